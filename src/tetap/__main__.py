@@ -1,0 +1,5 @@
+"""`python -m tetap`"""
+
+from .cli.main import main
+
+main()

@@ -1,0 +1,78 @@
+"""`tetap check`: everything that can be said about a project before anything is drawn."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from ..domain.findings import (
+    Finding,
+    completeness,
+    contradictions,
+    palette_sanity,
+    unknown_words,
+)
+from ..domain.scene_rules import scene_contradictions, unknown_places
+from ..errors import TetapError
+from ..strategies.plan import make_plan
+from ..verifier.reference_lints import lint_references
+from .wishes import Wishes, wanted_shots
+from .workspace import Workspace
+
+
+@dataclass(frozen=True)
+class PlacedFinding:
+    """A finding with the file and line it is about."""
+
+    finding: Finding
+    file: str
+    line: int
+
+
+def check(workspace: Workspace) -> list[PlacedFinding]:
+    """Errors first, then warnings, then hints; each in file order."""
+    order = {"error": 0, "warning": 1, "hint": 2}
+    findings = [_placed(workspace, finding) for finding in _findings(workspace)]
+    return sorted(findings, key=lambda placed: (order[placed.finding.level], placed.file, placed.line))
+
+
+def _findings(workspace: Workspace) -> Iterator[Finding]:
+    character, resolved = workspace.file.character, workspace.resolved
+    yield from completeness(character, workspace.vocabulary, workspace.settings.language)
+    yield from unknown_words(resolved)
+    yield from contradictions(character, resolved, workspace.vocabulary)
+    yield from palette_sanity(character)
+    yield from _references(workspace)
+    names = [name for one in (workspace.cast.main, *workspace.cast.others) for name in _names(one.character)]
+    yield from unknown_places(workspace.scenes.scenes, names)
+    for scene in workspace.scenes.scenes:
+        yield from scene_contradictions(scene, resolved, workspace.vocabulary)
+    yield from _platform_limits(workspace)
+
+
+def _names(character: object) -> tuple[str, ...]:
+    return (character.name, *character.also.values())  # type: ignore[attr-defined]
+
+
+def _references(workspace: Workspace) -> Iterator[Finding]:
+    decoded = [picture.decode() for picture in workspace.references]
+    roles = [reference.role for reference in workspace.file.character.references]
+    for index, finding in lint_references(decoded[: len(roles)], roles):
+        field = f"references.{index}" if index is not None else "references"
+        yield replace(finding, field=field)
+
+
+def _platform_limits(workspace: Workspace) -> Iterator[Finding]:
+    """What the chosen platform would refuse, shot by shot."""
+    for shot in wanted_shots(workspace, Wishes(), seed=0):
+        try:
+            make_plan([shot], workspace.cast, workspace.desk, lambda: workspace.provider)
+        except TetapError as error:
+            yield Finding("error", "platform-limit", shot.id, str(error), error.hint)
+
+
+def _placed(workspace: Workspace, finding: Finding) -> PlacedFinding:
+    scene_ids = {scene.id for scene in workspace.scenes.scenes}
+    head = finding.field.split(".")[0]
+    if head in scene_ids and workspace.scenes.path is not None:
+        return PlacedFinding(finding, str(workspace.scenes.path), 0)
+    line, _ = workspace.file.place(finding.field)
+    return PlacedFinding(finding, str(workspace.file.path), line)

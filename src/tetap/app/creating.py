@@ -1,0 +1,63 @@
+"""`tetap new`: a folder with a character file that explains itself, empty or from a pasted description."""
+
+import json
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from ..documents.complaints import nearest
+from ..documents.new_files import character_text, scenes_text
+from ..documents.schema import FOLDER as SCHEMA_FOLDER
+from ..documents.schema import character_schema, scenes_schema
+from ..documents.text_import import read_description
+from ..documents.words import load_vocabulary
+from ..documents.yaml_text import read_text
+from ..domain.character import KINDS
+from ..domain.reading import DescriptionReader, Draft
+from ..errors import BadInput
+from ..store.disk import make_folder, replace
+
+
+@dataclass(frozen=True)
+class Made:
+    """What `new` wrote, which traits it understood, what it kept as notes."""
+
+    folder: Path
+    files: list[str]
+    understood: list[str]
+    kept: list[str]
+
+
+def create(folder: Path, kind: str, from_text: Path | None) -> Made:
+    """Make the folder. An existing character is never touched."""
+    if kind not in KINDS:
+        raise BadInput(f"kind '{kind}' does not exist", f"{nearest(kind, KINDS)}Kinds: {', '.join(KINDS)}.")
+    if (folder / "character.yaml").exists():
+        raise BadInput(f"{folder} holds a character already", "Choose another name, or edit the one that is there.")
+    if folder.exists() and not folder.is_dir():
+        raise BadInput(f"{folder} is a file", "Choose another name.")
+    vocabulary = load_vocabulary()
+    draft = Draft(kind=kind)  # type: ignore[arg-type]
+    if from_text is not None:
+        text = sys.stdin.read() if str(from_text) == "-" else read_text(from_text)
+        draft = DescriptionReader(vocabulary, draft.kind).read(read_description(text))
+    title = folder.name.replace("-", " ").replace("_", " ").title()
+    character = character_text(draft, vocabulary.checklists[draft.kind], title)
+    make_folder(folder)
+    replace(folder / "character.yaml", character.encode())
+    files = ["character.yaml"]
+    if not any((folder / name).exists() for name in ("scenes.yaml", "scenes.csv")):
+        replace(folder / "scenes.yaml", scenes_text().encode())
+        files.append("scenes.yaml")
+    files += [str(path.relative_to(folder)) for path in write_schemas(folder)]
+    return Made(folder, files, draft.understood, draft.kept)
+
+
+def write_schemas(folder: Path) -> list[Path]:
+    """Write both JSON Schemas where the files' first lines say they are."""
+    made = []
+    for name, schema in (("character", character_schema()), ("scenes", scenes_schema())):
+        path = folder / SCHEMA_FOLDER / f"{name}.json"
+        replace(path, (json.dumps(schema, indent=1, ensure_ascii=False) + "\n").encode())
+        made.append(path)
+    return made

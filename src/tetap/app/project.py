@@ -1,0 +1,69 @@
+"""The public face for programs: one project folder and what can be done with it."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from ..domain.resolving import ResolvedCharacter, resolve
+from ..store.disk import replace
+from ..store.ledger import Event
+from ..strategies.plan import Plan
+from .checking import PlacedFinding, check
+from .replaying import Replayed, replay
+from .shooting import Series, plan_series, shoot
+from .wishes import Wishes
+from .workspace import Workspace
+
+
+def _nobody(event: Event) -> None:
+    """Progress that nobody listens to."""
+
+
+class Project:
+    """A folder with a character and its scenes.
+
+    `Project("examples/xiao-cheng").shoot()` draws the series; every method raises an error of
+    `tetap.errors` whose `hint` says what to do next. Keyword arguments are settings (platform, model,
+    language, lanes) and go before environment and files.
+    """
+
+    def __init__(self, folder: str | Path = ".", **settings: str | int | None) -> None:
+        self.folder = Path(folder)
+        self._settings = settings
+
+    def open(self) -> Workspace:
+        """The folder's documents, read now. Raises the first thing that is wrong with them."""
+        return Workspace(self.folder, self._settings)
+
+    def check(self) -> list[PlacedFinding]:
+        """Findings: errors first, then warnings and hints."""
+        return check(self.open())
+
+    def resolve(self, seed: int | None = None, *, write: bool = False) -> ResolvedCharacter:
+        """The character with open traits filled from the identity seed; `write` puts them into the file."""
+        workspace = self.open()
+        resolved = resolve(workspace.file.character, seed, workspace.vocabulary)
+        if write:
+            replace(workspace.file.path, workspace.file.with_resolved(resolved).encode())
+        return resolved
+
+    def plan(
+        self, only: Sequence[str] = (), *, seed: int | None = None, new: bool = False, turnaround: bool = True
+    ) -> Plan:
+        """The shots with requests, keys and prices. Nothing is written."""
+        return plan_series(self.open(), Wishes(tuple(only), seed, new, turnaround))[0]
+
+    def shoot(
+        self,
+        only: Sequence[str] = (),
+        *,
+        seed: int | None = None,
+        new: bool = False,
+        turnaround: bool = True,
+        tell: Callable[[Event], None] = _nobody,
+    ) -> Series:
+        """Make what is missing, deliver all of it to out/, write tetap.lock and the report."""
+        return shoot(self.open(), Wishes(tuple(only), seed, new, turnaround), tell)
+
+    def replay(self) -> list[Replayed]:
+        """Rebuild the delivered pictures from tetap.lock and the store, proving each hash."""
+        return replay(self.open())

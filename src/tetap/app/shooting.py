@@ -1,0 +1,136 @@
+"""`tetap shoot`: plan, make what is missing, deliver, lock, report."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from importlib.metadata import version
+from pathlib import Path
+
+from ..documents.lock_file import Lock, LockedPicture, lock_text
+from ..domain.series import Shot
+from ..purchasing import Bought
+from ..runs import SeriesRun, Shooting
+from ..runs.dbos_engine import DbosEngine
+from ..store.disk import replace as write_file
+from ..store.ledger import Event
+from ..strategies.plan import Plan, PlannedShot, make_plan
+from .reporting import write_report
+from .wishes import Wishes, series_seed, wanted_shots
+from .workspace import State, Workspace
+
+_SUFFIX = {"image/png": ".png", "image/jpeg": ".jpg", "image/webp": ".webp"}
+
+
+@dataclass(frozen=True)
+class Series:
+    """What `shoot` made: pictures by shot, reasons for those that are missing, and where things are."""
+
+    plan: Plan
+    run: SeriesRun
+    lock: Lock
+    report: Path
+    contact_sheet: Path
+
+    @property
+    def reused(self) -> int:
+        """How many pictures came from the store."""
+        return sum(bought.reused for bought in self.run.bought.values())
+
+    @property
+    def usd(self) -> float:
+        """What this call cost."""
+        return sum(bought.cost_usd or 0.0 for bought in self.run.bought.values() if not bought.reused)
+
+
+def plan_series(workspace: Workspace, wishes: Wishes) -> tuple[Plan, int]:
+    """The plan and the series' seed; nothing is written."""
+    seed = series_seed(workspace, wishes)
+    shots: list[Shot] = wanted_shots(workspace, wishes, seed)
+    return make_plan(shots, workspace.cast, workspace.desk, lambda: workspace.provider), seed
+
+
+def shoot(workspace: Workspace, wishes: Wishes, tell: Callable[[Event], None]) -> Series:
+    """Make the series. Interrupted at any point, the same call goes on where it stopped."""
+    with workspace.working() as state:
+        plan, seed = plan_series(workspace, wishes)
+        lock = _begin(workspace, state, seed)
+        # The seed is locked before the first picture, so that a killed run goes on with it.
+        write_file(workspace.lock_path, lock_text(lock).encode())
+        engine = DbosEngine(workspace.runs_file, workspace.settings.lanes)
+        shooting = Shooting(state.till, lambda: engine, lambda: workspace.provider)
+        run = shooting.run(plan, tell)
+        delivered = {
+            planned.shot.id: _deliver(workspace, state, planned, run.bought[planned.shot.id])
+            for planned in plan.shots
+            if planned.shot.id in run.bought
+        }
+        lock = replace(lock, pictures=_merged(workspace, lock, delivered))
+        write_file(workspace.lock_path, lock_text(lock).encode())
+        report, sheet = write_report(workspace, state, lock, run)
+    return Series(plan, run, lock, report, sheet)
+
+
+def _begin(workspace: Workspace, state: State, seed: int) -> Lock:
+    resolved = workspace.resolved
+    digest = character_digest(workspace)
+    number = state.ledger.version_of(resolved.character.name, digest)
+    before = workspace.lock.pictures if workspace.lock is not None else ()
+    return Lock(
+        name=resolved.character.name,
+        seed=seed,
+        identity_seed=resolved.seed,
+        character=digest,
+        character_version=number,
+        made_with=made_with(),
+        pictures=before,
+    )
+
+
+def character_digest(workspace: Workspace) -> str:
+    """The hash of the resolved character: equal content, equal hash."""
+    import hashlib
+    import json
+
+    resolved = workspace.resolved
+    data = {
+        "character": resolved.character.model_dump(mode="json"),
+        "resolved": {path: [t.choice, t.text, t.hex] for path, t in resolved.traits.items()},
+    }
+    return "sha256:" + hashlib.sha256(json.dumps(data, sort_keys=True).encode()).hexdigest()
+
+
+def made_with() -> str:
+    """`tetap 0.1.0`"""
+    return f"tetap {version('tetap')}"
+
+
+def _deliver(workspace: Workspace, state: State, planned: PlannedShot, bought: Bought) -> LockedPicture:
+    """Put a copy of the stored bytes into out/; what is there already is left alone."""
+    take = bought.take
+    name = planned.shot.id + _SUFFIX[take.media_type]
+    path = workspace.out_folder / name
+    data = state.objects.get(take.picture)
+    if not path.is_file() or path.read_bytes() != data:
+        write_file(path, data)
+    return LockedPicture(
+        shot=planned.shot.id,
+        file=f"out/{name}",
+        platform=planned.request.platform,
+        model=planned.request.model,
+        seed=planned.shot.seed,
+        take=planned.shot.take,
+        width=take.width,
+        height=take.height,
+        verdict=take.verdict,
+        bytes=take.picture,
+        request=planned.request.digest(),
+        key=planned.key,
+    )
+
+
+def _merged(
+    workspace: Workspace, lock: Lock, delivered: dict[str, LockedPicture]
+) -> tuple[LockedPicture, ...]:
+    """New pictures in, others of shots that still exist kept, all in the project's order."""
+    order = [shot.id for shot in wanted_shots(workspace, Wishes(), lock.seed)]
+    known = {picture.shot: picture for picture in lock.pictures} | delivered
+    return tuple(known[shot] for shot in order if shot in known)

@@ -1,0 +1,45 @@
+"""What one call asks for beyond the documents: which shots, which seed, new takes or replay."""
+
+import secrets
+from dataclasses import dataclass
+
+from ..domain.seeds import SEED_LIMIT, check_seed
+from ..domain.series import Shot, scene_shots, turnaround_shots
+from ..errors import BadInput
+from .workspace import Workspace
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """`only`: shot ids, empty = all. `seed`: the series' seed for this call. `new`: another series seed."""
+
+    only: tuple[str, ...] = ()
+    seed: int | None = None
+    new: bool = False
+    turnaround: bool = True
+
+
+def series_seed(workspace: Workspace, wishes: Wishes) -> int:
+    """The seed of the series: asked for, written in scenes.yaml, locked, or drawn now."""
+    if wishes.seed is not None:
+        return check_seed(wishes.seed, "--seed")
+    if not wishes.new:
+        if workspace.scenes.seed is not None:
+            return workspace.scenes.seed
+        if workspace.lock is not None:
+            return workspace.lock.seed
+    return secrets.randbelow(SEED_LIMIT)
+
+
+def wanted_shots(workspace: Workspace, wishes: Wishes, seed: int) -> list[Shot]:
+    """The shots of this call in order: turnaround, then scenes."""
+    every = [*turnaround_shots(seed), *scene_shots(workspace.scenes.scenes, seed)]
+    if not wishes.only:
+        return every if wishes.turnaround else [shot for shot in every if not shot.is_sheet]
+    known = {shot.id for shot in every}
+    missing = [name for name in wishes.only if name not in known]
+    if missing:
+        raise BadInput(
+            f"there is no shot '{missing[0]}'", f"Shots of this project: {', '.join(shot.id for shot in every)}."
+        )
+    return [shot for shot in every if shot.id in wishes.only]

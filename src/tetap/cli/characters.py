@@ -1,0 +1,113 @@
+"""new, check, resolve: describing a character."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from .main import DESCRIBE, app
+from .output import AsJson, Folder, Language, Platform, here, print_json
+
+_COLORS = {"error": "red", "warning": "yellow", "hint": "cyan"}
+
+
+@app.command(rich_help_panel=DESCRIBE)
+def new(
+    name: Annotated[Path, typer.Argument(help="Folder to make; its last part is the character's name.")],
+    kind: Annotated[str, typer.Option(help="person, animal, robot or object.")] = "person",
+    from_text: Annotated[
+        Path | None,
+        typer.Option(help="A description to import: a text block, a Python dict or JSON. - reads standard input."),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Start a character: a folder with character.yaml and scenes.yaml."""
+    from ..app.creating import create
+
+    made = create(name, kind, from_text)
+    if as_json:
+        print_json(
+            {"folder": str(made.folder), "files": made.files, "understood": made.understood, "kept": made.kept}
+        )
+        return
+    typer.echo(f"made {here(made.folder)}: {', '.join(made.files)}")
+    if made.understood:
+        typer.echo(f"understood {len(made.understood)}: {', '.join(made.understood)}")
+    for kept in made.kept:
+        typer.secho(f"kept as a note, not understood: {kept}", fg="yellow")
+    typer.echo(f"next: edit {here(made.folder / 'character.yaml')}, then tetap check {here(made.folder)}")
+
+
+@app.command(rich_help_panel=DESCRIBE)
+def check(
+    folder: Folder = Path("."),
+    platform: Platform = None,
+    language: Language = None,
+    hints: Annotated[bool, typer.Option("--hints/--no-hints", help="Show what is optional.")] = True,
+    as_json: AsJson = False,
+) -> None:
+    """Check a character: complete, free of contradictions, references good, platform's limits."""
+    from ..app import Project
+
+    placed = Project(folder, platform=platform, language=language).check()
+    errors = sum(one.finding.level == "error" for one in placed)
+    if as_json:
+        rows = [{**vars(one.finding), "file": one.file, "line": one.line} for one in placed]
+        print_json({"errors": errors, "findings": rows})
+    else:
+        for one in placed:
+            finding = one.finding
+            if finding.level == "hint" and not hints:
+                continue
+            where = f"{here(Path(one.file))}:{one.line}" if one.line else here(Path(one.file))
+            typer.secho(f"{finding.level}: ", fg=_COLORS[finding.level], bold=True, nl=False)
+            typer.echo(f"{where} ({finding.field}): {finding.message}")
+            if finding.advice:
+                typer.secho(f"         {finding.advice}", dim=True)
+        counts = {level: sum(one.finding.level == level for one in placed) for level in _COLORS}
+        typer.echo(", ".join(f"{count} {level}{'s' * (count != 1)}" for level, count in counts.items()))
+    if errors:
+        raise typer.Exit(2)
+
+
+@app.command(rich_help_panel=DESCRIBE)
+def resolve(
+    folder: Folder = Path("."),
+    seed: Annotated[
+        int | None, typer.Option(help="Identity seed, 0 to 4294967295.  [default: the file's]", show_default=False)
+    ] = None,
+    write: Annotated[bool, typer.Option("--write", help="Write the chosen traits into character.yaml.")] = False,
+    language: Language = None,
+    as_json: AsJson = False,
+) -> None:
+    """Fill open traits from the identity seed, and show or keep them."""
+    from ..app import Project
+
+    project = Project(folder, language=language)
+    resolved = project.resolve(seed, write=write)
+    if as_json:
+        rows = [
+            {"trait": t.path, "value": t.choice or t.text, "hex": t.hex or None, "origin": t.origin}
+            for t in resolved.traits.values()
+        ]
+        print_json({"name": resolved.character.name, "seed": resolved.seed, "written": write, "traits": rows})
+        return
+    from rich.console import Console
+    from rich.table import Table
+
+    workspace = project.open()
+    table = Table(title=f"{resolved.character.name}, identity seed {resolved.seed}", title_justify="left")
+    for heading in ("trait", "value", "from"):
+        table.add_column(heading)
+    for trait in resolved.traits.values():
+        origin = f"seed {resolved.seed}" if trait.origin == "seed" else trait.origin
+        color = f"[{trait.hex}]■[/] " if trait.hex else ""
+        table.add_row(
+            trait.path, color + trait.say(workspace.vocabulary, workspace.settings.language), origin,
+            style="bold" if trait.origin == "seed" else "",
+        )  # fmt: skip
+    Console().print(table)
+    if write:
+        typer.echo(f"{len(resolved.filled)} traits written into {here(project.folder / 'character.yaml')}")
+    elif resolved.filled:
+        typer.echo(f"{len(resolved.filled)} traits were open; keep them with: tetap resolve --write")

@@ -1,0 +1,65 @@
+"""show and open: looking at what was made."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from .main import LOOK, app
+from .output import AsJson, Folder, here, print_json
+
+if TYPE_CHECKING:
+    from ..app.showing import ShownTake
+
+
+@app.command(rich_help_panel=LOOK)
+def show(
+    folder: Folder = Path("."),
+    shots: Annotated[list[str] | None, typer.Argument(help="Shots or hashes; none = all.", show_default=False)] = None,
+    width: Annotated[int, typer.Option(help="Width of a picture in characters.", min=8, max=200)] = 48,
+    receipt: Annotated[bool, typer.Option("--receipt", help="Show what was sent for it.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Preview pictures in the terminal, with seed, hash and receipt."""
+    from ..app.showing import shown_takes
+
+    takes = shown_takes(folder, tuple(shots or ()))
+    if as_json:
+        print_json([take.facts() for take in takes])
+        return
+    for take in takes:
+        _print_take(take, width, receipt)
+
+
+def _print_take(take: "ShownTake", width: int, receipt: bool) -> None:
+    from io import BytesIO
+
+    from PIL import Image
+    from rich.console import Console
+    from rich_pixels import Pixels
+
+    console = Console()
+    facts = take.facts()
+    console.print(f"[bold]{facts['shot']}[/]  {facts['width']}×{facts['height']}  seed {facts['seed']}  "
+                  f"{facts['platform']}/{facts['model']}  {facts['verdict']}")  # fmt: skip
+    console.print(f"[dim]{facts['sha256']}  {facts['file']}[/]", soft_wrap=True)
+    with Image.open(BytesIO(take.data)) as picture:
+        columns = min(width, console.width)
+        rows = max(2, round(columns * picture.height / picture.width))
+        small = picture.convert("RGB").resize((columns, rows + rows % 2), Image.Resampling.LANCZOS)
+    console.print(Pixels.from_image(small))
+    if receipt:
+        console.print_json(data=take.receipt)
+
+
+@app.command("open", rich_help_panel=LOOK)
+def open_report(folder: Folder = Path("."), as_json: AsJson = False) -> None:
+    """Open the report in the browser."""
+    from ..app.showing import report_path
+
+    path = report_path(folder)
+    if as_json:
+        print_json({"report": str(path)})
+        return
+    typer.echo(f"opening {here(path)}")
+    typer.launch(str(path))

@@ -1,0 +1,154 @@
+"""plan and shoot: making pictures."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from .main import MAKE, app
+from .output import AsJson, Folder, Language, Model, Platform, here, is_terminal, print_json, short
+
+if TYPE_CHECKING:
+    from ..app.shooting import Series
+
+Only = Annotated[
+    list[str] | None,
+    typer.Option("--only", "-o", help="Shot to make: front, side, … or a scene id; repeat for more.", show_default=False),
+]
+Seed = Annotated[
+    int | None, typer.Option(help="Series seed, 0 to 4294967295.  [default: the locked one]", show_default=False)
+]
+Turnaround = Annotated[bool, typer.Option("--turnaround/--no-turnaround", help="Front, side, back, three-quarter.")]
+
+
+@app.command(rich_help_panel=MAKE)
+def plan(
+    folder: Folder = Path("."),
+    only: Only = None,
+    seed: Seed = None,
+    turnaround: Turnaround = True,
+    platform: Platform = None,
+    model: Model = None,
+    language: Language = None,
+    prompts: Annotated[bool, typer.Option("--prompts", help="Show the whole prompt of every shot.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Show what would be made: shots, prompts, references, price. Nothing is spent."""
+    from ..app import Project
+
+    made = Project(folder, platform=platform, model=model, language=language).plan(
+        only or (), seed=seed, turnaround=turnaround
+    )
+    if as_json:
+        print_json(
+            {
+                "platform": made.card.platform,
+                "model": made.card.model,
+                "usd": made.usd,
+                "shots": [
+                    {
+                        "id": p.shot.id, "key": p.key, "seed": p.shot.seed, "take": p.shot.take,
+                        "ratio": p.request.ratio, "size": p.request.size,
+                        "pixels": made.card.pixels[p.request.size][p.request.ratio], "usd": p.usd,
+                        "references": [vars(slot) for slot in p.request.references],
+                        "prompt": p.request.words,
+                    }
+                    for p in made.shots
+                ],
+            }
+        )  # fmt: skip
+        return
+    from rich.console import Console
+    from rich.table import Table
+
+    console = Console()
+    table = Table(title=f"{len(made.shots)} shots on {made.card.label}", title_justify="left")
+    for heading in ("shot", "scene", "frame", "seed", "references", "price", "key"):
+        table.add_column(heading, overflow="fold" if heading == "scene" else "ellipsis")
+    for planned in made.shots:
+        request = planned.request
+        width, height = made.card.pixels[request.size][request.ratio]
+        table.add_row(
+            planned.shot.id, planned.shot.scene.text or planned.shot.scene.place, f"{request.ratio} {width}×{height}",
+            str(planned.shot.seed), str(len(request.references) or "none"), _price(planned.usd), short(planned.key),
+        )  # fmt: skip
+    console.print(table)
+    if prompts:
+        for planned in made.shots:
+            console.rule(planned.shot.id, align="left")
+            typer.echo(planned.request.words)
+    typer.echo(f"price: {_price(made.usd)}. Make it with: tetap shoot {here(folder)}")
+
+
+def _price(usd: float) -> str:
+    return f"US${usd:.2f}" if usd else "free"
+
+
+@app.command(rich_help_panel=MAKE)
+def shoot(
+    folder: Folder = Path("."),
+    only: Only = None,
+    seed: Seed = None,
+    new: Annotated[bool, typer.Option("--new", help="New takes: draw another series seed.")] = False,
+    turnaround: Turnaround = True,
+    platform: Platform = None,
+    model: Model = None,
+    language: Language = None,
+    lanes: Annotated[int | None, typer.Option(help="Pictures at the same time.", show_default=False)] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Make the series: turnaround and scenes, locked and reported. Again: continues or replays."""
+    from ..app import Project
+
+    project = Project(folder, platform=platform, model=model, language=language, lanes=lanes)
+    if as_json:
+        series = project.shoot(only or (), seed=seed, new=new, turnaround=turnaround)
+        print_json(_series_rows(series))
+    else:
+        from .progress import SeriesProgress
+
+        with SeriesProgress() as progress:
+            series = project.shoot(only or (), seed=seed, new=new, turnaround=turnaround, tell=progress.tell)
+        _print_series(series, project.folder)
+    if series.run.failed:
+        raise typer.Exit(1)
+
+
+def _series_rows(series: "Series") -> dict[str, object]:
+    rows = []
+    for planned in series.plan.shots:
+        bought = series.run.bought.get(planned.shot.id)
+        locked = series.lock.picture(planned.shot.id)
+        if bought is None or locked is None:
+            error, hint = series.run.failed[planned.shot.id]
+            rows.append({"id": planned.shot.id, "state": "failed", "error": error, "hint": hint})
+            continue
+        rows.append(
+            {
+                "id": planned.shot.id, "state": "reused" if bought.reused else "drawn", "file": locked.file,
+                "sha256": locked.bytes, "key": planned.key, "seed": planned.shot.seed, "take": planned.shot.take,
+                "width": locked.width, "height": locked.height, "verdict": locked.verdict, "usd": bought.cost_usd,
+            }
+        )  # fmt: skip
+    return {
+        "seed": series.lock.seed,
+        "usd": series.usd,
+        "shots": rows,
+        "report": str(series.report),
+        "contact_sheet": str(series.contact_sheet),
+    }
+
+
+def _print_series(series: "Series", folder: Path) -> None:
+    drawn = len(series.run.bought) - series.reused
+    for shot, (error, hint) in series.run.failed.items():
+        typer.secho(f"failed: {shot}: {error}", fg="red", err=True)
+        typer.secho(f"        {hint}", fg="cyan", err=True)
+    parts = [f"{drawn} drawn", f"{series.reused} reused from the store"]
+    if series.run.failed:
+        parts.append(f"{len(series.run.failed)} failed")
+    typer.echo(f"{', '.join(parts)}; cost {_price(series.usd)}; series seed {series.lock.seed}")
+    typer.echo(f"pictures: {here(series.report.parent)}   not verified yet: the verifier is not part of this version")
+    typer.secho(f"report:   {here(series.report)}", bold=True)
+    typer.echo(f"next:     tetap open {here(folder)}" + ("" if is_terminal() else f"   or   tetap replay {here(folder)}"))
+

@@ -1,0 +1,59 @@
+"""Printing: for people on a terminal, as JSON for programs."""
+
+import json
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ..errors import DocumentError, TetapError
+
+Folder = Annotated[Path, typer.Argument(help="Project folder, the one with character.yaml.", show_default=False)]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
+Platform = Annotated[
+    str | None, typer.Option("--platform", "-p", help="Who draws.  [default: sketch]", show_default=False)
+]
+Model = Annotated[str | None, typer.Option("--model", help="Which of the platform's models.", show_default=False)]
+Language = Annotated[
+    str | None, typer.Option("--language", "-l", help="Prompts and report: en, id, zh.", show_default=False)
+]
+
+
+def print_json(data: object) -> None:
+    """One JSON document on standard output."""
+    typer.echo(json.dumps(data, indent=2, ensure_ascii=False, default=str))
+
+
+def show_error(error: TetapError, *, as_json: bool) -> None:
+    """What went wrong and what to do next."""
+    if as_json:
+        details: dict[str, object] = {
+            "type": type(error).__name__, "message": str(error), "hint": error.hint,
+        }  # fmt: skip
+        if isinstance(error, DocumentError):
+            details |= {"file": error.file, "line": error.line, "field": error.field}
+        print_json({"error": details})
+        return
+    typer.secho("error: ", fg="red", bold=True, nl=False, err=True)
+    typer.echo(str(error), err=True)
+    if error.hint:
+        typer.secho(f"       {error.hint}", fg="cyan", err=True)
+
+
+def here(path: Path) -> str:
+    """A path as short as it can be said from the current folder."""
+    try:
+        return str(path.resolve().relative_to(Path.cwd()))
+    except ValueError:
+        return str(path)
+
+
+def short(digest: str) -> str:
+    """The first digits of a hash, enough to tell pictures apart."""
+    return digest.partition(":")[2][:12]
+
+
+def is_terminal() -> bool:
+    """Whether a person reads standard output."""
+    return sys.stdout.isatty()

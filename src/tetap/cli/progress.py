@@ -1,0 +1,51 @@
+"""The progress of a series on a terminal: one bar, one line a finished picture."""
+
+from types import TracebackType
+from typing import Self
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+from ..store.ledger import Event
+
+
+class SeriesProgress:
+    """Follows the events of a run."""
+
+    def __init__(self) -> None:
+        self._console = Console()
+        self._progress = Progress(
+            SpinnerColumn(),
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeElapsedColumn(),
+            console=self._console,
+            transient=True,
+        )
+        self._task = self._progress.add_task("starting", total=None)
+        self._drawing: list[str] = []
+
+    def __enter__(self) -> Self:
+        self._progress.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._progress.stop()
+
+    def tell(self, event: Event) -> None:
+        """Show an event."""
+        if event.kind == "planned":
+            self._progress.update(self._task, total=int(str(event.facts["shots"])))
+        elif event.kind == "drawing":
+            self._drawing.append(event.shot)
+        elif event.kind in ("reused", "drawn", "failed"):
+            if event.shot in self._drawing:
+                self._drawing.remove(event.shot)
+            style = {"reused": "dim", "drawn": "green", "failed": "red"}[event.kind]
+            word = {"reused": "reused ", "drawn": "drawn  ", "failed": "failed "}[event.kind]
+            self._console.print(f"[{style}]{word}[/] {event.shot}")
+            self._progress.advance(self._task)
+        self._progress.update(self._task, description=", ".join(self._drawing) or "working")

@@ -1,0 +1,125 @@
+"""Settings in one place: command line, environment, project tetap.toml, user config, in that order."""
+
+import os
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from platformdirs import user_config_path
+
+from ..domain.vocabulary import LANGUAGES
+from ..errors import DocumentError, Misconfigured
+
+PROJECT_FILE = "tetap.toml"
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One setting: its default, what it is for, and how a written value becomes one."""
+
+    default: str | int
+    help: str
+    allowed: tuple[str, ...] = ()
+    low: int = 0
+    high: int = 0
+
+
+SETTINGS: Mapping[str, Setting] = {
+    "platform": Setting("sketch", "who draws: an installed platform"),
+    "model": Setting("", "which of the platform's models; empty = its first"),
+    "language": Setting("en", "language of prompts and reports", allowed=LANGUAGES),
+    "lanes": Setting(2, "how many pictures are made at the same time", low=1, high=64),
+}
+
+
+@dataclass(frozen=True)
+class SettingSource:
+    """A value and where it came from."""
+
+    value: str | int
+    source: str
+
+
+@dataclass(frozen=True)
+class Settings:
+    """All settings, final."""
+
+    platform: str
+    model: str
+    language: str
+    lanes: int
+    sources: Mapping[str, SettingSource]
+
+
+def user_file() -> Path:
+    """The user's own settings file."""
+    return user_config_path("tetap") / "config.toml"
+
+
+def load_settings(project: Path | None, command_line: Mapping[str, str | int | None]) -> Settings:
+    """Every setting from the first source that has it. Unknown names and wrong values are errors."""
+    layers: list[tuple[str, Mapping[str, object]]] = [
+        ("command line", {key: value for key, value in command_line.items() if value is not None}),
+        ("environment", _environment()),
+    ]
+    if project is not None:
+        layers.append((str(project / PROJECT_FILE), _toml(project / PROJECT_FILE)))
+    layers.append((str(user_file()), _toml(user_file())))
+    for source, values in layers:
+        for name in values:
+            if name not in SETTINGS:
+                raise Misconfigured(
+                    f"{source}: unknown setting '{name}'", f"Settings are: {', '.join(SETTINGS)}."
+                )
+    found = {name: _find(name, setting, layers) for name, setting in SETTINGS.items()}
+    return Settings(
+        platform=str(found["platform"].value),
+        model=str(found["model"].value),
+        language=str(found["language"].value),
+        lanes=int(found["lanes"].value),
+        sources=found,
+    )
+
+
+def _find(name: str, setting: Setting, layers: list[tuple[str, Mapping[str, object]]]) -> SettingSource:
+    for source, values in layers:
+        if name in values:
+            shown = f"environment ({_variable(name)})" if source == "environment" else source
+            return SettingSource(_checked(name, setting, values[name], shown), shown)
+    return SettingSource(setting.default, "default")
+
+
+def _checked(name: str, setting: Setting, value: object, source: str) -> str | int:
+    if isinstance(setting.default, int):
+        number = int(value) if isinstance(value, str) and value.strip().lstrip("-").isdigit() else value
+        if isinstance(number, bool) or not isinstance(number, int) or not setting.low <= number <= setting.high:
+            raise Misconfigured(
+                f"{source}: {name} is {value!r}", f"A whole number from {setting.low} to {setting.high}."
+            )
+        return number
+    if not isinstance(value, str) or (setting.allowed and value not in setting.allowed):
+        raise Misconfigured(
+            f"{source}: {name} is {value!r}", f"Allowed: {', '.join(setting.allowed) or 'a word'}."
+        )
+    return value
+
+
+def _variable(name: str) -> str:
+    return f"TETAP_{name.upper()}"
+
+
+def _environment() -> dict[str, object]:
+    return {name: os.environ[_variable(name)] for name in SETTINGS if _variable(name) in os.environ}
+
+
+def _toml(path: Path) -> Mapping[str, object]:
+    read: Callable[[str], dict[str, object]] = tomllib.loads
+    try:
+        return read(path.read_text(encoding="utf-8"))
+    except (FileNotFoundError, NotADirectoryError):
+        return {}
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise DocumentError(f"broken TOML: {error}", "Write `name = \"value\"` lines.", file=str(path)) from None
+    except OSError as error:
+        raise DocumentError(f"cannot be read: {error.strerror}", "Check its permissions.", file=str(path)) from None

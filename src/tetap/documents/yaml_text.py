@@ -1,0 +1,100 @@
+"""YAML with places: every value knows its line, and writing back keeps comments and order."""
+
+from collections.abc import Mapping, Sequence
+from io import StringIO
+from pathlib import Path
+from typing import cast
+
+from ruamel.yaml import YAML
+from ruamel.yaml.comments import CommentedMap, CommentedSeq
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+
+from ..errors import DocumentError
+
+Place = tuple[str | int, ...]
+MAX_BYTES = 1_000_000
+
+
+def _yaml() -> YAML:
+    yaml = YAML()
+    yaml.preserve_quotes = True
+    yaml.width = 110
+    yaml.indent(mapping=2, sequence=4, offset=2)
+    return yaml
+
+
+def read_text(path: Path) -> str:
+    """The text of a file that users edit; DocumentError when it is not there or no text."""
+    try:
+        data = path.read_bytes()
+    except FileNotFoundError:
+        raise DocumentError("the file is not there", "Create it, or check the path.", file=str(path)) from None
+    except OSError as error:
+        raise DocumentError(
+            f"cannot be read: {error.strerror}", "Check the path and its permissions.", file=str(path)
+        ) from None
+    if len(data) > MAX_BYTES:
+        raise DocumentError(f"{len(data):,} bytes are too many", "Keep it below 1 MB.", file=str(path))
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data[: error.start].count(b"\n") + 1
+        raise DocumentError("not UTF-8 text", "Save the file as UTF-8.", file=str(path), line=line) from None
+
+
+def read_yaml(path: Path) -> CommentedMap | CommentedSeq:
+    """The file's content; a DocumentError with the line when the YAML is broken."""
+    text = read_text(path)
+    try:
+        content = _yaml().load(text)
+    except MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        raise DocumentError(
+            f"broken YAML: {error.problem or error.context}",
+            "Check indentation, colons and quotes there; a # or : inside a value needs quotes around it.",
+            file=str(path),
+            line=mark.line + 1 if mark else 0,
+        ) from None
+    except (YAMLError, ValueError) as error:
+        raise DocumentError(f"broken YAML: {error}", "Check the file.", file=str(path)) from None
+    if content is None:
+        raise DocumentError("the file is empty", "See docs/character.md for what it holds.", file=str(path))
+    if not isinstance(content, CommentedMap | CommentedSeq):
+        raise DocumentError("expected fields, found one value", "Write `field: value` lines.", file=str(path), line=1)
+    return content
+
+
+def write_yaml(content: object) -> str:
+    """YAML text, comments and order as they were read."""
+    stream = StringIO()
+    _yaml().dump(content, stream)
+    return stream.getvalue()
+
+
+def line_of(content: object, place: Place) -> int:
+    """The line (from 1) of the value at a place, or of the deepest part of the place that exists."""
+    line = 1
+    for step in place:
+        if isinstance(content, CommentedMap) and step in content:
+            line = cast(int, content.lc.key(step)[0]) + 1
+        elif isinstance(content, CommentedSeq) and isinstance(step, int) and step < len(content):
+            line = cast(int, content.lc.item(step)[0]) + 1
+        else:
+            break
+        content = content[step]
+    return line
+
+
+def plain(value: object) -> object:
+    """Ordinary dicts, lists, strings and numbers."""
+    if isinstance(value, Mapping):
+        return {str(key): plain(item) for key, item in value.items()}
+    if isinstance(value, Sequence) and not isinstance(value, str | bytes):
+        return [plain(item) for item in value]
+    if isinstance(value, str):
+        return str(value)
+    if isinstance(value, float):
+        return float(value)
+    if isinstance(value, int) and not isinstance(value, bool):
+        return int(value)
+    return value

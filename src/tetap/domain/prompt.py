@@ -1,0 +1,129 @@
+"""The words sent to a model: an identity block that is byte-identical in every picture of the
+character, then what must stay and what may change, and the scene last.
+"""
+
+from collections.abc import Callable, Sequence
+
+from .character import Accessory, Mark
+from .resolving import ResolvedCharacter
+from .scene import Scene
+from .vocabulary import Choice, Glossary, Vocabulary
+
+Say = Callable[[str], str]
+"""Translates a sentence of ours; the identity for English."""
+
+
+def display_name(resolved: ResolvedCharacter, language: str) -> str:
+    """The name in this language with the file's name behind it, where they differ."""
+    character = resolved.character
+    local = next((name for tongue, name in character.also.items() if tongue == language), character.name)
+    return local if local == character.name else f"{local} ({character.name})"
+
+
+def identity_block(resolved: ResolvedCharacter, vocabulary: Vocabulary, language: str, say: Say) -> str:
+    """Everything that must stay the same, in checklist order. Equal input, equal bytes."""
+    character = resolved.character
+    lines = [say("Character: {name} ({kind})").format(
+        name=display_name(resolved, language), kind=resolved.checklist.names[language][0]
+    )]  # fmt: skip
+    for category, traits in resolved.by_category():
+        label = resolved.checklist.category(category).label(language)
+        values = "; ".join(
+            f"{trait.element.label(language)}: {trait.say(vocabulary, language)}"
+            for trait in traits
+            if trait.choice != "none"
+        )
+        if values:
+            lines.append(f"{label}: {values}")
+    if character.style:
+        lines.append(say("Style: {style}").format(style=character.style))
+    if character.palette:
+        colors = "; ".join(f"{color.hex} {color.part or color.name}".strip() for color in character.palette)
+        lines.append(say("Palette: {colors}").format(colors=colors))
+    lines.extend(
+        say("Always wears: {accessory}").format(accessory=accessory_words(one, vocabulary, language))
+        for one in character.accessories
+    )
+    lines.extend(
+        say("Distinctive mark: {mark}").format(mark=mark_words(one, vocabulary, language))
+        for one in character.marks
+    )
+    lines.extend(say("Note: {note}").format(note=note) for note in character.notes)
+    return "\n".join(lines)
+
+
+def accessory_words(accessory: Accessory, vocabulary: Vocabulary, language: str) -> str:
+    """An accessory with its place and colour, in this language where the words are known."""
+    what = _known(accessory.what, vocabulary.accessories, language)
+    text = _placed(what, accessory.where, accessory.side, vocabulary, language)
+    return f"{text} {accessory.color}" if accessory.color else text
+
+
+def mark_words(mark: Mark, vocabulary: Vocabulary, language: str) -> str:
+    """A mark with its size and place."""
+    size = _known(mark.size, vocabulary.sizes, language)
+    what = " ".join(filter(None, (size, _known(mark.what, vocabulary.marks, language))))
+    return _placed(what, mark.where, mark.side, vocabulary, language)
+
+
+def _known(text: str, glossary: Glossary, language: str) -> str:
+    choice: Choice | None = glossary.exact(text)
+    return choice.say(language) if choice is not None else text
+
+
+def _placed(what: str, where: str, side: str, vocabulary: Vocabulary, language: str) -> str:
+    side_word, where_word = _known(side, vocabulary.sides, language), _known(where, vocabulary.places, language)
+    # Indonesian puts the side behind the place: telinga kanan.
+    words = (where_word, side_word) if language == "id" else (side_word, where_word)
+    place = ("" if language == "zh" else " ").join(filter(None, words))
+    return f"{what} ({place})" if place else what
+
+
+def keep_and_change(say: Say) -> str:
+    """What must stay and what may change, said explicitly."""
+    return "\n".join((
+        say("Keep exactly the same in every picture: face, hair, body, outfit, colours, accessories, marks and art style."),
+        say("Left and right are the character's own. Do not mirror the character."),
+        say("May change: place, action, pose, expression, light, camera, and what the scene adds to wear."),
+    ))  # fmt: skip
+
+
+def scene_delta(scene: Scene, vocabulary: Vocabulary, language: str, say: Say) -> str:
+    """The one part that differs between the pictures of a series."""
+    lines = [say("Scene: {text}").format(text=scene.text)] if scene.text else []
+    for element_id in ("place", "action", "expression", "light", "weather", "camera"):
+        written = getattr(scene, element_id)
+        element = vocabulary.scene.get(element_id)
+        if written and element is not None:
+            lines.append(f"{element.label(language)}: {_known(written, element.values, language)}")
+    if scene.wear and "wear" in vocabulary.scene:
+        element = vocabulary.scene["wear"]
+        worn = ", ".join(_known(item, element.values, language) for item in scene.wear)
+        lines.append(say("Added for this scene only: {wear}").format(wear=worn))
+    if scene.view is not None:
+        lines.append(view_sentence(scene.view, say))
+    return "\n".join(lines)
+
+
+def view_sentence(view: str, say: Say) -> str:
+    """How the character stands to the camera."""
+    sentences = {
+        "front": say("Seen from the front."),
+        "three-quarter": say("Seen from three quarters."),
+        "side": say("Seen from the side, in profile."),
+        "back": say("Seen from behind."),
+    }
+    return sentences[view]
+
+
+def sheet_delta(view: str, say: Say) -> str:
+    """The scene of a turnaround picture."""
+    return "\n".join((
+        say("Character sheet: the whole figure from head to feet, standing, on a plain white background."),
+        view_sentence(view, say),
+    ))  # fmt: skip
+
+
+def compile_words(identity: Sequence[str], delta: str, say: Say) -> str:
+    """The whole prompt: identity first, the scene last, so that the shared part is one prefix."""
+    return "\n\n".join((*identity, keep_and_change(say), delta)) + "\n"

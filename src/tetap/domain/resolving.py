@@ -1,0 +1,128 @@
+"""From a description to a resolved character: open traits filled by the identity seed.
+
+Each trait has a stream of its own, so specifying or changing one never moves another; a trait that
+the file specifies never moves at all.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from .character import Character, PaletteColor, Trait
+from .palette import color_of_part
+from .seeds import check_seed, weighted_pick
+from .vocabulary import Checklist, Element, Glossary, Vocabulary
+
+ORIGINS = ("file", "palette", "seed")
+
+
+@dataclass(frozen=True)
+class ResolvedTrait:
+    """A trait with its final value. `choice` is the value's id where the vocabulary knows the word."""
+
+    element: Element
+    text: str
+    choice: str = ""
+    hex: str = ""
+    origin: str = "file"
+
+    @property
+    def path(self) -> str:
+        """`hair.length`"""
+        return self.element.path
+
+    def say(self, vocabulary: Vocabulary, language: str) -> str:
+        """The value in this language where the word is known, as written where it is not."""
+        words = self.text
+        known = _choices(self.element, vocabulary).by_id(self.choice) if self.choice else None
+        if known is not None:
+            words = known.say(language)
+        return f"{words} ({self.hex})" if words and self.hex else words or self.hex
+
+
+@dataclass(frozen=True)
+class ResolvedCharacter:
+    """A character none of whose required traits is open."""
+
+    character: Character
+    checklist: Checklist
+    seed: int
+    traits: Mapping[str, ResolvedTrait]
+
+    def by_category(self) -> Iterator[tuple[str, list[ResolvedTrait]]]:
+        """Categories in checklist order with their traits, empty ones left out."""
+        for category in self.checklist.categories:
+            traits = [self.traits[e.path] for e in category.elements if e.path in self.traits]
+            if traits:
+                yield category.id, traits
+
+    @property
+    def filled(self) -> tuple[ResolvedTrait, ...]:
+        """The traits that the seed chose."""
+        return tuple(trait for trait in self.traits.values() if trait.origin == "seed")
+
+    @property
+    def unknown_words(self) -> tuple[ResolvedTrait, ...]:
+        """Traits whose word no vocabulary knows: kept as written, and nobody guesses what they mean."""
+        return tuple(
+            trait
+            for trait in self.traits.values()
+            if trait.text and not trait.choice and trait.element.holds in ("word", "color") and not trait.hex
+        )
+
+
+def resolve(character: Character, seed: int | None, vocabulary: Vocabulary) -> ResolvedCharacter:
+    """The character with every open trait filled from its own stream of the identity seed.
+
+    The seed is `seed` where given, else the file's, else 0.
+    """
+    chosen = seed if seed is not None else character.seed if character.seed is not None else 0
+    check_seed(chosen, "identity seed")
+    checklist = vocabulary.checklists[character.kind]
+    resolved: dict[str, ResolvedTrait] = {}
+    for element in checklist.elements.values():
+        trait = character.trait(element.path)
+        found = (
+            understand(element, trait, vocabulary)
+            if trait is not None
+            else _from_palette(element, character.palette, vocabulary) or _from_seed(element, chosen, vocabulary)
+        )
+        if found is not None:
+            resolved[element.path] = found
+    return ResolvedCharacter(character, checklist, chosen, resolved)
+
+
+def understand(element: Element, trait: Trait, vocabulary: Vocabulary) -> ResolvedTrait:
+    """A written value with its meaning, where the vocabulary knows the word."""
+    known = _choices(element, vocabulary).exact(trait.text) if trait.text else None
+    if known is None and trait.text and element.holds == "color":
+        # Several colours may stand together ("blue and white"); the first is the main one.
+        inside = vocabulary.colors.inside(trait.text)
+        known = inside[0][0] if len(inside) == 1 else None
+    shade = trait.hex or (known.hex if known is not None and element.holds == "color" else "")
+    return ResolvedTrait(element, trait.text, known.id if known else "", shade, "file")
+
+
+def _choices(element: Element, vocabulary: Vocabulary) -> Glossary:
+    return vocabulary.colors if element.holds == "color" else element.values
+
+
+def _from_palette(
+    element: Element, palette: tuple[PaletteColor, ...], vocabulary: Vocabulary
+) -> ResolvedTrait | None:
+    if element.holds != "color":
+        return None
+    color = color_of_part(palette, element)
+    if color is None:
+        return None
+    return ResolvedTrait(element, color.name, "", color.hex, "palette")
+
+
+def _from_seed(element: Element, seed: int, vocabulary: Vocabulary) -> ResolvedTrait | None:
+    if not element.opens_to_seed:
+        return None
+    options = list(element.values)
+    if not options:
+        return None
+    choice = weighted_pick(seed, element.path, [(option, option.weight) for option in options])
+    return ResolvedTrait(element, choice.say("en"), choice.id, choice.hex, "seed")
+

@@ -1,0 +1,136 @@
+"""Every error tetap raises; each says what went wrong and what to do next.
+
+TetapError
+├── BadInput              what the user wrote or gave cannot be used
+│   ├── DocumentError     a file's line and field, what was found, what is allowed
+│   ├── SeedOutOfRange
+│   ├── BadFrame          an aspect ratio or size nobody knows
+│   ├── BadPicture        a file that is no usable picture
+│   ├── OutsideProject    a path that leaves the project folder
+│   └── NotAProject       a folder without a character
+├── ProjectBusy           another process works in this folder
+├── StoreError
+│   ├── StoreDamaged      bytes that no longer match their name
+│   ├── StoreMissing      bytes that a record names are not there
+│   └── CannotWrite       disk full, read-only, or no permission
+├── LockBroken            tetap.lock cannot be read or does not fit
+├── UnknownPlatform       no installed provider has this name
+└── ProviderError
+    ├── Misconfigured     a setting or key is missing or wrong
+    ├── Rejected          the platform cannot do what was asked
+    ├── Refused           the platform will not draw this content
+    ├── Busy              try again after `retry_after` seconds
+    ├── OutOfCredit       stop: nothing more will be drawn until it is paid
+    ├── Unreachable       nothing was sent, or nothing was accepted: safe to try again
+    └── OutcomeUnknown    sent, no answer: it may have been charged
+"""
+
+
+class TetapError(Exception):
+    """What went wrong (`str(error)`) and what to do next (`hint`)."""
+
+    exit_code = 2
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.hint = hint
+
+
+class BadInput(TetapError):
+    """What the user wrote or gave cannot be used."""
+
+
+class DocumentError(BadInput):
+    """A place in a file, what was found there and what is allowed."""
+
+    def __init__(self, message: str, hint: str = "", *, file: str = "", line: int = 0, field: str = "") -> None:
+        where = f"{file}:{line}" if line else file
+        label = f" ({field})" if field else ""
+        super().__init__(f"{where}{label}: {message}" if where else message, hint)
+        self.file = file
+        self.line = line
+        self.field = field
+
+
+class SeedOutOfRange(BadInput):
+    """A seed that is not a whole number from 0 to 4294967295."""
+
+
+class BadFrame(BadInput):
+    """An aspect ratio, size or purpose that does not exist."""
+
+
+class BadPicture(BadInput):
+    """A file that is missing, huge, truncated, or no picture."""
+
+
+class OutsideProject(BadInput):
+    """A path that leaves the project folder."""
+
+
+class NotAProject(BadInput):
+    """A folder without character.yaml."""
+
+
+class ProjectBusy(TetapError):
+    """Another tetap works in this folder."""
+
+
+class StoreError(TetapError):
+    """The picture store failed."""
+
+
+class StoreDamaged(StoreError):
+    """Stored bytes no longer match their name; they are never served."""
+
+
+class StoreMissing(StoreError):
+    """Bytes that a record names are not in the store."""
+
+
+class CannotWrite(StoreError):
+    """The disk is full or read-only, or permission is missing."""
+
+
+class LockBroken(TetapError):
+    """tetap.lock cannot be read."""
+
+
+class UnknownPlatform(TetapError):
+    """No installed provider has this name."""
+
+
+class ProviderError(TetapError):
+    """A platform did not deliver a picture."""
+
+
+class Misconfigured(ProviderError):
+    """A setting or key is missing or wrong."""
+
+
+class Rejected(ProviderError):
+    """The platform cannot do what was asked."""
+
+
+class Refused(ProviderError):
+    """The platform will not draw this content."""
+
+
+class Busy(ProviderError):
+    """The platform asks to wait."""
+
+    def __init__(self, message: str, hint: str = "", *, retry_after: float = 1.0) -> None:
+        super().__init__(message, hint)
+        self.retry_after = retry_after
+
+
+class OutOfCredit(ProviderError):
+    """The account is empty: stop."""
+
+
+class Unreachable(ProviderError):
+    """Nothing was accepted: safe to try again."""
+
+
+class OutcomeUnknown(ProviderError):
+    """Sent, but no answer came: it may have been charged."""

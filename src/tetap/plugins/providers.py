@@ -1,0 +1,39 @@
+"""Find a platform's provider by its installed name."""
+
+import difflib
+from functools import cache
+from importlib.metadata import EntryPoint, entry_points
+
+from ..errors import Misconfigured, UnknownPlatform
+from ..ports import Provider
+
+GROUP = "tetap.providers"
+
+
+@cache
+def _installed() -> dict[str, EntryPoint]:
+    return {point.name: point for point in entry_points(group=GROUP)}
+
+
+def platform_names() -> list[str]:
+    """Every installed platform, sorted."""
+    return sorted(_installed())
+
+
+def load_provider(name: str) -> Provider:
+    """The provider of this platform; only its own module is imported."""
+    point = _installed().get(name)
+    if point is None:
+        known = platform_names()
+        close = difflib.get_close_matches(name, known, 1)
+        guess = f"Did you mean {close[0]}? " if close else ""
+        raise UnknownPlatform(
+            f"platform '{name}' is not installed", f"{guess}Installed: {', '.join(known) or 'none'}."
+        )
+    try:
+        provider: Provider = point.load()()
+    except ImportError as error:
+        raise Misconfigured(
+            f"platform '{name}' needs {error.name or error}", f"Install it: pip install 'tetap[{name}]'"
+        ) from None
+    return provider

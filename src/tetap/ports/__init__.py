@@ -1,0 +1,16 @@
+"""The sockets: what a platform must offer, and what passes through."""
+
+from .provider import (
+    Card,
+    DrawnPicture,
+    Drawing,
+    DrawRequest,
+    Price,
+    Provider,
+    ReferenceSlot,
+    SaveRemoteId,
+)
+
+__all__ = [
+    "Card", "DrawRequest", "Drawing", "DrawnPicture", "Price", "Provider", "ReferenceSlot", "SaveRemoteId",
+]  # fmt: skip

@@ -1,0 +1,1 @@
+"""One file per platform; found by entry point, imported by nobody."""

@@ -1,0 +1,175 @@
+"""The durable engine on DBOS and SQLite: the only file that speaks to DBOS.
+
+Traps held here (measured, docs/decisions/0003): the version that recovery compares is pinned, because
+by default it is a hash of the source; values are JSON, not pickles; the file is set to WAL before
+launch; from Python 3.12 on DBOS needs SQLite 3.42, which older systems get from pysqlite3. Only
+digests and plain settings pass through, never pictures.
+"""
+
+import json
+import logging
+import os
+import sqlite3
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from dbos import DBOS, DBOSConfig, Serializer, SetWorkflowID, WorkflowHandle
+
+from ..errors import Misconfigured, TetapError
+from ..store.disk import make_folder, writing
+from .engine import Job, RunState, Work
+
+_ENGINE_VERSION = "tetap-engine-1"
+"""Raise by hand when the steps below change their order or meaning."""
+_QUEUE = "tetap-shots"
+_NEEDED_SQLITE = (3, 42)
+_POLL_SECONDS = 0.05
+_STATES: Mapping[str, RunState] = {
+    "PENDING": "running",
+    "ENQUEUED": "running",
+    "DELAYED": "running",
+    "SUCCESS": "done",
+    "ERROR": "failed",
+    "MAX_RECOVERY_ATTEMPTS_EXCEEDED": "failed",
+    "CANCELLED": "cancelled",
+}
+_current: "DbosEngine | None" = None
+
+
+class _Json(Serializer):
+    def serialize(self, data: Any) -> str:
+        return json.dumps(data, default=str)
+
+    def deserialize(cls, serialized_data: str) -> Any:
+        return json.loads(serialized_data)
+
+    def name(self) -> str:
+        return "tetap-json"
+
+
+@DBOS.step()
+def _work_step(payload: dict[str, Any]) -> dict[str, Any]:
+    assert _current is not None and _current.work is not None
+    try:
+        return {"ok": True, **_current.work(payload)}
+    except TetapError as error:
+        return {"ok": False, "error": str(error), "hint": error.hint}
+
+
+@DBOS.workflow(max_recovery_attempts=1000)
+def _shot(payload: dict[str, Any]) -> dict[str, Any]:
+    return _work_step(payload)
+
+
+@DBOS.workflow(max_recovery_attempts=1000)
+def _series(run_id: str, jobs: list[dict[str, Any]]) -> dict[str, Any]:
+    handles: list[WorkflowHandle[dict[str, Any]]] = []
+    for job in jobs:
+        with SetWorkflowID(f"{run_id}/{job['id']}"):
+            handles.append(DBOS.enqueue_workflow(_QUEUE, _shot, job["payload"]))
+    results = [handle.get_result(polling_interval_sec=_POLL_SECONDS) for handle in handles]
+    return {"failed": sum(not result["ok"] for result in results)}
+
+
+class DbosEngine:
+    """One per process. `file` holds the runs; `lanes` jobs run at the same time."""
+
+    def __init__(self, file: Path, lanes: int = 2) -> None:
+        self.file = file
+        self.lanes = lanes
+        self.work: Work | None = None
+
+    def start(self, work: Work) -> None:
+        """Launch; runs that a killed process left unfinished go on."""
+        global _current
+        if _current is not None:
+            raise Misconfigured("an engine runs already in this process", "Stop it first.")
+        driver = _sqlite_driver()
+        make_folder(self.file.parent)
+        with writing(self.file):
+            _set_wal(driver, self.file)
+        self.work, _current = work, self
+        logging.getLogger("dbos").setLevel(logging.ERROR)
+        config = DBOSConfig(
+            name="tetap",
+            system_database_url=f"sqlite:///{self.file}",
+            application_version=_ENGINE_VERSION,
+            executor_id="local",
+            serializer=_Json(),
+            log_level="ERROR",
+            scheduler_polling_interval_sec=3600,
+            db_engine_kwargs={"module": driver},
+        )
+        DBOS(config=config)
+        DBOS.launch()
+        DBOS.register_queue(
+            _QUEUE, worker_concurrency=self.lanes, polling_interval_sec=_POLL_SECONDS, on_conflict="always_update"
+        )
+
+    def submit(self, run_id: str, jobs: Sequence[Job]) -> None:
+        """Begin or join a run."""
+        if self.state(run_id) == "unknown":
+            with SetWorkflowID(run_id):
+                DBOS.start_workflow(
+                    _series, run_id, [{"id": job.id, "payload": dict(job.payload)} for job in jobs]
+                )
+
+    def state(self, run_id: str) -> RunState:
+        """What has become of a run. A run one of whose jobs failed is `failed`."""
+        status = DBOS.get_workflow_status(run_id)
+        if status is None:
+            return "unknown"
+        state = _STATES.get(status.status, "running")
+        if state == "done":
+            result = DBOS.retrieve_workflow(run_id).get_result()
+            return "failed" if result["failed"] else "done"
+        return state
+
+    def cancel(self, run_id: str) -> None:
+        """Begin no further job of this run."""
+        for status in DBOS.list_workflows(workflow_id_prefix=run_id, status=["PENDING", "ENQUEUED"]):
+            DBOS.cancel_workflow(status.workflow_id)
+
+    def resume(self, run_id: str) -> None:
+        """Go on with a cancelled run."""
+        for status in DBOS.list_workflows(workflow_id_prefix=run_id, status=["CANCELLED"]):
+            queue = _QUEUE if status.workflow_id != run_id else None
+            DBOS.resume_workflow(status.workflow_id, queue_name=queue)
+
+    def stop(self) -> None:
+        """Let go of the database; what is unfinished is taken up at the next start."""
+        global _current
+        DBOS.destroy(workflow_completion_timeout_sec=0)
+        _current = None
+
+
+def _sqlite_driver() -> ModuleType:
+    """The standard library's SQLite, or pysqlite3 where DBOS needs a newer one."""
+    if sys.version_info < (3, 12) or sqlite3.sqlite_version_info >= _NEEDED_SQLITE:
+        return sqlite3
+    try:
+        import pysqlite3  # type: ignore[import-not-found, unused-ignore]
+    except ImportError:
+        raise Misconfigured(
+            f"SQLite {sqlite3.sqlite_version} is too old for durable runs on Python 3.12 and later",
+            "Install a newer one: pip install pysqlite3",
+        ) from None
+    driver: ModuleType = pysqlite3
+    return driver
+
+
+def _set_wal(driver: ModuleType, file: Path) -> None:
+    try:
+        connection = driver.connect(os.fspath(file))
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+        finally:
+            connection.close()
+    except driver.OperationalError as error:
+        raise OSError(0, str(error)) from None
+
+
+

@@ -1,0 +1,1 @@
+"""What survives a crash: picture bytes by their hash, unopened answers, and the ledger."""

@@ -1,0 +1,79 @@
+"""Durable writing: temporary file, fsync, then one atomic step; disk errors in the user's words."""
+
+import errno
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from ..errors import CannotWrite
+
+_REASONS = {
+    errno.ENOSPC: ("the disk is full", "Free some space and run the same command again; nothing is lost."),
+    errno.EDQUOT: ("the disk quota is used up", "Free some space and run the same command again; nothing is lost."),
+    errno.EROFS: ("the disk is read-only", "Use a folder on a disk that can be written."),
+    errno.EACCES: ("permission is missing", "Give yourself write permission there, or use another folder."),
+    errno.EPERM: ("permission is missing", "Give yourself write permission there, or use another folder."),
+}
+
+
+@contextmanager
+def writing(path: Path) -> Iterator[None]:
+    """Turn a failed write below `path` into CannotWrite."""
+    try:
+        yield
+    except OSError as error:
+        reason, hint = _REASONS.get(error.errno or 0, (error.strerror or str(error), "Check the disk and try again."))
+        raise CannotWrite(f"cannot write {path}: {reason}", hint) from None
+
+
+def make_folder(path: Path) -> Path:
+    """The folder, made if it is not there."""
+    with writing(path):
+        path.mkdir(parents=True, exist_ok=True)
+    return path
+
+
+def sync_folder(path: Path) -> None:
+    """Make a name in this folder survive a power cut."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def write_once(path: Path, data: bytes, mode: int = 0o444) -> bool:
+    """Create the file durably; False, and nothing changed, when it is there already."""
+    make_folder(path.parent)
+    with writing(path), _temporary(path.parent, data) as temporary:
+        os.chmod(temporary, mode)
+        try:
+            os.link(temporary, path)
+        except FileExistsError:
+            return False
+        sync_folder(path.parent)
+    return True
+
+
+def replace(path: Path, data: bytes) -> None:
+    """Write the file so that readers see the old or the new content, never half of it."""
+    make_folder(path.parent)
+    with writing(path), _temporary(path.parent, data) as temporary:
+        os.chmod(temporary, 0o644)
+        os.replace(temporary, path)
+        sync_folder(path.parent)
+
+
+@contextmanager
+def _temporary(folder: Path, data: bytes) -> Iterator[str]:
+    handle, name = tempfile.mkstemp(prefix=".tmp-", dir=folder)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        yield name
+    finally:
+        Path(name).unlink(missing_ok=True)

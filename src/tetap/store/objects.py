@@ -1,0 +1,87 @@
+"""Picture bytes by their hash: written once, never re-encoded, checked on every read."""
+
+import hashlib
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from ..errors import StoreDamaged, StoreMissing
+from .disk import write_once, writing
+
+_ALGORITHM = "sha256"
+_STALE_SECONDS = 3600.0
+
+
+def digest_of(data: bytes) -> str:
+    """`sha256:` and 64 hex digits. The name says the algorithm so that it can change one day."""
+    return f"{_ALGORITHM}:{hashlib.sha256(data).hexdigest()}"
+
+
+class ObjectStore:
+    """Files below one folder, named by what is in them. Equal bytes are kept once."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def path(self, digest: str) -> Path:
+        """Where the bytes of this digest are, or would be."""
+        algorithm, _, hexadecimal = digest.partition(":")
+        if algorithm != _ALGORITHM or len(hexadecimal) != 64 or not set(hexadecimal) <= set("0123456789abcdef"):
+            raise StoreMissing(f"'{digest}' is no content hash", "Expected sha256: and 64 hex digits.")
+        return self.folder / algorithm / hexadecimal[:2] / hexadecimal
+
+    def put(self, data: bytes) -> str:
+        """Keep the bytes durably; the digest is their name. A damaged copy is replaced."""
+        digest = digest_of(data)
+        path = self.path(digest)
+        if not write_once(path, data) and not self.is_intact(digest):
+            with writing(path):
+                path.unlink()
+            write_once(path, data)
+        return digest
+
+    def get(self, digest: str) -> bytes:
+        """The bytes, checked. StoreMissing or StoreDamaged otherwise, never wrong bytes."""
+        path = self.path(digest)
+        try:
+            data = path.read_bytes()
+        except FileNotFoundError:
+            raise StoreMissing(
+                f"{digest[:19]}… is not in the store",
+                "Copy the store from whoever made the picture, or shoot again.",
+            ) from None
+        if digest_of(data) != digest:
+            raise StoreDamaged(
+                f"{path} no longer matches its name; it was not used",
+                "Restore it from a backup, or delete the file and shoot again.",
+            )
+        return data
+
+    def has(self, digest: str) -> bool:
+        """Whether a file of this name is there; `get` tells whether it is intact."""
+        return self.path(digest).is_file()
+
+    def is_intact(self, digest: str) -> bool:
+        """Whether the bytes are there and match their name."""
+        try:
+            self.get(digest)
+        except (StoreMissing, StoreDamaged):
+            return False
+        return True
+
+    def digests(self) -> Iterator[str]:
+        """The name of everything kept, sorted."""
+        for path in sorted((self.folder / _ALGORITHM).glob("??/*")):
+            if not path.name.startswith("."):
+                yield f"{_ALGORITHM}:{path.name}"
+
+    def sweep(self) -> int:
+        """Remove temporary files that a killed process left over an hour ago; how many."""
+        stale = [
+            path
+            for path in self.folder.glob("**/.tmp-*")
+            if time.time() - path.stat().st_mtime > _STALE_SECONDS
+        ]
+        for path in stale:
+            path.unlink(missing_ok=True)
+        return len(stale)

@@ -1,0 +1,60 @@
+"""The spool: a platform's answer, kept byte for byte before anything else is done with it.
+
+One file per purchase key: a JSON line (what came back beside the pictures), then the pictures' bytes
+one after the other. Written with fsync and renamed, so a file that is there is whole.
+"""
+
+import json
+from pathlib import Path
+
+from ..errors import StoreDamaged
+from ..ports import DrawnPicture, Drawing
+from .disk import replace
+
+
+class Spool:
+    """Answers that are not settled yet."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def _path(self, key: str) -> Path:
+        return self.folder / (key.partition(":")[2] + ".answer")
+
+    def keep(self, key: str, drawing: Drawing) -> None:
+        """Keep an answer durably under its purchase key."""
+        head = {
+            "cost_usd": drawing.cost_usd,
+            "parameters": dict(drawing.parameters),
+            "remote_ids": list(drawing.remote_ids),
+            "pictures": [
+                {"media_type": p.media_type, "role": p.role, "bytes": len(p.data)} for p in drawing.pictures
+            ],
+        }
+        line = json.dumps(head, sort_keys=True).encode() + b"\n"
+        replace(self._path(key), line + b"".join(picture.data for picture in drawing.pictures))
+
+    def find(self, key: str) -> Drawing | None:
+        """The answer that a killed process left behind, or None."""
+        try:
+            line, _, rest = self._path(key).read_bytes().partition(b"\n")
+        except FileNotFoundError:
+            return None
+        try:
+            head = json.loads(line)
+            pictures = []
+            for entry in head["pictures"]:
+                data, rest = rest[: entry["bytes"]], rest[entry["bytes"] :]
+                if len(data) != entry["bytes"]:
+                    raise ValueError("short")
+                pictures.append(DrawnPicture(data, entry["media_type"], entry["role"]))
+            return Drawing(tuple(pictures), head["cost_usd"], head["parameters"], tuple(head["remote_ids"]))
+        except (ValueError, KeyError, TypeError):
+            raise StoreDamaged(
+                f"{self._path(key)} is damaged; it was not used",
+                "It held a platform's answer. Keep a copy, then remove it and resolve the purchase by hand.",
+            ) from None
+
+    def forget(self, key: str) -> None:
+        """Remove an answer that is settled."""
+        self._path(key).unlink(missing_ok=True)

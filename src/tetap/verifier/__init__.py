@@ -1,0 +1,1 @@
+"""Looking at pictures: what they show, whether they can be used, what drifted."""

@@ -1,0 +1,1 @@
+"""Bodies of people: build, pose, limbs, clothes and what is worn or held."""

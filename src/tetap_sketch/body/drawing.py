@@ -1,0 +1,141 @@
+"""A whole body without its head: what lies behind what, in every view and pose."""
+
+from ..paper import Paper, group
+from ..paths import Point, move
+from ..spec import Spec, word
+from ..staging import Prop, Staging
+from . import props
+from .apron import draw_apron
+from .bottoms import draw_bottom, draw_waistband, ground_of, thigh_shadow
+from .build import build_of
+from .hands import knuckle_spot
+from .legs import draw_leg, leg_limb
+from .model import Body, Model
+from .neck import draw_neck, neck_base
+from .poses import SIDES, pose_of
+from .rig import rig_of
+from .tops.hood import draw_hood_behind
+from .tops.sleeves import arm_limb, draw_arm, hand_at, hand_heading
+from .tops.trunk import draw_top
+from .worn import draw_bag_behind, draw_neckwear, draw_straps
+
+
+def model_of(paper: Paper, spec: Spec, staging: Staging) -> Model:
+    """Build, pose and rig of one appearance; refuses a pose the view cannot show."""
+    build = build_of(spec)
+    rig = rig_of(build, pose_of(staging.pose, build.template, word(spec, "body.build"), staging.view), staging.view)
+    arms = {side: arm_limb(rig, side) for side in SIDES}
+    legs = {side: leg_limb(rig, side) for side in SIDES}
+    return Model(paper, spec, staging, rig, arms, legs)
+
+
+def draw_body(paper: Paper, spec: Spec, staging: Staging) -> Body:
+    """The body in layers: `back` under everything, `main` between the head's two layers, `over` on top.
+
+    In `main`, bottom up: a far arm (turned views), legs, bottom, hanging arms (front and back views), neck,
+    top, apron and straps, then the arms before the trunk with what they hold. A raised arm goes `over` the
+    head.
+    """
+    model = model_of(paper, spec, staging)
+    behind, before, over = _arm_layers(model)
+    held = _held(model)
+    main = draw_hood_behind(model)
+    side_on = "".join(_arm(model, side, held) for side in behind)
+    hidden = model.view in ("side", "three-quarter")
+    main += side_on if hidden else ""
+    main += _legs(model) + draw_bottom(model)
+    main += "" if hidden else side_on
+    main += draw_neck(model) + draw_top(model) + draw_waistband(model)
+    main += draw_neckwear(model) + draw_apron(model) + draw_straps(model)
+    main += _with_prop(model, before, held)
+    return Body(draw_bag_behind(model), main, _with_prop(model, over, held), ground_of(model), _keypoints(model))
+
+
+def _legs(model: Model) -> str:
+    near, far = model.rig.near_first("legs")
+    if model.view in ("front", "back"):
+        near, far = sorted((near, far), key=lambda side: -model.rig.turn.near(model.rig.legs[side].ankle))
+    return "".join(draw_leg(model, side, thigh_shadow(model)) for side in (far, near))
+
+
+def _arm_layers(model: Model) -> tuple[list[str], list[str], list[str]]:
+    """Sides whose arm lies behind the trunk, before it, over the head; farther ones first."""
+    rig = model.rig
+    near, far = rig.near_first("arms")
+    behind: list[str] = []
+    before: list[str] = []
+    over: list[str] = []
+    for side in (far, near):
+        arm = rig.arms[side]
+        depth = rig.turn.near(arm.wrist) * 0.6 + rig.turn.near(arm.elbow) * 0.4
+        chest = rig.trunk.at_height(arm.shoulder[1]).front
+        if arm.pose.over and rig.view != "back" and not (rig.view == "side" and side == far):
+            over.append(side)
+        elif rig.view in ("side", "three-quarter"):
+            hidden = side == far and depth < (0 if rig.view == "three-quarter" else 1e9)
+            (behind if hidden else before).append(side)
+        elif depth > chest * 0.75:
+            before.append(side)
+        else:
+            behind.append(side)
+    return behind, before, over
+
+
+def _held(model: Model) -> Prop | None:
+    if model.staging.hold is not None:
+        return model.staging.hold
+    if model.rig.pose.name == "read":
+        return props.book if model.view != "side" else props.book_side
+    return {"sip": props.cup, "carry": props.basket}.get(model.rig.pose.name)
+
+
+def _holding_hand(model: Model, held: Prop | None) -> str:
+    """The one hand that carries the held thing, or nothing where both do."""
+    pose = model.rig.pose
+    if held is None or pose.prop is not None:
+        return ""
+    return pose.prop_hand or "left"
+
+
+def _prop(model: Model, held: Prop, at: Point) -> str:
+    size = model.rig.build.wide(model.rig.build.measures.prop)
+    with model.paper.part("prop"):
+        return group(held(model.paper), move(*at, scale=size))
+
+
+def _arm(model: Model, side: str, held: Prop | None) -> str:
+    """One arm, with the thing this hand alone carries behind its fingers."""
+    if held is None or _holding_hand(model, held) != side:
+        return draw_arm(model, side)
+    size = model.rig.build.wide(model.rig.build.measures.hand)
+    at = knuckle_spot(model.arms[side].end, hand_heading(model, side), size)
+    return _prop(model, held, at) + draw_arm(model, side)
+
+
+def _with_prop(model: Model, sides: list[str], held: Prop | None) -> str:
+    """Arms before the trunk; what both hands hold comes between the sleeves and the hands."""
+    place = model.rig.prop
+    if held is None or place is None or not sides:
+        return "".join(_arm(model, side, held) for side in sides)
+    text = "".join(draw_arm(model, side, with_hand=False) for side in sides[:-1] or sides)
+    if model.view == "front":
+        text += "".join(draw_arm(model, side, with_hand=False) for side in sides[1:])
+        return text + _prop(model, held, model.rig.paper(place)) + "".join(hand_at(model, side) for side in sides)
+    text = "".join(draw_arm(model, side) for side in sides[:-1])
+    text += _prop(model, held, model.rig.paper(place))
+    return text + draw_arm(model, sides[-1])
+
+
+def _keypoints(model: Model) -> dict[str, Point]:
+    rig = model.rig
+    points: dict[str, Point] = {}
+    for side in SIDES:
+        arm, leg = model.arms[side], model.legs[side]
+        points[f"shoulder_{side}"], points[f"elbow_{side}"], points[f"hand_{side}"] = arm.start, arm.joint, arm.end
+        points[f"hip_{side}"], points[f"knee_{side}"], points[f"foot_{side}"] = leg.start, leg.joint, leg.end
+    left, right = model.legs["left"].start, model.legs["right"].start
+    hip = ((left[0] + right[0]) / 2, (left[1] + right[1]) / 2)
+    points["hip"] = hip
+    points["seat"] = (hip[0], hip[1] + rig.build.wide(rig.build.measures.leg[0]) * 0.5)
+    points["neck"] = neck_base(model)
+    return points

@@ -1,0 +1,1 @@
+"""Tops: trunk, sleeves, collars and hoods of everything worn above the waist."""

@@ -1,0 +1,33 @@
+"""The body of a top: its cloth around the trunk with everything on it."""
+
+from ...colors import shade
+from ...paths import ellipse
+from ..model import Model
+from .bodice import draw_bodice
+from .collars import draw_collar
+from .cut import cut_of
+from .details import seams
+from .hood import draw_hood, draw_strings
+from .surface import cloth_of
+
+
+def draw_top(model: Model) -> str:
+    """Cloth, seams, collar; the arms are drawn apart."""
+    if model.word("top.kind") == "dress":
+        return draw_bodice(model)
+    cut, paper, color = cut_of(model), model.paper, model.word("top.color")
+    cloth = cloth_of(model)
+    build = model.rig.build
+    half = build.wide(build.measures.neck_half)
+    dip = 3.0 if model.view == "back" else cut.neck * half
+    hem = 2.0 * cloth.unit
+    x, y = cloth.loft.across(cloth.loft.top, 0.5)
+    shadow = ellipse(x, y - 4, half * 2.6, half * 1.7)
+    with paper.part("top"):
+        over = paper.fill(shadow, shade(color, 0.17)) + seams(model, cloth)
+        shape = cloth.loft.outline(dip, hem)
+        text = paper.shape(shape, color, shift=(9, 5), depth=0.16, over=over)
+        text += draw_collar(model, cloth)
+        if model.word("top.kind") == "hoodie":
+            text += draw_strings(model, cloth) + draw_hood(model)
+        return text

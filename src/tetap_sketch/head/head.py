@@ -1,0 +1,114 @@
+"""A person's head put together: hair behind, face, hair in front, ornaments and hats."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from ..paper import Paper, group
+from ..paths import Point, xy
+from ..spec import Spec, word
+from ..staging import Staging
+from .build import Build, build_of
+from .expressions import MOODS, Mood
+from .eyes import Look, front_eye, placed
+from .features import blush, brows, mouth, nose, profile_mouth
+from .hair import coiffure
+from .hair.cap import cap, fringe_shadow
+from .hair.coiffure import Coiffure, Hair, hair_of
+from .marks import brow_marks, skin_marks
+from .ornaments import ornaments, presses_hair
+from .profile_eye import profile_eye
+from .skull import bare_skull, ear, ears_seen, face_outline, skin_shadow
+from .turn import TURNS, Turn
+
+
+@dataclass(frozen=True)
+class Head:
+    """`behind` is drawn before the torso, `front` after it; keypoints name what the view shows."""
+
+    behind: str
+    front: str
+    keypoints: Mapping[str, Point]
+
+
+def draw_head(paper: Paper, spec: Spec, staging: Staging) -> Head:
+    """The head of a person in one view, around 0, 0."""
+    turn = TURNS[staging.view]
+    build = build_of(spec)
+    mood = MOODS[staging.expression]
+    hair = hair_of(paper, spec, build, turn, staging.seed, presses_hair(spec, staging))
+    with paper.part("hair"):
+        done = coiffure(hair)
+        cap_drawn = "" if done.bare else cap(hair, done)
+    face = "" if turn.view == "back" else _face(paper, spec, staging, (build, turn, mood, hair, done))
+    front = _back_of_skin(paper, spec, build, turn) if turn.view == "back" else face
+    front += cap_drawn
+    if turn.view != "back":
+        with paper.part("brows"):
+            front += brows(paper, spec, build, turn, mood)
+    front += brow_marks(paper, spec, build, turn, done.tied) + done.front
+    front += ornaments(paper, spec, staging, build, turn)
+    return Head(done.behind, front, _keypoints(build, turn))
+
+
+def _back_of_skin(paper: Paper, spec: Spec, build: Build, turn: Turn) -> str:
+    ears = _ears(paper, spec, build, turn)
+    if word(spec, "hair.style") != "none":
+        return ears
+    with paper.part("skin"):
+        return ears + paper.shape(bare_skull("back")[0], word(spec, "skin.color"), shift=(8, 6), depth=0.12)
+
+
+def _ears(paper: Paper, spec: Spec, build: Build, turn: Turn) -> str:
+    with paper.part("skin"):
+        return "".join(ear(paper, word(spec, "skin.color"), build, side, turn.view) for side in ears_seen(turn))
+
+
+def _face(paper: Paper, spec: Spec, staging: Staging, parts: tuple[Build, Turn, Mood, Hair, Coiffure]) -> str:
+    build, turn, mood, hair, done = parts
+    skin = word(spec, "skin.color")
+    ears = _ears(paper, spec, build, turn)
+    with paper.part("skin"):
+        shadow = "" if done.bare else fringe_shadow(paper, hair, done, skin_shadow(skin))
+        shape = [face_outline(build, turn.view)] + (bare_skull(turn.view) if hair.style == "none" else [])
+        text = paper.limb(shape, skin, shift=(5, 6), depth=0.12, over=shadow)
+    text = (text + ears) if turn.view == "side" else ears + text
+    with paper.part("face"):
+        text += blush(paper, spec, build, turn, mood) + nose(paper, build, turn, skin)
+        style = mood.mouth or word(spec, "mouth.style")
+        text += profile_mouth(paper, build, style) if turn.view == "side" else mouth(paper, build, turn, style)
+    with paper.part("eyes"):
+        text += _eyes(paper, spec, staging, build, mood)
+    return text + skin_marks(paper, spec, build, turn, done.tied)
+
+
+def _eyes(paper: Paper, spec: Spec, staging: Staging, build: Build, mood: Mood) -> str:
+    turn = TURNS[staging.view]
+    gaze = (staging.gaze[0] + mood.gaze[0], staging.gaze[1] + mood.gaze[1])
+    text = ""
+    for side in (-1.0, 1.0):
+        look = Look(
+            word(spec, "eyes.shape"), word(spec, "eyes.color"), word(spec, "skin.color"), mood.lid, mood.wide,
+            gaze, mood.closed_left if side > 0 else mood.closed, mood.tears,
+        )  # fmt: skip
+        if turn.view == "side":
+            if side > 0:
+                text += group(profile_eye(paper, build, look), f"translate({xy(-68, build.eye_y)})")
+            continue
+        x = side * build.eye_x
+        text += placed(front_eye(paper, build, look, side), turn.x(x), build.eye_y, side, turn.squeeze(x))
+    return text
+
+
+def _keypoints(build: Build, turn: Turn) -> Mapping[str, Point]:
+    if turn.view == "back":
+        return {"crown": (0.0, -139.0)}
+    places: dict[str, Point] = {"crown": (0.0, -139.0)}
+    if turn.view == "side":
+        places["eye_left"] = (-68.0, build.eye_y)
+        places["chin"] = (-80.0, build.face.chin)
+        places["ear_left"] = (16.0, 26.0)
+        return places
+    places["eye_left"] = turn.at(build.eye_x, build.eye_y)
+    places["eye_right"] = turn.at(-build.eye_x, build.eye_y)
+    places["chin"] = (turn.x(0), build.face.chin)
+    return places

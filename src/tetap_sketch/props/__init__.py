@@ -1,0 +1,37 @@
+"""What can stand on a stage: props registered by name, drawn around their ground contact."""
+
+from . import (
+    books,
+    christmas,
+    food,
+    furniture,
+    garden,
+    kitchen,
+    market,
+    office,
+    sea,
+    sky,
+    trees,
+    windows,
+)
+from .easel import Easel, View
+from .registry import PROPS, Option, OptionKind, Piece, PropError, Registry, draw_prop, nearest
+
+WORLDS = (
+    books, christmas, food, furniture, garden, kitchen, market, office, sea, sky, trees, windows,
+)  # fmt: skip
+"""The modules whose import registers the built-in props."""
+
+__all__ = [
+    "PROPS",
+    "WORLDS",
+    "Easel",
+    "Option",
+    "OptionKind",
+    "Piece",
+    "PropError",
+    "Registry",
+    "View",
+    "draw_prop",
+    "nearest",
+]
