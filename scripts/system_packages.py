@@ -27,7 +27,10 @@ def main() -> None:
         if done.returncode == 0:
             return
     for program, (package, purpose) in missing.items():
-        print(f"not installed: {program} ({purpose}); its tests are skipped. Debian: apt-get install {package}", file=sys.stderr)
+        print(
+            f"not installed: {program} ({purpose}); its tests are skipped. Debian: apt-get install {package}",
+            file=sys.stderr,
+        )
 
 
 if __name__ == "__main__":

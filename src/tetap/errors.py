@@ -43,7 +43,9 @@ class BadInput(TetapError):
 class DocumentError(BadInput):
     """A place in a file, what was found there and what is allowed."""
 
-    def __init__(self, message: str, hint: str = "", *, file: str = "", line: int = 0, field: str = "") -> None:
+    def __init__(
+        self, message: str, hint: str = "", *, file: str = "", line: int = 0, field: str = ""
+    ) -> None:
         where = f"{file}:{line}" if line else file
         label = f" ({field})" if field else ""
         super().__init__(f"{where}{label}: {message}" if where else message, hint)

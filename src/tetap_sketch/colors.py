@@ -71,6 +71,8 @@ def shade(color: str, strength: float = 0.18, towards: str | None = None) -> str
     if is_near_white(color):
         return mix(color, "#a8addd", min(1.0, strength * 2))
     target = towards or _by_hue(color, "#962a3e", "#17605c", "#1b1650")
+    if not towards and hls(color)[1] < 0.34 and hls(target)[1] > hls(color)[1] * 0.7:
+        target = mix(target, "#0c0614", 0.7)
     return mix(color, target, min(1.0, strength))
 
 

@@ -1,42 +1,71 @@
 """A whole figure: a person's head and body put together, or a mascot."""
 
+import math
 from collections.abc import Mapping
 
 from .body.drawing import draw_body
+from .body.model import Body
+from .head.head import draw_head
+from .mascots import draw_mascot
 from .paper import Paper, group
-from .paths import Point, ellipse
+from .paths import Point, num, xy
 from .spec import PEOPLE, Spec, word
 from .staging import Figure, Staging
+from .streams import stream, uniform
+
+TILTED = ("wave", "jump", "sit", "read", "hold", "point", "cheer", "type", "sip", "carry", "pick")
+"""Poses that let the head lean a little aside; standing and walking figures hold it straight."""
+
+MOST_TILT = 3.0
+HAIR_TOP = {"bun": -196.0, "afro": -190.0, "spiky": -172.0, "ponytail": -160.0}
+HAIR_HALF = {"twin-tails": 196.0, "afro": 176.0, "ponytail": 170.0, "long": 150.0, "curly": 165.0}
+HAT_TOP = -232.0
 
 
 def draw_figure(paper: Paper, spec: Spec, staging: Staging) -> Figure:
     """The figure the spec describes, as the staging wants it."""
-    if word(spec, "body.template") not in PEOPLE:
-        from .mascots import draw_mascot
-
-        figure: Figure = draw_mascot(paper, spec, staging)
-        return figure
-    return _person(paper, spec, staging)
+    if word(spec, "body.template") in PEOPLE:
+        return _person(paper, spec, staging)
+    return draw_mascot(paper, spec, staging)
 
 
 def _person(paper: Paper, spec: Spec, staging: Staging) -> Figure:
     body = draw_body(paper, spec, staging)
-    try:
-        from .head import draw_head
-
-        head = draw_head(paper, spec, staging)
-        behind, front, head_points = head.behind, head.front, head.keypoints
-    except ImportError:
-        behind, front, head_points = "", "", {}
-        with paper.part("skin"):
-            front = paper.shape(ellipse(0, 0, 99, 97), word(spec, "skin.color"))
-        with paper.part("hair"):
-            front += paper.shape("M-104 10C-110 -90 -60 -138 0 -138C60 -138 110 -90 104 10C80 -50 -80 -50 -104 10Z", word(spec, "hair.color"))
-    points: dict[str, Point] = {**body.keypoints, **head_points}
-    text = body.back + group(behind) + body.main + group(front) + body.over
-    return Figure(text, _box(points, body.soles), points)
+    head = draw_head(paper, spec, staging)
+    neck = (body.keypoints["neck"][0] * 0.5, 88.0)
+    angle = _tilt(staging)
+    turn = f"rotate({num(angle)} {xy(*neck)})" if angle else ""
+    points = dict(body.keypoints)
+    for name, place in head.keypoints.items():
+        points[name] = _turned(place, neck, angle)
+    text = body.back + group(head.behind, turn) + body.main + group(head.front, turn) + body.over
+    return Figure(text, _box(spec, staging, body, points), points)
 
 
-def _box(points: Mapping[str, Point], soles: float) -> tuple[float, float, float, float]:
-    across = [x for x, _ in points.values()]
-    return min(-190.0, min(across) - 40), -150.0, max(190.0, max(across) + 40), soles
+def _tilt(staging: Staging) -> float:
+    if staging.pose not in TILTED:
+        return 0.0
+    most = MOST_TILT if staging.view != "side" else MOST_TILT / 2
+    return round(uniform(stream(staging.seed, "head tilt"), -most, most), 2)
+
+
+def _turned(place: Point, around: Point, degrees: float) -> Point:
+    angle = math.radians(degrees)
+    x, y = place[0] - around[0], place[1] - around[1]
+    return (
+        around[0] + x * math.cos(angle) - y * math.sin(angle),
+        around[1] + x * math.sin(angle) + y * math.cos(angle),
+    )
+
+
+def _box(
+    spec: Spec, staging: Staging, body: Body, points: Mapping[str, Point]
+) -> tuple[float, float, float, float]:
+    """Hair, hats, raised hands and held things, down to the soles."""
+    hair = word(spec, "hair.style")
+    half = HAIR_HALF.get(hair, 132.0)
+    top = HAIR_TOP.get(hair, -150.0)
+    if staging.wear.get("hat", "none") != "none":
+        top = HAT_TOP
+    left, right = min(-half, body.sides[0]), max(half, body.sides[1])
+    return left, min(top, body.top), right, max(body.soles, max(y for _, y in points.values()))

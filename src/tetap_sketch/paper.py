@@ -61,6 +61,10 @@ class Paper:
         """Part name to the flat colour it has in the part map."""
         return dict(self._parts)
 
+    def flat_color(self) -> str:
+        """The colour of the current part in the part map, for SVG text made elsewhere."""
+        return self._id_color()
+
     def _id_color(self) -> str:
         name = f"{self.scope}/{self.part_name}" if self.scope else self.part_name
         if name not in self._parts:

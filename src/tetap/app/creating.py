@@ -33,11 +33,13 @@ def create(folder: Path, kind: str, from_text: Path | None) -> Made:
     if kind not in KINDS:
         raise BadInput(f"kind '{kind}' does not exist", f"{nearest(kind, KINDS)}Kinds: {', '.join(KINDS)}.")
     if (folder / "character.yaml").exists():
-        raise BadInput(f"{folder} holds a character already", "Choose another name, or edit the one that is there.")
+        raise BadInput(
+            f"{folder} holds a character already", "Choose another name, or edit the one that is there."
+        )
     if folder.exists() and not folder.is_dir():
         raise BadInput(f"{folder} is a file", "Choose another name.")
     vocabulary = load_vocabulary()
-    draft = Draft(kind=kind)  # type: ignore[arg-type]
+    draft = Draft(kind=kind)
     if from_text is not None:
         text = sys.stdin.read() if str(from_text) == "-" else read_text(from_text)
         draft = DescriptionReader(vocabulary, draft.kind).read(read_description(text))

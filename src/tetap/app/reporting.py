@@ -72,7 +72,11 @@ def _pictures(workspace: Workspace, state: State, lock: Lock, run: SeriesRun) ->
                 raise
             continue
         scene = scenes.get(picture.shot)
-        title = (scene.text or scene.place or scene.action) if scene else view_sentence(picture.shot, workspace.say)
+        title = (
+            (scene.text or scene.place or scene.action)
+            if scene
+            else view_sentence(picture.shot, workspace.say)
+        )
         yield _shown(state, picture, data, title, run, is_sheet=scene is None)
 
 

@@ -39,7 +39,12 @@ def shown_takes(folder: Path, wanted: tuple[str, ...]) -> list[ShownTake]:
         raise BadInput(f"{folder} has no pictures yet", f"Make some: tetap shoot {folder}")
     chosen: list[LockedPicture] = []
     for name in wanted:
-        hits = [p for p in pictures if name == p.shot or (len(name) >= 4 and name in (p.bytes[7 : 7 + len(name)], p.key[7 : 7 + len(name)]))]
+        hits = [
+            p
+            for p in pictures
+            if name == p.shot
+            or (len(name) >= 4 and name in (p.bytes[7 : 7 + len(name)], p.key[7 : 7 + len(name)]))
+        ]
         if not hits:
             raise BadInput(
                 f"there is no picture '{name}'", f"Pictures here: {', '.join(p.shot for p in pictures)}."
@@ -49,7 +54,9 @@ def shown_takes(folder: Path, wanted: tuple[str, ...]) -> list[ShownTake]:
     with workspace.state() as state:
         for picture in chosen or pictures:
             purchase = state.ledger.purchase(picture.key)
-            takes.append(ShownTake(picture, state.objects.get(picture.bytes), purchase.receipt if purchase else {}))
+            takes.append(
+                ShownTake(picture, state.objects.get(picture.bytes), purchase.receipt if purchase else {})
+            )
     return takes
 
 

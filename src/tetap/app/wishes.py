@@ -40,6 +40,7 @@ def wanted_shots(workspace: Workspace, wishes: Wishes, seed: int) -> list[Shot]:
     missing = [name for name in wishes.only if name not in known]
     if missing:
         raise BadInput(
-            f"there is no shot '{missing[0]}'", f"Shots of this project: {', '.join(shot.id for shot in every)}."
+            f"there is no shot '{missing[0]}'",
+            f"Shots of this project: {', '.join(shot.id for shot in every)}.",
         )
     return [shot for shot in every if shot.id in wishes.only]

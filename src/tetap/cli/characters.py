@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from .main import DESCRIBE, app
+from .app import DESCRIBE, app
 from .output import AsJson, Folder, Language, Platform, here, print_json
 
 _COLORS = {"error": "red", "warning": "yellow", "hint": "cyan"}
@@ -17,17 +17,24 @@ def new(
     kind: Annotated[str, typer.Option(help="person, animal, robot or object.")] = "person",
     from_text: Annotated[
         Path | None,
-        typer.Option(help="A description to import: a text block, a Python dict or JSON. - reads standard input."),
+        typer.Option(
+            help="A description to import: a text block, a Python dict or JSON. - reads standard input."
+        ),
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Start a character: a folder with character.yaml and scenes.yaml."""
+    """Start a character, empty or from a pasted description."""
     from ..app.creating import create
 
     made = create(name, kind, from_text)
     if as_json:
         print_json(
-            {"folder": str(made.folder), "files": made.files, "understood": made.understood, "kept": made.kept}
+            {
+                "folder": str(made.folder),
+                "files": made.files,
+                "understood": made.understood,
+                "kept": made.kept,
+            }
         )
         return
     typer.echo(f"made {here(made.folder)}: {', '.join(made.files)}")
@@ -40,13 +47,13 @@ def new(
 
 @app.command(rich_help_panel=DESCRIBE)
 def check(
-    folder: Folder = Path("."),
+    folder: Folder = Path(),
     platform: Platform = None,
     language: Language = None,
     hints: Annotated[bool, typer.Option("--hints/--no-hints", help="Show what is optional.")] = True,
     as_json: AsJson = False,
 ) -> None:
-    """Check a character: complete, free of contradictions, references good, platform's limits."""
+    """Check a character: complete, consistent, drawable."""
     from ..app import Project
 
     placed = Project(folder, platform=platform, language=language).check()
@@ -72,15 +79,18 @@ def check(
 
 @app.command(rich_help_panel=DESCRIBE)
 def resolve(
-    folder: Folder = Path("."),
+    folder: Folder = Path(),
     seed: Annotated[
-        int | None, typer.Option(help="Identity seed, 0 to 4294967295.  [default: the file's]", show_default=False)
+        int | None,
+        typer.Option(help="Identity seed, 0 to 4294967295.  [default: the file's]", show_default=False),
     ] = None,
-    write: Annotated[bool, typer.Option("--write", help="Write the chosen traits into character.yaml.")] = False,
+    write: Annotated[
+        bool, typer.Option("--write", help="Write the chosen traits into character.yaml.")
+    ] = False,
     language: Language = None,
     as_json: AsJson = False,
 ) -> None:
-    """Fill open traits from the identity seed, and show or keep them."""
+    """Fill open traits from the identity seed; show or keep them."""
     from ..app import Project
 
     project = Project(folder, language=language)

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from .main import LOOK, app
+from .app import LOOK, app
 from .output import AsJson, Folder, here, print_json
 
 if TYPE_CHECKING:
@@ -14,13 +14,15 @@ if TYPE_CHECKING:
 
 @app.command(rich_help_panel=LOOK)
 def show(
-    folder: Folder = Path("."),
-    shots: Annotated[list[str] | None, typer.Argument(help="Shots or hashes; none = all.", show_default=False)] = None,
+    folder: Folder = Path(),
+    shots: Annotated[
+        list[str] | None, typer.Argument(help="Shots or hashes; none = all.", show_default=False)
+    ] = None,
     width: Annotated[int, typer.Option(help="Width of a picture in characters.", min=8, max=200)] = 48,
     receipt: Annotated[bool, typer.Option("--receipt", help="Show what was sent for it.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Preview pictures in the terminal, with seed, hash and receipt."""
+    """Preview pictures and receipts in the terminal."""
     from ..app.showing import shown_takes
 
     takes = shown_takes(folder, tuple(shots or ()))
@@ -53,7 +55,7 @@ def _print_take(take: "ShownTake", width: int, receipt: bool) -> None:
 
 
 @app.command("open", rich_help_panel=LOOK)
-def open_report(folder: Folder = Path("."), as_json: AsJson = False) -> None:
+def open_report(folder: Folder = Path(), as_json: AsJson = False) -> None:
     """Open the report in the browser."""
     from ..app.showing import report_path
 

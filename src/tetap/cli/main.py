@@ -1,50 +1,23 @@
 """The command list, and how errors reach the user."""
 
 import sys
-from typing import Annotated
 
 import typer
 
 from ..errors import TetapError
+from .app import app
 
-DESCRIBE = "Describe a character"
-MAKE = "Make pictures"
-LOOK = "Look at them"
-PROVE = "Prove them"
-SET_UP = "Set up"
-
-app = typer.Typer(
-    name="tetap",
-    help="The same character, every time, on any image model, with or without a seed.\n\n"
-    "Start: tetap new xiao-cheng, edit character.yaml, tetap shoot xiao-cheng, tetap open xiao-cheng.",
-    no_args_is_help=True,
-    rich_markup_mode="rich",
-    pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
-)
-
-
-def _version(wanted: bool) -> None:
-    if wanted:
-        from importlib.metadata import version
-
-        typer.echo(f"tetap {version('tetap')}")
-        raise typer.Exit
-
-
-@app.callback()
-def tetap(
-    version: Annotated[
-        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
-    ] = False,
-) -> None:
-    """Options that stand before the command."""
+# isort: off  (the order of the groups in --help)
+from . import characters as characters
+from . import making as making
+from . import looking as looking
+from . import proving as proving
+from . import setting_up as setting_up
+# isort: on
 
 
 def main() -> None:
     """Run the command line; a TetapError becomes a message, what to do next, and its exit code."""
-    from . import characters, looking, making, proving, setting_up  # noqa: F401  (they register commands)
-
     try:
         app()
     except TetapError as error:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from .main import MAKE, app
+from .app import MAKE, app
 from .output import AsJson, Folder, Language, Model, Platform, here, is_terminal, print_json, short
 
 if TYPE_CHECKING:
@@ -13,17 +13,25 @@ if TYPE_CHECKING:
 
 Only = Annotated[
     list[str] | None,
-    typer.Option("--only", "-o", help="Shot to make: front, side, … or a scene id; repeat for more.", show_default=False),
+    typer.Option(
+        "--only",
+        "-o",
+        help="Shot to make: front, side, … or a scene id; repeat for more.",
+        show_default=False,
+    ),
 ]
 Seed = Annotated[
-    int | None, typer.Option(help="Series seed, 0 to 4294967295.  [default: the locked one]", show_default=False)
+    int | None,
+    typer.Option(help="Series seed, 0 to 4294967295.  [default: the locked one]", show_default=False),
 ]
-Turnaround = Annotated[bool, typer.Option("--turnaround/--no-turnaround", help="Front, side, back, three-quarter.")]
+Turnaround = Annotated[
+    bool, typer.Option("--turnaround/--no-turnaround", help="Front, side, back, three-quarter.")
+]
 
 
 @app.command(rich_help_panel=MAKE)
 def plan(
-    folder: Folder = Path("."),
+    folder: Folder = Path(),
     only: Only = None,
     seed: Seed = None,
     turnaround: Turnaround = True,
@@ -33,7 +41,7 @@ def plan(
     prompts: Annotated[bool, typer.Option("--prompts", help="Show the whole prompt of every shot.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Show what would be made: shots, prompts, references, price. Nothing is spent."""
+    """Show shots, prompts, references and price; spend nothing."""
     from ..app import Project
 
     made = Project(folder, platform=platform, model=model, language=language).plan(
@@ -86,7 +94,7 @@ def _price(usd: float) -> str:
 
 @app.command(rich_help_panel=MAKE)
 def shoot(
-    folder: Folder = Path("."),
+    folder: Folder = Path(),
     only: Only = None,
     seed: Seed = None,
     new: Annotated[bool, typer.Option("--new", help="New takes: draw another series seed.")] = False,
@@ -97,7 +105,7 @@ def shoot(
     lanes: Annotated[int | None, typer.Option(help="Pictures at the same time.", show_default=False)] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Make the series: turnaround and scenes, locked and reported. Again: continues or replays."""
+    """Make the series; run again to continue or replay it."""
     from ..app import Project
 
     project = Project(folder, platform=platform, model=model, language=language, lanes=lanes)
@@ -115,7 +123,7 @@ def shoot(
 
 
 def _series_rows(series: "Series") -> dict[str, object]:
-    rows = []
+    rows: list[dict[str, object]] = []
     for planned in series.plan.shots:
         bought = series.run.bought.get(planned.shot.id)
         locked = series.lock.picture(planned.shot.id)
@@ -148,7 +156,11 @@ def _print_series(series: "Series", folder: Path) -> None:
     if series.run.failed:
         parts.append(f"{len(series.run.failed)} failed")
     typer.echo(f"{', '.join(parts)}; cost {_price(series.usd)}; series seed {series.lock.seed}")
-    typer.echo(f"pictures: {here(series.report.parent)}   not verified yet: the verifier is not part of this version")
+    typer.echo(
+        f"pictures: {here(series.report.parent)}   not verified yet: the verifier is not part of this version"
+    )
     typer.secho(f"report:   {here(series.report)}", bold=True)
-    typer.echo(f"next:     tetap open {here(folder)}" + ("" if is_terminal() else f"   or   tetap replay {here(folder)}"))
-
+    typer.echo(
+        f"next:     tetap open {here(folder)}"
+        + ("" if is_terminal() else f"   or   tetap replay {here(folder)}")
+    )

@@ -9,12 +9,16 @@ import typer
 
 from ..errors import DocumentError, TetapError
 
-Folder = Annotated[Path, typer.Argument(help="Project folder, the one with character.yaml.", show_default=False)]
+Folder = Annotated[
+    Path, typer.Argument(help="Project folder, the one with character.yaml.", show_default=False)
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
 Platform = Annotated[
     str | None, typer.Option("--platform", "-p", help="Who draws.  [default: sketch]", show_default=False)
 ]
-Model = Annotated[str | None, typer.Option("--model", help="Which of the platform's models.", show_default=False)]
+Model = Annotated[
+    str | None, typer.Option("--model", help="Which of the platform's models.", show_default=False)
+]
 Language = Annotated[
     str | None, typer.Option("--language", "-l", help="Prompts and report: en, id, zh.", show_default=False)
 ]

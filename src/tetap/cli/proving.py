@@ -4,13 +4,13 @@ from pathlib import Path
 
 import typer
 
-from .main import PROVE, app
+from .app import PROVE, app
 from .output import AsJson, Folder, print_json, short
 
 
 @app.command(rich_help_panel=PROVE)
-def replay(folder: Folder = Path("."), as_json: AsJson = False) -> None:
-    """Rebuild the delivered pictures from tetap.lock and the store, and prove each hash."""
+def replay(folder: Folder = Path(), as_json: AsJson = False) -> None:
+    """Rebuild delivered pictures from tetap.lock; prove each hash."""
     from ..app import Project
 
     results = Project(folder).replay()
@@ -28,7 +28,9 @@ def replay(folder: Folder = Path("."), as_json: AsJson = False) -> None:
         for one in results:
             color = "green" if one.is_proven else "red"
             typer.secho(f"{one.state:8}", fg=color, nl=False)
-            typer.echo(f" {short(one.picture.bytes)}  {one.picture.file}" + (f"  {one.reason}" if one.reason else ""))
+            typer.echo(
+                f" {short(one.picture.bytes)}  {one.picture.file}" + (f"  {one.reason}" if one.reason else "")
+            )
         typer.echo(f"{proven} of {len(results)} pictures proven byte for byte")
     if proven < len(results):
         raise typer.Exit(1)

@@ -5,16 +5,16 @@ from typing import Annotated
 
 import typer
 
-from .main import SET_UP, app
+from .app import SET_UP, app
 from .output import AsJson, here, print_json
 
 
 @app.command(rich_help_panel=SET_UP)
 def config(
-    folder: Annotated[Path, typer.Argument(help="Project folder, if any.", show_default=False)] = Path("."),
+    folder: Annotated[Path, typer.Argument(help="Project folder, if any.", show_default=False)] = Path(),
     as_json: AsJson = False,
 ) -> None:
-    """Show every setting, its value and where it came from."""
+    """Show every setting and where it came from."""
     from ..config import load_settings
     from ..config.settings import SETTINGS, user_file
 
@@ -37,10 +37,12 @@ def config(
 
 @app.command(rich_help_panel=SET_UP)
 def schema(
-    folder: Annotated[Path | None, typer.Argument(help="Project to write them into.", show_default=False)] = None,
+    folder: Annotated[
+        Path | None, typer.Argument(help="Project to write them into.", show_default=False)
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """JSON Schemas of character.yaml and scenes.yaml, for editors that complete as you type."""
+    """JSON Schemas for editors that complete as you type."""
     from ..app.creating import write_schemas
     from ..documents.schema import character_schema, scenes_schema
 

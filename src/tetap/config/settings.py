@@ -93,7 +93,11 @@ def _find(name: str, setting: Setting, layers: list[tuple[str, Mapping[str, obje
 def _checked(name: str, setting: Setting, value: object, source: str) -> str | int:
     if isinstance(setting.default, int):
         number = int(value) if isinstance(value, str) and value.strip().lstrip("-").isdigit() else value
-        if isinstance(number, bool) or not isinstance(number, int) or not setting.low <= number <= setting.high:
+        if (
+            isinstance(number, bool)
+            or not isinstance(number, int)
+            or not setting.low <= number <= setting.high
+        ):
             raise Misconfigured(
                 f"{source}: {name} is {value!r}", f"A whole number from {setting.low} to {setting.high}."
             )
@@ -120,6 +124,10 @@ def _toml(path: Path) -> Mapping[str, object]:
     except (FileNotFoundError, NotADirectoryError):
         return {}
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise DocumentError(f"broken TOML: {error}", "Write `name = \"value\"` lines.", file=str(path)) from None
+        raise DocumentError(
+            f"broken TOML: {error}", 'Write `name = "value"` lines.', file=str(path)
+        ) from None
     except OSError as error:
-        raise DocumentError(f"cannot be read: {error.strerror}", "Check its permissions.", file=str(path)) from None
+        raise DocumentError(
+            f"cannot be read: {error.strerror}", "Check its permissions.", file=str(path)
+        ) from None

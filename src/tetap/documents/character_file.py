@@ -66,7 +66,11 @@ class CharacterFile:
     # -- reading ---------------------------------------------------------------------------
     def _error(self, message: str, hint: str, place: Place) -> DocumentError:
         return DocumentError(
-            message, hint, file=str(self.path), line=line_of(self.content, place), field=".".join(map(str, place))
+            message,
+            hint,
+            file=str(self.path),
+            line=line_of(self.content, place),
+            field=".".join(map(str, place)),
         )
 
     def _checklist(self, vocabulary: Vocabulary) -> Checklist:
@@ -98,7 +102,9 @@ class CharacterFile:
             else:
                 names = [*TOP, *(c.id for c in self.checklist.categories)]
                 raise self._error(
-                    f"unknown field '{key}'", f"{nearest(str(key), names)}Allowed here: {', '.join(names)}.", (key,)
+                    f"unknown field '{key}'",
+                    f"{nearest(str(key), names)}Allowed here: {', '.join(names)}.",
+                    (key,),
                 )
         data["kind"] = self.checklist.kind
         try:
@@ -152,10 +158,10 @@ class CharacterFile:
         if value is None:
             return {}
         if not isinstance(value, CommentedMap):
-            names = ", ".join(element.id for element in category.elements)
+            allowed = ", ".join(element.id for element in category.elements)
             raise self._error(
                 f"expected elements below '{key}', found '{value}'",
-                f"Write `element: value` lines below it: {names}.",
+                f"Write `element: value` lines below it: {allowed}.",
                 (key,),
             )
         traits: dict[str, Trait] = {}
@@ -166,7 +172,8 @@ class CharacterFile:
                 names = [element.id for element in category.elements]
                 raise self._error(
                     f"'{written}' is no element of {category.id}",
-                    f"{nearest(str(written), names)}Allowed here: {', '.join(names)}. What fits nowhere goes to `notes:`.",
+                    f"{nearest(str(written), names)}Allowed here: {', '.join(names)}."
+                    " What fits nowhere goes to `notes:`.",
                     place,
                 )
             self._once(traits, element.id, place)

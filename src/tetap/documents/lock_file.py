@@ -69,7 +69,8 @@ def read_lock(path: Path) -> Lock | None:
         found = data.pop("format", None)
         if found != FORMAT:
             raise LockBroken(
-                f"{path}: format {found} is not {FORMAT}", "Update tetap, or restore the file from version control."
+                f"{path}: format {found} is not {FORMAT}",
+                "Update tetap, or restore the file from version control.",
             )
         pictures = tuple(LockedPicture(**row) for row in data.pop("picture", ()))
         return Lock(**data, pictures=pictures)

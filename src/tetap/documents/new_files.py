@@ -30,7 +30,10 @@ def scenes_text() -> str:
 
 def character_text(draft: Draft, checklist: Checklist, default_name: str) -> str:
     """A character.yaml holding the draft; open elements stand there as comments."""
-    lines = [_HEAD.format(schema=FOLDER) + f"name: {_quoted(draft.name or default_name)}", f"kind: {draft.kind}"]
+    lines = [
+        _HEAD.format(schema=FOLDER) + f"name: {_quoted(draft.name or default_name)}",
+        f"kind: {draft.kind}",
+    ]
     for category in checklist.categories:
         traits = draft.traits.get(category.id, {})
         lines += ["", f"{category.id}:" if traits else f"# {category.id}:"]

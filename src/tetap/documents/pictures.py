@@ -48,7 +48,9 @@ def read_picture(path: Path) -> PictureFile:
             raise BadPicture(f"{path}: {size / 1e6:.0f} MB is too big", allowed)
         data = path.read_bytes()
     except FileNotFoundError:
-        raise BadPicture(f"{path}: the file is not there", "Check the name, or remove the reference.") from None
+        raise BadPicture(
+            f"{path}: the file is not there", "Check the name, or remove the reference."
+        ) from None
     except OSError as error:
         raise BadPicture(f"{path}: cannot be read ({error.strerror})", "Check its permissions.") from None
     try:
@@ -62,5 +64,7 @@ def read_picture(path: Path) -> PictureFile:
     if width * height > MAX_PIXELS:
         raise BadPicture(f"{path}: {width}×{height} pixels are too many", allowed)
     if min(width, height) < _SMALLEST:
-        raise BadPicture(f"{path}: {width}×{height} pixels are too few", "Use at least 512 pixels on each side.")
+        raise BadPicture(
+            f"{path}: {width}×{height} pixels are too few", "Use at least 512 pixels on each side."
+        )
     return PictureFile(path, data, FORMATS[kind], width, height)

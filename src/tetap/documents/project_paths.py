@@ -21,8 +21,14 @@ def project_folder(folder: Path) -> Path:
 def inside(project: Path, written: str, what: str) -> Path:
     """The file that a document names, if it lies in the project, links followed."""
     if Path(written).is_absolute() or PureWindowsPath(written).is_absolute() or "\x00" in written:
-        raise OutsideProject(f"{what}: '{written}' is an absolute path", "Copy the file into the project and name it from there.")
+        raise OutsideProject(
+            f"{what}: '{written}' is an absolute path",
+            "Copy the file into the project and name it from there.",
+        )
     path = (project / written).resolve()
     if not path.is_relative_to(project.resolve()):
-        raise OutsideProject(f"{what}: '{written}' leaves the project folder", "Copy the file into the project and name it from there.")
+        raise OutsideProject(
+            f"{what}: '{written}' leaves the project folder",
+            "Copy the file into the project and name it from there.",
+        )
     return path

@@ -127,7 +127,11 @@ def _scene(row: object, index: int, for_all: Mapping[str, object], source: _Sour
         if isinstance(source.content, int):
             raise _csv_complaint(error, source) from None
         raise complaint(
-            error, file=str(source.path), content=source.content, model=Scene, places={(): source.place, **places}
+            error,
+            file=str(source.path),
+            content=source.content,
+            model=Scene,
+            places={(): source.place, **places},
         ) from None
 
 
@@ -159,7 +163,10 @@ def _read_csv(path: Path) -> SceneList:
         ) from None
     if not scenes:
         raise DocumentError(
-            "no scenes", "Write a header line such as `id,text,ratio` and one line per scene.", file=str(path), line=1
+            "no scenes",
+            "Write a header line such as `id,text,ratio` and one line per scene.",
+            file=str(path),
+            line=1,
         )
     return SceneList(path, tuple(scenes))
 
@@ -183,6 +190,9 @@ def _check_ids(scenes: SceneList) -> None:
         if scene.id in seen or scene.id in TURNAROUND:
             why = "is a view of the turnaround" if scene.id in TURNAROUND else "stands twice"
             raise DocumentError(
-                f"scene id '{scene.id}' {why}", "Give every scene an id of its own.", file=str(scenes.path), field="id"
+                f"scene id '{scene.id}' {why}",
+                "Give every scene an id of its own.",
+                file=str(scenes.path),
+                field="id",
             )
         seen.add(scene.id)

@@ -55,7 +55,9 @@ def _categories(vocabulary: Vocabulary, kind: str) -> dict[str, Any]:
 
 
 def _element(element: Element, vocabulary: Vocabulary) -> dict[str, Any]:
-    glossary = vocabulary.colors if element.holds == "color" and not element.values.choices else element.values
+    glossary = (
+        vocabulary.colors if element.holds == "color" and not element.values.choices else element.values
+    )
     words = [choice.id for choice in glossary]
     need = "required" if element.required else "optional"
     schema: dict[str, Any] = {"description": f"{element.label('en')} ({need})"}
@@ -68,14 +70,26 @@ def scenes_schema() -> dict[str, Any]:
     """The schema of scenes.yaml."""
     scene = Scene.model_json_schema()
     properties: dict[str, Any] = scene["properties"]
-    properties["ratio"] = {"enum": list(RATIOS), "description": "; ".join(f"{r}: {use}" for r, use in RATIOS.items())}
-    properties["size"] = {"enum": list(SIZES), "description": "; ".join(f"{s}: {use}" for s, use in SIZES.items())}
-    properties["for"] = {"enum": list(PURPOSES), "description": "picks ratio and size by what the picture is for"}
+    properties["ratio"] = {
+        "enum": list(RATIOS),
+        "description": "; ".join(f"{r}: {use}" for r, use in RATIOS.items()),
+    }
+    properties["size"] = {
+        "enum": list(SIZES),
+        "description": "; ".join(f"{s}: {use}" for s, use in SIZES.items()),
+    }
+    properties["for"] = {
+        "enum": list(PURPOSES),
+        "description": "picks ratio and size by what the picture is for",
+    }
     for element_id, element in load_vocabulary().scene.items():
         words = [choice.id for choice in element.values]
         if element_id == "wear":
             properties["wear"] = {
-                "anyOf": [{"type": "string"}, {"type": "array", "items": {"anyOf": [{"enum": words}, {"type": "string"}]}}]
+                "anyOf": [
+                    {"type": "string"},
+                    {"type": "array", "items": {"anyOf": [{"enum": words}, {"type": "string"}]}},
+                ]
             }
         elif element_id in properties:
             properties[element_id] = {"anyOf": [{"enum": words}, {"type": "string"}]}
@@ -86,5 +100,8 @@ def scenes_schema() -> dict[str, Any]:
     return {
         "$schema": "http://json-schema.org/draft-07/schema#",
         "title": "tetap scenes",
-        "anyOf": [rows, {"type": "object", "properties": {**for_all, "scenes": rows}, "required": ["scenes"]}],
+        "anyOf": [
+            rows,
+            {"type": "object", "properties": {**for_all, "scenes": rows}, "required": ["scenes"]},
+        ],
     }

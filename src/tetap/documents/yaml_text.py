@@ -1,5 +1,6 @@
 """YAML with places: every value knows its line, and writing back keeps comments and order."""
 
+import re
 from collections.abc import Mapping, Sequence
 from io import StringIO
 from pathlib import Path
@@ -28,7 +29,9 @@ def read_text(path: Path) -> str:
     try:
         data = path.read_bytes()
     except FileNotFoundError:
-        raise DocumentError("the file is not there", "Create it, or check the path.", file=str(path)) from None
+        raise DocumentError(
+            "the file is not there", "Create it, or check the path.", file=str(path)
+        ) from None
     except OSError as error:
         raise DocumentError(
             f"cannot be read: {error.strerror}", "Check the path and its permissions.", file=str(path)
@@ -57,11 +60,30 @@ def read_yaml(path: Path) -> CommentedMap | CommentedSeq:
         ) from None
     except (YAMLError, ValueError) as error:
         raise DocumentError(f"broken YAML: {error}", "Check the file.", file=str(path)) from None
+    _refuse_colors_as_comments(text, path)
     if content is None:
         raise DocumentError("the file is empty", "See docs/character.md for what it holds.", file=str(path))
     if not isinstance(content, CommentedMap | CommentedSeq):
-        raise DocumentError("expected fields, found one value", "Write `field: value` lines.", file=str(path), line=1)
+        raise DocumentError(
+            "expected fields, found one value", "Write `field: value` lines.", file=str(path), line=1
+        )
     return content
+
+
+_COLOR_COMMENT = re.compile(r"""^[^"'#]*[:\-,]\s[^"'#]*(#[0-9a-fA-F]{6})\b""")
+
+
+def _refuse_colors_as_comments(text: str, path: Path) -> None:
+    """`hair: orange #FF8C00` loses its colour, because YAML takes the # for a comment; say so."""
+    for number, line in enumerate(text.splitlines(), start=1):
+        found = _COLOR_COMMENT.match(line)
+        if found and not line.lstrip().startswith("#"):
+            raise DocumentError(
+                f"YAML reads {found.group(1)} as a comment here, the colour would be lost",
+                f'Put quotes around the value, for example "{found.group(1)}".',
+                file=str(path),
+                line=number,
+            )
 
 
 def write_yaml(content: object) -> str:

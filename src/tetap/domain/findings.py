@@ -39,7 +39,13 @@ def completeness(character: Character, vocabulary: Vocabulary, language: str = "
                 advice = f"Write it;{example}" if example else "Write it."
             yield Finding("error", "missing", element.path, f"{label} is required and missing", advice)
         else:
-            yield Finding("hint", "open", element.path, f"{label} is open", f"Optional;{example}" if example else "Optional.")
+            yield Finding(
+                "hint",
+                "open",
+                element.path,
+                f"{label} is open",
+                f"Optional;{example}" if example else "Optional.",
+            )
 
 
 def unknown_words(resolved: ResolvedCharacter) -> Iterator[Finding]:
@@ -51,11 +57,14 @@ def unknown_words(resolved: ResolvedCharacter) -> Iterator[Finding]:
             "unknown-word",
             trait.path,
             f"'{trait.text}' is not in tetap's vocabulary",
-            "It goes into prompts as written; the illustrator cannot draw it." + (f" Known here: {near}." if near else ""),
+            "It goes into prompts as written; the illustrator cannot draw it."
+            + (f" Known here: {near}." if near else ""),
         )
 
 
-def contradictions(character: Character, resolved: ResolvedCharacter, vocabulary: Vocabulary) -> Iterator[Finding]:
+def contradictions(
+    character: Character, resolved: ResolvedCharacter, vocabulary: Vocabulary
+) -> Iterator[Finding]:
     """Places where the description says two things."""
     yield from _palette_against_traits(character, vocabulary)
     for trait in resolved.traits.values():
@@ -70,7 +79,13 @@ def contradictions(character: Character, resolved: ResolvedCharacter, vocabulary
                     f"'{named.say('en')}' is about {named.hex}. Models read the word first; make them agree.",
                 )
     top, bottom = resolved.traits.get("outfit.top"), resolved.traits.get("outfit.bottom")
-    if top and bottom and top.choice == "dress" and bottom.origin == "file" and bottom.choice not in ("", "none"):
+    if (
+        top
+        and bottom
+        and top.choice == "dress"
+        and bottom.origin == "file"
+        and bottom.choice not in ("", "none")
+    ):
         yield Finding(
             "warning", "dress-and-bottom", "outfit.bottom", "a dress and a bottom are both described",
             "Remove outfit.bottom, or write none.",
@@ -109,7 +124,9 @@ def palette_sanity(character: Character) -> Iterator[Finding]:
         field = f"palette.{index}"
         key = (color.hex, fold(color.part))
         if key in seen:
-            yield Finding("warning", "palette-twice", field, f"{color.hex} stands twice in the palette", "Remove one.")
+            yield Finding(
+                "warning", "palette-twice", field, f"{color.hex} stands twice in the palette", "Remove one."
+            )
         seen[key] = index
         if not color.part:
             yield Finding(

@@ -1,5 +1,6 @@
 """The palette: which of its colours belongs to which element, and whether it is sane."""
 
+import math
 from collections.abc import Iterator, Sequence
 
 from .character import PaletteColor
@@ -24,10 +25,10 @@ def lightness_and_chroma(hex_color: str) -> tuple[float, float, float]:
     """CIE L*a*b* of an sRGB colour under D65."""
 
     def linear(channel: float) -> float:
-        return channel / 12.92 if channel <= 0.04045 else ((channel + 0.055) / 1.055) ** 2.4
+        return channel / 12.92 if channel <= 0.04045 else math.pow((channel + 0.055) / 1.055, 2.4)
 
     def curve(value: float) -> float:
-        return value ** (1 / 3) if value > 216 / 24389 else (24389 / 27 * value + 16) / 116
+        return math.cbrt(value) if value > 216 / 24389 else (24389 / 27 * value + 16) / 116
 
     red, green, blue = (linear(int(hex_color[i : i + 2], 16) / 255) for i in (1, 3, 5))
     x = curve((0.4124564 * red + 0.3575761 * green + 0.1804375 * blue) / 0.95047)
@@ -39,10 +40,12 @@ def lightness_and_chroma(hex_color: str) -> tuple[float, float, float]:
 def distance(first: str, second: str) -> float:
     """CIE76 difference; below about 5 people hardly tell two colours apart in a picture."""
     a, b = lightness_and_chroma(first), lightness_and_chroma(second)
-    return sum((x - y) ** 2 for x, y in zip(a, b, strict=True)) ** 0.5
+    return math.dist(a, b)
 
 
-def lookalikes(palette: Sequence[PaletteColor], closest: float = 5.0) -> Iterator[tuple[PaletteColor, PaletteColor]]:
+def lookalikes(
+    palette: Sequence[PaletteColor], closest: float = 5.0
+) -> Iterator[tuple[PaletteColor, PaletteColor]]:
     """Pairs of palette entries that a model, and a person, will confuse."""
     for index, first in enumerate(palette):
         for second in palette[index + 1 :]:

@@ -72,7 +72,10 @@ def _known(text: str, glossary: Glossary, language: str) -> str:
 
 
 def _placed(what: str, where: str, side: str, vocabulary: Vocabulary, language: str) -> str:
-    side_word, where_word = _known(side, vocabulary.sides, language), _known(where, vocabulary.places, language)
+    side_word, where_word = (
+        _known(side, vocabulary.sides, language),
+        _known(where, vocabulary.places, language),
+    )
     # Indonesian puts the side behind the place: telinga kanan.
     words = (where_word, side_word) if language == "id" else (side_word, where_word)
     place = ("" if language == "zh" else " ").join(filter(None, words))
@@ -82,7 +85,10 @@ def _placed(what: str, where: str, side: str, vocabulary: Vocabulary, language: 
 def keep_and_change(say: Say) -> str:
     """What must stay and what may change, said explicitly."""
     return "\n".join((
-        say("Keep exactly the same in every picture: face, hair, body, outfit, colours, accessories, marks and art style."),
+        say(
+            "Keep exactly the same in every picture: face, hair, body, outfit, colours, accessories, marks"
+            " and art style."
+        ),
         say("Left and right are the character's own. Do not mirror the character."),
         say("May change: place, action, pose, expression, light, camera, and what the scene adds to wear."),
     ))  # fmt: skip

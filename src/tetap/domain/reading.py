@@ -8,14 +8,76 @@ from .character import KINDS, Kind
 from .vocabulary import Category, Checklist, Choice, Element, Vocabulary, fold, matches, names_of
 
 _HEX = re.compile(r"#[0-9a-fA-F]{6}(?![0-9a-zA-Z])")
-_MEASURE = re.compile(r"\d+(?:[.,]\d+)?\s*(?:cm|m|kg|tahun|years?(?: old)?|岁|厘米|公分|米|公斤)(?!\w)", re.IGNORECASE)
+_MEASURE = re.compile(
+    r"\d+(?:[.,]\d+)?\s*(?:cm|m|kg|tahun|years?(?: old)?|岁|厘米|公分|米|公斤)(?!\w)", re.IGNORECASE
+)
 _SPLIT = re.compile(r"[,，、;；+＋。]|(?<!\w)(?:dan|and|serta|dengan|with)(?!\w)")
 _FILLERS = frozenset(
-    "a an the of with and in on is are has have her his their very some small little slightly looking about around"
-    " yang dan di ke dari ada sedikit agak sekitar kira lebih suka paduan berwarna warna dengan sangat kecil gaya"
-    " 有 的 上 头上 和 与 是 在 很 一个 带 感 色 颜色".split()
+    [
+        "a",
+        "an",
+        "the",
+        "of",
+        "with",
+        "and",
+        "in",
+        "on",
+        "is",
+        "are",
+        "has",
+        "have",
+        "her",
+        "his",
+        "their",
+        "very",
+        "some",
+        "small",
+        "little",
+        "slightly",
+        "looking",
+        "about",
+        "around",
+        "yang",
+        "dan",
+        "di",
+        "ke",
+        "dari",
+        "ada",
+        "sedikit",
+        "agak",
+        "sekitar",
+        "kira",
+        "lebih",
+        "suka",
+        "paduan",
+        "berwarna",
+        "warna",
+        "dengan",
+        "sangat",
+        "kecil",
+        "gaya",
+        "有",
+        "的",
+        "上",
+        "头上",
+        "和",
+        "与",
+        "是",
+        "在",
+        "很",
+        "一个",
+        "带",
+        "感",
+        "色",
+        "颜色",
+    ]
 )
-_COLOR_ELEMENTS = {"top": "top_color", "bottom": "bottom_color", "shoes": "shoes_color", "socks": "socks_color"}
+_COLOR_ELEMENTS = {
+    "top": "top_color",
+    "bottom": "bottom_color",
+    "shoes": "shoes_color",
+    "socks": "socks_color",
+}
 
 
 @dataclass
@@ -34,11 +96,13 @@ class Draft:
     def put(self, element: Element, value: str) -> None:
         """Record a trait; a colour's hex joins the word that is there."""
         block = self.traits.setdefault(element.category, {})
-        before = block.get(element.id)
-        if before and value not in before:
-            joined = (before, value) if value.startswith("#") else (value, before)
-            value = " ".join(joined) if "#" in before + value else f"{before}, {value}"
-        block[element.id] = value
+        before = block.get(element.id, "")
+        if before and element.holds != "color":
+            return
+        words = [word for word in (*before.split(), value) if word]
+        named = [word for word in words if not word.startswith("#")]
+        digits = [word for word in words if word.startswith("#")]
+        block[element.id] = " ".join(dict.fromkeys((*named, *digits[:1])))
         if element.path not in self.understood:
             self.understood.append(element.path)
 
@@ -88,6 +152,8 @@ class DescriptionReader:
         """The element that a heading names, else the category it names."""
         if role in ("marks", "accessories"):
             return None, None
+        if role == "style":
+            return self.checklist.category("art"), None
         for category in self.checklist.categories:
             for element in category.elements:
                 if matches(element.names, heading, element.id):
@@ -106,14 +172,14 @@ class DescriptionReader:
         if named:
             _, category, element = max(named, key=lambda row: row[0])
             return category, element
-        if role == "style":
-            return self.checklist.category("art"), None
         return None, None
 
     def _clause(self, clause: str, category: Category | None, element: Element | None, role: str) -> bool:
         found = False
         rest = fold(clause)
-        if role != "marks" and (role == "accessories" or category is None or category.id in ("hair", "outfit")):
+        if role != "marks" and (
+            role == "accessories" or category is None or category.id in ("hair", "outfit")
+        ):
             for choice, word in self.vocabulary.accessories.inside(clause):
                 if role == "accessories" or _is_distinct(word):
                     self._attach(self.draft.accessories, "accessories", choice, clause)
@@ -147,36 +213,34 @@ class DescriptionReader:
     def _traits_in(
         self, clause: str, category: Category | None, element: Element | None
     ) -> Iterator[tuple[tuple[Element, str], str]]:
+        """((element, value), the word that said it) for every trait that the clause tells."""
         categories = [category] if category else list(self.checklist.categories)
-        colors = self.vocabulary.colors.inside(clause)
-        hexes = _HEX.findall(clause)
+        ordered = sorted((e for c in categories for e in c.elements), key=lambda e: e is not element)
+        rest = fold(clause)
         garment: Element | None = None
-        first = [element] if element else []
-        others = [e for c in categories for e in c.elements if e is not element]
-        rest = clause
-        for candidate in (*first, *others):
-            if candidate.holds not in ("word", "measure") or (candidate.holds == "word" and not candidate.values.choices):
-                continue
+        for candidate in ordered:
             if candidate.holds == "measure":
-                measured = _MEASURE.search(rest) if _measures(candidate, rest, element) else None
-                if measured:
-                    yield (candidate, measured.group().strip()), measured.group()
-                    rest = rest.replace(measured.group(), " ")
-                    continue
-            inside = candidate.values.inside(rest)
-            if inside:
-                choice, word = inside[0]
-                yield (candidate, choice.id), word
-                rest = re.sub(re.escape(word), " ", fold(rest), count=1)
-                garment = candidate if candidate.id in _COLOR_ELEMENTS else garment
+                hit = _measured(candidate, rest, element) or _said(candidate, rest)
+            else:
+                hit = _said(candidate, rest) if candidate.holds == "word" else None
+            if hit is None:
+                continue
+            value, said = hit
+            yield (candidate, value), said
+            rest = rest.replace(said, "\x00", 1)
+            garment = candidate if candidate.id in _COLOR_ELEMENTS else garment
         target = self._color_target(clause, category, element, garment)
-        if target is not None and (colors or hexes):
-            words = " ".join(filter(None, (" & ".join(c.id for c, _ in colors[:2]), *hexes[:1])))
-            yield (target, words), " ".join(word for _, word in colors)
-            for _, word in colors:
-                yield (target, words), word
-            for digits in hexes:
-                yield (target, words), digits
+        if target is not None:
+            yield from self._colors_in(rest, target)
+
+    def _colors_in(self, text: str, target: Element) -> Iterator[tuple[tuple[Element, str], str]]:
+        """Every colour word of the text for one element, and the hex that stands with them."""
+        for glossary in (target.values, self.vocabulary.colors):
+            for choice, said in glossary.inside(text):
+                yield (target, choice.id), said
+                text = text.replace(said, "\x00", 1)
+        for digits in _HEX.findall(text):
+            yield (target, digits.upper()), digits
 
     def _color_target(
         self, clause: str, category: Category | None, element: Element | None, garment: Element | None
@@ -211,13 +275,22 @@ class DescriptionReader:
         return any(len(word) > 1 and word not in _FILLERS for word in words)
 
 
-def _measures(element: Element, text: str, heading: Element | None) -> bool:
-    """Whether a number in this text is this element's: centimetres for heights, years for ages."""
-    if element.id == "age":
-        return bool(re.search(r"tahun|year|岁", text, re.IGNORECASE))
-    if element.id == "height":
-        return bool(re.search(r"\d\s*(?:cm|m\b|厘米|公分|米)", text, re.IGNORECASE))
-    return element is heading
+def _said(element: Element, text: str) -> tuple[str, str] | None:
+    inside = element.values.inside(text)
+    return (inside[0][0].id, inside[0][1]) if inside else None
+
+
+def _measured(element: Element, text: str, heading: Element | None) -> tuple[str, str] | None:
+    """A number that is this element's: centimetres for heights, years for ages."""
+    found = _MEASURE.search(text)
+    if found is None:
+        return None
+    is_age = bool(re.search(r"tahun|year|岁", found.group()))
+    if (element.id == "age" and not is_age) or (element.id == "height" and is_age):
+        return None
+    if element.id not in ("age", "height") and element is not heading:
+        return None
+    return found.group().strip(), found.group()
 
 
 def _is_distinct(word: str) -> bool:
@@ -231,9 +304,27 @@ def _clauses(text: str) -> list[str]:
 _ROLES: Mapping[str, tuple[str, ...]] = {
     "name": ("name", "nama", "nama karakter", "character name", "名称", "名字", "角色名", "姓名"),
     "kind": ("kind", "jenis karakter", "类型"),
-    "palette": ("palette", "color palette", "colour palette", "palet", "palet warna", "配色", "调色板", "colors"),
+    "palette": (
+        "palette",
+        "color palette",
+        "colour palette",
+        "palet",
+        "palet warna",
+        "配色",
+        "调色板",
+        "colors",
+    ),
     "accessories": ("accessories", "accessory", "aksesori", "aksesoris", "配饰", "饰品"),
-    "marks": ("marks", "ciri khas", "tanda", "distinctive features", "distinguishing marks", "特征", "标记", "特点"),
+    "marks": (
+        "marks",
+        "ciri khas",
+        "tanda",
+        "distinctive features",
+        "distinguishing marks",
+        "特征",
+        "标记",
+        "特点",
+    ),
     "style": ("style", "gaya", "gaya seni", "art style", "风格", "画风"),
 }
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from .character import Character, PaletteColor, Trait
 from .palette import color_of_part
 from .seeds import check_seed, weighted_pick
-from .vocabulary import Checklist, Element, Glossary, Vocabulary
+from .vocabulary import Checklist, Choice, Element, Vocabulary
 
 ORIGINS = ("file", "palette", "seed")
 
@@ -33,7 +33,7 @@ class ResolvedTrait:
     def say(self, vocabulary: Vocabulary, language: str) -> str:
         """The value in this language where the word is known, as written where it is not."""
         words = self.text
-        known = _choices(self.element, vocabulary).by_id(self.choice) if self.choice else None
+        known = _by_id(self.element, self.choice, vocabulary) if self.choice else None
         if known is not None:
             words = known.say(language)
         return f"{words} ({self.hex})" if words and self.hex else words or self.hex
@@ -84,7 +84,8 @@ def resolve(character: Character, seed: int | None, vocabulary: Vocabulary) -> R
         found = (
             understand(element, trait, vocabulary)
             if trait is not None
-            else _from_palette(element, character.palette, vocabulary) or _from_seed(element, chosen, vocabulary)
+            else _from_palette(element, character.palette, vocabulary)
+            or _from_seed(element, chosen, vocabulary)
         )
         if found is not None:
             resolved[element.path] = found
@@ -93,17 +94,25 @@ def resolve(character: Character, seed: int | None, vocabulary: Vocabulary) -> R
 
 def understand(element: Element, trait: Trait, vocabulary: Vocabulary) -> ResolvedTrait:
     """A written value with its meaning, where the vocabulary knows the word."""
-    known = _choices(element, vocabulary).exact(trait.text) if trait.text else None
-    if known is None and trait.text and element.holds == "color":
-        # Several colours may stand together ("blue and white"); the first is the main one.
-        inside = vocabulary.colors.inside(trait.text)
-        known = inside[0][0] if len(inside) == 1 else None
+    known = _known(element, trait.text, vocabulary) if trait.text else None
     shade = trait.hex or (known.hex if known is not None and element.holds == "color" else "")
     return ResolvedTrait(element, trait.text, known.id if known else "", shade, "file")
 
 
-def _choices(element: Element, vocabulary: Vocabulary) -> Glossary:
-    return vocabulary.colors if element.holds == "color" else element.values
+def _known(element: Element, text: str, vocabulary: Vocabulary) -> Choice | None:
+    """The value a text means. A colour element knows its own names for colours, then all colours; of
+    several colours ("blue and white") none is the value, the text stands as it is."""
+    found = element.values.exact(text)
+    if found is not None or element.holds != "color":
+        return found
+    inside = vocabulary.colors.inside(text)
+    return vocabulary.colors.exact(text) or (inside[0][0] if len(inside) == 1 else None)
+
+
+def _by_id(element: Element, choice: str, vocabulary: Vocabulary) -> Choice | None:
+    return element.values.by_id(choice) or (
+        vocabulary.colors.by_id(choice) if element.holds == "color" else None
+    )
 
 
 def _from_palette(
@@ -125,4 +134,3 @@ def _from_seed(element: Element, seed: int, vocabulary: Vocabulary) -> ResolvedT
         return None
     choice = weighted_pick(seed, element.path, [(option, option.weight) for option in options])
     return ResolvedTrait(element, choice.say("en"), choice.id, choice.hex, "seed")
-

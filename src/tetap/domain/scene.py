@@ -9,7 +9,7 @@ from pydantic import AfterValidator, Field, model_validator
 from ..errors import BadFrame
 from .character import Document
 from .frame import DEFAULT_RATIO, DEFAULT_SIZE, check_ratio, check_size, frame_for
-from .vocabulary import Vocabulary, fold
+from .vocabulary import Choice, Vocabulary, fold
 
 View = Literal["front", "three-quarter", "side", "back"]
 TURNAROUND: tuple[View, ...] = ("front", "three-quarter", "side", "back")
@@ -59,7 +59,9 @@ class Scene(Document):
             return data
         data = dict(data)
         if isinstance(data.get("wear"), str):
-            data["wear"] = tuple(part.strip() for part in data["wear"].replace("；", ";").split(";") if part.strip())
+            data["wear"] = tuple(
+                part.strip() for part in data["wear"].replace("；", ";").split(";") if part.strip()
+            )
         purpose = data.pop("for", None)
         if purpose is None:
             return data
@@ -68,7 +70,9 @@ class Scene(Document):
         except BadFrame as error:
             raise ValueError(f"{error}. {error.hint}") from None
         if data.get("ratio", ratio) != ratio:
-            raise ValueError(f"`for: {purpose}` means {ratio}, yet `ratio` says {data['ratio']}; keep one of them")
+            raise ValueError(
+                f"`for: {purpose}` means {ratio}, yet `ratio` says {data['ratio']}; keep one of them"
+            )
         return {**data, "ratio": ratio, "size": data.get("size", size)}
 
     @model_validator(mode="after")
@@ -80,33 +84,29 @@ class Scene(Document):
 
 @dataclass(frozen=True)
 class UnderstoodScene:
-    """What the vocabulary made of a scene's words: element id (place, action, …) to choice id."""
+    """What the vocabulary made of a scene: element (place, action, …) to choice; wear as (text, choice)."""
 
-    choices: Mapping[str, str]
-    wear: tuple[str, ...]
+    choices: Mapping[str, Choice]
+    wear: tuple[tuple[str, Choice], ...]
 
 
 def understand_scene(scene: Scene, vocabulary: Vocabulary) -> UnderstoodScene:
     """Known words of the exact fields first; what they leave open is looked for in `text`."""
-    choices: dict[str, str] = {}
-    wear: list[str] = []
+    choices: dict[str, Choice] = {}
     for element_id, element in vocabulary.scene.items():
-        if element_id == "wear":
-            for item in scene.wear:
-                known = element.values.exact(item) or next((c for c, _ in element.values.inside(item)), None)
-                if known is not None:
-                    wear.append(known.id)
-            if not scene.wear:
-                wear.extend(choice.id for choice, _ in element.values.inside(scene.text))
+        written = getattr(scene, element_id, None)
+        if element_id in ("wear", "view"):
             continue
-        written = getattr(scene, element_id, "") or ""
         found = element.values.exact(written) if written else None
         if found is None:
             inside = element.values.inside(written or scene.text)
             found = inside[0][0] if inside else None
         if found is not None:
-            choices[element_id] = found.id
-    return UnderstoodScene(choices, tuple(dict.fromkeys(wear)))
+            choices[element_id] = found
+    wear = vocabulary.scene["wear"].values
+    items = scene.wear or tuple(word for _, word in wear.inside(scene.text))
+    known = ((item, wear.exact(item) or next((c for c, _ in wear.inside(item)), None)) for item in items)
+    return UnderstoodScene(choices, tuple((item, choice) for item, choice in known if choice is not None))
 
 
 def clauses(text: str) -> list[str]:

@@ -22,7 +22,11 @@ def scene_contradictions(
         for category in resolved.checklist.categories:
             for element in category.elements:
                 trait = resolved.traits.get(element.path)
-                if trait is None or trait.origin == "seed" or not _speaks_of(clause, category, element, trait):
+                if (
+                    trait is None
+                    or trait.origin == "seed"
+                    or not _speaks_of(clause, category, element, trait)
+                ):
                     continue
                 other = _other_value(clause, trait, vocabulary)
                 if other is not None:
@@ -30,8 +34,10 @@ def scene_contradictions(
                         "error",
                         "scene-changes-trait",
                         f"{scene.id}.text",
-                        f"scene '{scene.id}' says '{other.say('en')}', but {element.path} is '{trait.text or trait.hex}'",
-                        "A scene may add wear (an apron, a hat) but not change a trait. Change the words, or the character.",
+                        f"scene '{scene.id}' says '{other.say('en')}', "
+                        f"but {element.path} is '{trait.text or trait.hex}'",
+                        "A scene may add wear (an apron, a hat) but not change a trait. "
+                        "Change the words, or the character.",
                     )
 
 

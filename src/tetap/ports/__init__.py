@@ -2,8 +2,8 @@
 
 from .provider import (
     Card,
-    DrawnPicture,
     Drawing,
+    DrawnPicture,
     DrawRequest,
     Price,
     Provider,

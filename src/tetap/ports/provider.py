@@ -149,8 +149,10 @@ class Provider(Protocol):
         """Every model with what it accepts; the first is the default."""
         ...
 
-    def check(self, request: DrawRequest) -> None:
-        """Raise Rejected when this request cannot be drawn; called before anything is sent or spent."""
+    def check(self, request: DrawRequest) -> Sequence[str]:
+        """Raise Rejected when this request cannot be drawn; called before anything is sent or spent.
+
+        Returns remarks: what will be drawn otherwise than asked, each a sentence the user reads."""
         ...
 
     def draw(self, request: DrawRequest, save_remote_id: SaveRemoteId) -> Drawing:

@@ -153,7 +153,12 @@ def _receipt(order: Order, drawing: Drawing, digests: list[str]) -> dict[str, Js
         "parameters": dict(drawing.parameters),
         "remote_ids": list(drawing.remote_ids),
         "pictures": [
-            {"digest": digest, "role": picture.role, "media_type": picture.media_type, "bytes": len(picture.data)}
+            {
+                "digest": digest,
+                "role": picture.role,
+                "media_type": picture.media_type,
+                "bytes": len(picture.data),
+            }
             for digest, picture in zip(digests, drawing.pictures, strict=True)
         ],
     }

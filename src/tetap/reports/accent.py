@@ -4,6 +4,7 @@ import colorsys
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from math import hypot
 
 from ..domain.palette import lightness_and_chroma
 
@@ -61,7 +62,7 @@ def _theme(palette: Iterable[str], page: str, surface: str) -> Theme:
 def _liveliest(colors: Sequence[str]) -> str:
     def chroma(color: str) -> float:
         _, a, b = lightness_and_chroma(color)
-        return round((a * a + b * b) ** 0.5, 3)
+        return round(hypot(a, b), 3)
 
     return max(colors, key=chroma) if colors and max(map(chroma, colors)) > 12 else _FALLBACK
 
@@ -93,5 +94,5 @@ def _hex(channels: Iterable[float]) -> str:
 
 
 def _luminance(color: str) -> float:
-    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in _channels(color)]
+    linear = [c / 12.92 if c <= 0.04045 else pow((c + 0.055) / 1.055, 2.4) for c in _channels(color)]
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]

@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
@@ -19,7 +20,7 @@ Say = Callable[[str], str]
 
 @dataclass(frozen=True)
 class Swatch:
-    """A palette colour; `ink` can be read on it. Both are empty where the hex is none."""
+    """A palette colour; `ink` can be read on it, and is empty where `hex` is no colour."""
 
     hex: str
     part: str
@@ -39,8 +40,11 @@ def report_page(report: SeriesReport, say: Say) -> str:
         lstrip_blocks=True,
     )
     pages.globals["say"] = say
-    pages.filters.update(code=_with_code, color=lambda text: text if is_hex(text) else "")
+    pages.filters.update(
+        code=_with_code, ticks=_ticks_as_code, color=lambda text: text if is_hex(text) else ""
+    )
     script = _as_written(pages, "report.js")
+    unknown = sum(picture.cost_usd is None for picture in report.pictures)
     palette = [hex_color for hex_color, _ in report.palette]
     return pages.get_template("report.html.j2").render(
         report=report,
@@ -53,10 +57,10 @@ def report_page(report: SeriesReport, say: Say) -> str:
         hero=hero(report, say),
         strip=turnaround(report, say),
         rows=scenes(report, say),
-        swatches=[Swatch(color, part, ink_on(color)) for color, part in report.palette if is_hex(color)],
+        swatches=[_swatch(color, part) for color, part in report.palette],
         categories=list(_by_category(report)),
-        total_cost=cost_words(report.cost_usd, say),
-        unknown_costs=sum(picture.cost_usd is None for picture in report.pictures),
+        total_cost=_total(report, unknown, say),
+        unknown_costs=unknown,
         reused=sum(picture.reused for picture in report.pictures),
         unverified=sum(picture.verdict == "unverified" for picture in report.pictures),
         checksums=checksums(report),
@@ -73,6 +77,24 @@ def _with_code(sentence: str, **commands: str) -> Markup:
     """A sentence of the catalogue with its placeholders set as code."""
     shown = {name: Markup("<code>{}</code>").format(text) for name, text in commands.items()}
     return Markup(sentence).format(**shown)
+
+
+def _ticks_as_code(text: str) -> Markup:
+    """Commands in `ticks`, as errors write them, set as code."""
+    pieces = re.split(r"`([^`\n]+)`", text)
+    shape = ("{}", "<code>{}</code>")
+    return Markup("").join(Markup(shape[number % 2]).format(piece) for number, piece in enumerate(pieces))
+
+
+def _total(report: SeriesReport, unknown: int, say: Say) -> str:
+    known = cost_words(report.cost_usd, say)
+    if not unknown:
+        return known
+    return say("at least {cost}").format(cost=known) if report.cost_usd else say("cost unknown")
+
+
+def _swatch(color: str, part: str) -> Swatch:
+    return Swatch(color, part, ink_on(color) if is_hex(color) else "")
 
 
 def _by_category(report: SeriesReport) -> Iterator[tuple[str, list[ShownTrait]]]:

@@ -85,7 +85,10 @@ def turnaround(report: SeriesReport, say: Say) -> Strip | None:
     sizes = [(figure.pixels.width / figure.unit, figure.pixels.height / figure.unit) for figure in figures]
     widest, tallest = (max(side) for side in zip(*sizes, strict=True))
     stands = [
-        Stand(_page_picture(picture, embedded(figure.pixels, _STRIP_SIDE, _WEIGHT), say), round(width / widest * 100, 2))
+        Stand(
+            _page_picture(picture, embedded(figure.pixels, _STRIP_SIDE, _WEIGHT), say),
+            round(width / widest * 100, 2),
+        )
         for picture, figure, (width, _) in zip(sheets, figures, sizes, strict=True)
     ]
     return Strip(stands, round(widest / tallest, 4), figures[0].paper)
@@ -99,9 +102,7 @@ def scenes(report: SeriesReport, say: Say) -> Sequence[Row]:
         if not picture.is_sheet
     ]
     rows = justified_rows([picture.aspect for picture in pictures], _ROW_RATIO)
-    return [
-        Row([pictures[i] for i in row], round(sum(pictures[i].aspect for i in row), 4)) for row in rows
-    ]
+    return [Row([pictures[i] for i in row], round(sum(pictures[i].aspect for i in row), 4)) for row in rows]
 
 
 def hero(report: SeriesReport, say: Say) -> Hero | None:

@@ -81,5 +81,7 @@ def cut_out(picture: Image.Image) -> Figure | None:
     if left == 0 or top == 0 or right == picture.width or bottom == picture.height:
         return None
     margin = round(picture.height * _MARGIN)
-    figure = picture.crop((max(0, left - margin), max(0, top - margin), min(picture.width, right + margin), bottom))
+    figure = picture.crop(
+        (max(0, left - margin), max(0, top - margin), min(picture.width, right + margin), bottom)
+    )
     return Figure(figure, "#{:02X}{:02X}{:02X}".format(*paper), picture.height)

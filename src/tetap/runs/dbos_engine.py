@@ -40,10 +40,10 @@ _current: "DbosEngine | None" = None
 
 
 class _Json(Serializer):
-    def serialize(self, data: Any) -> str:
+    def serialize(self, data: object) -> str:
         return json.dumps(data, default=str)
 
-    def deserialize(cls, serialized_data: str) -> Any:
+    def deserialize(self, serialized_data: str) -> object:
         return json.loads(serialized_data)
 
     def name(self) -> str:
@@ -106,7 +106,10 @@ class DbosEngine:
         DBOS(config=config)
         DBOS.launch()
         DBOS.register_queue(
-            _QUEUE, worker_concurrency=self.lanes, polling_interval_sec=_POLL_SECONDS, on_conflict="always_update"
+            _QUEUE,
+            worker_concurrency=self.lanes,
+            polling_interval_sec=_POLL_SECONDS,
+            on_conflict="always_update",
         )
 
     def submit(self, run_id: str, jobs: Sequence[Job]) -> None:
@@ -124,7 +127,7 @@ class DbosEngine:
             return "unknown"
         state = _STATES.get(status.status, "running")
         if state == "done":
-            result = DBOS.retrieve_workflow(run_id).get_result()
+            result: dict[str, Any] = DBOS.retrieve_workflow(run_id).get_result()
             return "failed" if result["failed"] else "done"
         return state
 
@@ -170,6 +173,3 @@ def _set_wal(driver: ModuleType, file: Path) -> None:
             connection.close()
     except driver.OperationalError as error:
         raise OSError(0, str(error)) from None
-
-
-

@@ -71,7 +71,9 @@ class Shooting:
             run_id = f"{stem}-{number}"
             if not any(event.kind == "ended" for event in ledger.events(run_id)):
                 return run_id
-        raise TetapError("this series was tried ten thousand times", "Something else is wrong; see the errors.")
+        raise TetapError(
+            "this series was tried ten thousand times", "Something else is wrong; see the errors."
+        )
 
     def _work_off(self, card: Card, run_id: str, jobs: list[Job]) -> Iterator[Event]:
         ledger = self.till.ledger

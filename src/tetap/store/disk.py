@@ -11,7 +11,10 @@ from ..errors import CannotWrite
 
 _REASONS = {
     errno.ENOSPC: ("the disk is full", "Free some space and run the same command again; nothing is lost."),
-    errno.EDQUOT: ("the disk quota is used up", "Free some space and run the same command again; nothing is lost."),
+    errno.EDQUOT: (
+        "the disk quota is used up",
+        "Free some space and run the same command again; nothing is lost.",
+    ),
     errno.EROFS: ("the disk is read-only", "Use a folder on a disk that can be written."),
     errno.EACCES: ("permission is missing", "Give yourself write permission there, or use another folder."),
     errno.EPERM: ("permission is missing", "Give yourself write permission there, or use another folder."),
@@ -24,7 +27,9 @@ def writing(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        reason, hint = _REASONS.get(error.errno or 0, (error.strerror or str(error), "Check the disk and try again."))
+        reason, hint = _REASONS.get(
+            error.errno or 0, (error.strerror or str(error), "Check the disk and try again.")
+        )
         raise CannotWrite(f"cannot write {path}: {reason}", hint) from None
 
 
@@ -48,7 +53,7 @@ def write_once(path: Path, data: bytes, mode: int = 0o444) -> bool:
     """Create the file durably; False, and nothing changed, when it is there already."""
     make_folder(path.parent)
     with writing(path), _temporary(path.parent, data) as temporary:
-        os.chmod(temporary, mode)
+        temporary.chmod(mode)
         try:
             os.link(temporary, path)
         except FileExistsError:
@@ -61,19 +66,19 @@ def replace(path: Path, data: bytes) -> None:
     """Write the file so that readers see the old or the new content, never half of it."""
     make_folder(path.parent)
     with writing(path), _temporary(path.parent, data) as temporary:
-        os.chmod(temporary, 0o644)
-        os.replace(temporary, path)
+        temporary.chmod(0o644)
+        temporary.replace(path)
         sync_folder(path.parent)
 
 
 @contextmanager
-def _temporary(folder: Path, data: bytes) -> Iterator[str]:
+def _temporary(folder: Path, data: bytes) -> Iterator[Path]:
     handle, name = tempfile.mkstemp(prefix=".tmp-", dir=folder)
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        yield name
+        yield Path(name)
     finally:
         Path(name).unlink(missing_ok=True)

@@ -106,14 +106,20 @@ class Ledger:
                 raise
 
     # -- purchases -------------------------------------------------------------------------
-    def intend(self, key: str, shot: str, request: DrawRequest, *, seed: int, take: int, expected_usd: float) -> bool:
+    def intend(
+        self, key: str, shot: str, request: DrawRequest, *, seed: int, take: int, expected_usd: float
+    ) -> bool:
         """Record that this is about to be bought; False when the key is known already."""
+        row = (
+            key, shot, request.platform, request.model, seed, take, _text(request.canonical()), _now(), expected_usd,
+        )  # fmt: skip
         with self._speaking():
             done = self._db.execute(
-                "INSERT INTO purchases (key, shot, platform, model, seed, take, request, state, intent_at, expected_usd)"
+                "INSERT INTO purchases"
+                " (key, shot, platform, model, seed, take, request, state, intent_at, expected_usd)"
                 " VALUES (?, ?, ?, ?, ?, ?, ?, 'intent', ?, ?) ON CONFLICT (key) DO NOTHING",
-                (key, shot, request.platform, request.model, seed, take, _text(request.canonical()), _now(), expected_usd),
-            )  # fmt: skip
+                row,
+            )
             return done.rowcount == 1
 
     def record_remote_id(self, key: str, remote_id: str) -> None:
@@ -151,7 +157,8 @@ class Ledger:
         """A failed purchase is tried once more."""
         with self._speaking():
             self._db.execute(
-                "UPDATE purchases SET state = 'intent', intent_at = ?, error = NULL WHERE key = ?", (_now(), key)
+                "UPDATE purchases SET state = 'intent', intent_at = ?, error = NULL WHERE key = ?",
+                (_now(), key),
             )
 
     def purchase(self, key: str) -> Purchase | None:
@@ -165,7 +172,10 @@ class Ledger:
         if row is None:
             return None
         request = DrawRequest.from_canonical(json.loads(row[2]))
-        return Purchase(row[0], row[1], request, *row[3:8], json.loads(row[8] or "{}"), row[9])
+        seed, take, state, picture, cost, receipt, error = row[3:]
+        return Purchase(
+            row[0], row[1], request, seed, take, state, picture, cost, json.loads(receipt or "{}"), error
+        )
 
     def take(self, key: str) -> Take | None:
         """The picture bought under this key."""
@@ -178,7 +188,9 @@ class Ledger:
     def takes_starting(self, prefix: str) -> list[Take]:
         """Takes whose picture digest or purchase key starts so; for people who type."""
         digest = prefix if ":" in prefix else f"sha256:{prefix}"
-        return list(self._takes("picture LIKE ? || '%'", digest)) or list(self._takes("key LIKE ? || '%'", digest))
+        return list(self._takes("picture LIKE ? || '%'", digest)) or list(
+            self._takes("key LIKE ? || '%'", digest)
+        )
 
     def _takes(self, condition: str, value: str) -> Iterator[Take]:
         with self._speaking():
@@ -187,8 +199,8 @@ class Ledger:
                 f" WHERE {condition} ORDER BY rowid",
                 (value,),
             ).fetchall()
-        for row in rows:
-            yield Take(*row[:7], bool(row[7]))
+        for key, shot, picture, width, height, media_type, verdict, accepted in rows:
+            yield Take(key, shot, picture, width, height, media_type, verdict, bool(accepted))
 
     def highest_take(self, shot: str, seed: int) -> int:
         """The highest take number bought for a shot with a seed; −1 when there is none."""
@@ -218,9 +230,12 @@ class Ledger:
         """Events of a run with an id above `after`, in order."""
         with self._speaking():
             rows = self._db.execute(
-                "SELECT id, run, kind, shot, facts FROM events WHERE run = ? AND id > ? ORDER BY id", (run, after)
+                "SELECT id, run, kind, shot, facts FROM events WHERE run = ? AND id > ? ORDER BY id",
+                (run, after),
             ).fetchall()
-        return [Event(*row[:4], json.loads(row[4])) for row in rows]
+        return [
+            Event(number, name, kind, shot, json.loads(facts)) for number, name, kind, shot, facts in rows
+        ]
 
     def last_event_id(self) -> int:
         """The newest event's id, 0 when there is none."""

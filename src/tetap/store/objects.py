@@ -26,7 +26,11 @@ class ObjectStore:
     def path(self, digest: str) -> Path:
         """Where the bytes of this digest are, or would be."""
         algorithm, _, hexadecimal = digest.partition(":")
-        if algorithm != _ALGORITHM or len(hexadecimal) != 64 or not set(hexadecimal) <= set("0123456789abcdef"):
+        if (
+            algorithm != _ALGORITHM
+            or len(hexadecimal) != 64
+            or not set(hexadecimal) <= set("0123456789abcdef")
+        ):
             raise StoreMissing(f"'{digest}' is no content hash", "Expected sha256: and 64 hex digits.")
         return self.folder / algorithm / hexadecimal[:2] / hexadecimal
 

@@ -8,7 +8,7 @@ import json
 from pathlib import Path
 
 from ..errors import StoreDamaged
-from ..ports import DrawnPicture, Drawing
+from ..ports import Drawing, DrawnPicture
 from .disk import replace
 
 
@@ -23,7 +23,7 @@ class Spool:
 
     def keep(self, key: str, drawing: Drawing) -> None:
         """Keep an answer durably under its purchase key."""
-        head = {
+        head: dict[str, object] = {
             "cost_usd": drawing.cost_usd,
             "parameters": dict(drawing.parameters),
             "remote_ids": list(drawing.remote_ids),

@@ -8,10 +8,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from ..domain.prompt import Say, compile_words, identity_block, scene_delta, sheet_delta
-from ..domain.resolving import ResolvedCharacter
+from ..domain.resolving import ResolvedCharacter, ResolvedTrait
 from ..domain.scene import Scene, understand_scene
-from ..domain.series import Shot
-from ..domain.vocabulary import Vocabulary, fold
+from ..domain.series import Shot, slug
+from ..domain.vocabulary import Choice, Vocabulary, fold
 from ..errors import BadInput
 from ..ports import Card, DrawRequest
 from ..ports.provider import Json
@@ -83,14 +83,46 @@ def _spec(shot: Shot, people: tuple[ResolvedCharacter, ...], cast: Cast, desk: D
     picture: dict[str, Json] = {
         "sheet": shot.is_sheet,
         "view": scene.view,
-        "words": {name: getattr(scene, name) for name in ("text", "place", "action", "expression", "light", "camera")},
+        "words": {
+            name: getattr(scene, name)
+            for name in ("text", "place", "action", "expression", "light", "camera")
+        },
         "wear_words": list(scene.wear),
-        "choices": dict(understood.choices),
-        "wear": list(understood.wear),
+        "choices": {element: _facts(choice) for element, choice in understood.choices.items()},
+        "wear": [{"text": text, **_facts(choice)} for text, choice in understood.wear],
     }
-    if cast.stages and not shot.is_sheet:
-        picture["stages"] = dict(cast.stages)
+    stages = _own_stage(scene, cast.stages)
+    if stages and not shot.is_sheet:
+        picture["stages"] = dict(stages)
     return {"characters": [_person(one, desk.vocabulary) for one in people], "scene": picture}
+
+
+def _facts(choice: Choice) -> dict[str, Json]:
+    """A known word's id with what the vocabulary says of it (which stage, which pose)."""
+    facts: dict[str, Json] = {"id": choice.id}
+    facts |= {name: value for name, value in choice.facts.items()}  # type: ignore[misc]
+    return facts
+
+
+def _own_stage(scene: Scene, stages: Mapping[str, str]) -> Mapping[str, str]:
+    """The project's stage named like the scene's place, with the SVG files that it names."""
+    name = slug(scene.place) + ".yaml"
+    if name not in stages:
+        return {}
+    return {
+        file: text
+        for file, text in stages.items()
+        if file == name or (file.endswith(".svg") and file in stages[name])
+    }
+
+
+def _hexes(trait: ResolvedTrait, vocabulary: Vocabulary) -> list[Json]:
+    """The trait's colours in the order they are written: its hex, else the colours its words name."""
+    if trait.hex or trait.element.holds != "color":
+        return [trait.hex] if trait.hex else []
+    text = fold(trait.text)
+    named = sorted((text.find(word), choice.hex) for choice, word in vocabulary.colors.inside(text))
+    return [shade for _, shade in named]
 
 
 def _person(resolved: ResolvedCharacter, vocabulary: Vocabulary) -> dict[str, Json]:
@@ -104,7 +136,12 @@ def _person(resolved: ResolvedCharacter, vocabulary: Vocabulary) -> dict[str, Js
         "name": character.name,
         "kind": character.kind,
         "traits": {
-            path: {"choice": trait.choice, "text": trait.text, "hex": trait.hex, "origin": trait.origin}
+            path: {
+                "choice": trait.choice,
+                "text": trait.text,
+                "origin": trait.origin,
+                "hexes": _hexes(trait, vocabulary),
+            }
             for path, trait in resolved.traits.items()
         },
         "accessories": [

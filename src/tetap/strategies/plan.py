@@ -17,6 +17,8 @@ class PlannedShot:
     shot: Shot
     request: DrawRequest
     usd: float
+    remarks: tuple[str, ...] = ()
+    """What the platform will draw otherwise than asked."""
 
     @property
     def key(self) -> str:
@@ -48,6 +50,6 @@ def make_plan(shots: Sequence[Shot], cast: Cast, desk: Desk, provider: Callable[
     for shot in shots:
         request = prepare(shot, cast, desk)
         check_fits(request, desk.card)
-        provider().check(request)
-        planned.append(PlannedShot(shot, request, desk.card.price[shot.scene.size].usd))
+        remarks = tuple(provider().check(request))
+        planned.append(PlannedShot(shot, request, desk.card.price[shot.scene.size].usd, remarks))
     return Plan(desk.card, tuple(planned))

@@ -28,7 +28,12 @@ def lint_references(
     for index, picture in enumerate(pictures):
         gray = _gray(picture)
         hashes.append(_hash(picture))
-        for finding in (*_size(picture), *_sharpness(gray), *_exposure(picture, gray), *_framing(picture, roles[index])):
+        for finding in (
+            *_size(picture),
+            *_sharpness(gray),
+            *_exposure(picture, gray),
+            *_framing(picture, roles[index]),
+        ):
             yield index, finding
     for second in range(len(pictures)):
         for first in range(second):
@@ -38,8 +43,14 @@ def lint_references(
                     "Two equal references teach nothing more; replace one by another angle.",
                 )  # fmt: skip
     if pictures and "front" not in roles:
-        yield None, _finding(
-            "warning", "reference-front", "no reference shows the front", "Add a clear, well lit front view."
+        yield (
+            None,
+            _finding(
+                "warning",
+                "reference-front",
+                "no reference shows the front",
+                "Add a clear, well lit front view.",
+            ),
         )
     if pictures and not {"side", "three-quarter", "back"} & set(roles):
         yield None, _finding(
@@ -68,7 +79,9 @@ def _on_white(picture: Image.Image) -> Image.Image:
 
 
 def _hash(picture: Image.Image) -> NDArray[np.bool_]:
-    tiny = np.asarray(_on_white(picture).convert("L").resize((17, 16), Image.Resampling.BOX), dtype=np.float64)
+    tiny = np.asarray(
+        _on_white(picture).convert("L").resize((17, 16), Image.Resampling.BOX), dtype=np.float64
+    )
     return np.asarray(tiny[:, 1:] > tiny[:, :-1] + 2).ravel()
 
 
@@ -87,7 +100,10 @@ def _sharpness(gray: Pixels) -> Iterator[Finding]:
     spread = float(gray.std())
     if spread > 0.02 and float((laplacian**2).mean()) / spread < _BLUR * 5:
         yield _finding(
-            "warning", "reference-blurred", "the picture is blurred", "Use a sharp original; do not enlarge a small one."
+            "warning",
+            "reference-blurred",
+            "the picture is blurred",
+            "Use a sharp original; do not enlarge a small one.",
         )
 
 
@@ -95,12 +111,17 @@ def _exposure(picture: Image.Image, gray: Pixels) -> Iterator[Finding]:
     level, spread = float(np.median(gray)), float(gray.std())
     if spread < 0.02:
         yield _finding(
-            "error", "reference-blank", "the picture shows nothing", "Replace it by a picture of the character."
+            "error",
+            "reference-blank",
+            "the picture shows nothing",
+            "Replace it by a picture of the character.",
         )
     elif level < _DARK and float(gray.mean()) < 0.25:
         yield _finding("warning", "reference-dark", "the picture is too dark", "Use even, bright light.")
     elif float(np.quantile(gray, 0.10)) > _BRIGHT:
-        yield _finding("warning", "reference-bright", "the picture is almost white", "Use one with normal exposure.")
+        yield _finding(
+            "warning", "reference-bright", "the picture is almost white", "Use one with normal exposure."
+        )
 
 
 def _framing(picture: Image.Image, role: str) -> Iterator[Finding]:
@@ -125,7 +146,10 @@ def _framing(picture: Image.Image, role: str) -> Iterator[Finding]:
     share = (rows[-1] - rows[0] + 1) * (columns[-1] - columns[0] + 1) / (height * width)
     if share < 0.12:
         yield _finding(
-            "warning", "reference-far", "the character is small in the picture", "Crop closer: it should fill most of it."
+            "warning",
+            "reference-far",
+            "the character is small in the picture",
+            "Crop closer: it should fill most of it.",
         )
     cut = rows[0] == 0 or rows[-1] == height - 1 or columns[0] == 0 or columns[-1] == width - 1
     if cut and role in ("front", "side", "back", "three-quarter"):

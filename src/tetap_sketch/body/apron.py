@@ -2,10 +2,18 @@
 
 from ..colors import light, shade
 from ..paths import Point, ellipse, smooth, xy
-from .bottoms import hem_of, skirt_loft
-from .loft import Loft, Section
+from .loft import Loft, Section, joined
 from .model import Model
+from .skirts import hem_of, skirt_loft
+from .stencil import Setting
 from .tops.surface import Cloth, cloth, unit_of
+
+BOW = (
+    "M0 0C-8 16 -12 34 -14 50L-26 44C-22 24 -14 8 0 0Z",
+    "M0 0C8 16 12 34 14 50L26 44C22 24 14 8 0 0Z",
+    "M0 0C-10 -18 -34 -18 -33 0C-33 14 -12 12 0 0Z",
+    "M0 0C10 -18 34 -18 33 0C33 14 12 12 0 0Z",
+)
 
 
 def draw_apron(model: Model) -> str:
@@ -51,13 +59,15 @@ def _front(model: Model, color: str) -> str:
         if made.shows(sign * 34) and not (model.view == "side" and sign < 0):
             strap = line((sign * 34, sign * 40, sign * 52), (top + 3, (top + loft.top) / 2, loft.top + 4))
             edge = shade(color, 0.4)
-            text += paper.stroke(smooth(strap), edge, 3.6 * unit) + paper.stroke(smooth(strap), light(color, 0.08), 2.7 * unit)
+            text += paper.stroke(smooth(strap), edge, 3.6 * unit) + paper.stroke(
+                smooth(strap), light(color, 0.08), 2.7 * unit
+            )
     drop = waist + (low - waist) * 0.5
     right = line((38, 42, 62, 70, 72), (top, (top + waist) / 2, waist, drop, low))
     left = line((-38, -42, -62, -70, -72), (top, (top + waist) / 2, waist, drop, low))
     neckline = line((-38, -19, 0, 19, 38), (top, top + 3, top + 5, top + 3, top))
     foot = line((-72, -36, 0, 36, 72), (low, low + 7, low + 9, low + 7, low))
-    data = _closed(left, foot, right[::-1], neckline[::-1])
+    data = joined(left, foot, right[::-1], neckline[::-1])
     over = _trim(model, loft, color, (top, waist, low))
     return text + paper.shape(data, color, shift=(8, 4), depth=0.15, over=over)
 
@@ -73,15 +83,11 @@ def _trim(model: Model, loft: Loft, color: str, heights: tuple[float, float, flo
     text += paper.stroke(smooth(band), shade(color, 0.36), 0.7)
     tall = min(34 * unit, (low - waist) * 0.5)
     begin = waist + (low - waist) * 0.24
-    pocket = loft.line((-30, 0, 30, 29, 0, -29), (begin, begin + 2, begin, begin + tall, begin + tall + 6, begin + tall))
+    pocket = loft.line(
+        (-30, 0, 30, 29, 0, -29), (begin, begin + 2, begin, begin + tall, begin + tall + 6, begin + tall)
+    )
     data = "M" + "L".join(xy(*point) for point in pocket) + "Z"
     return text + paper.fill(data, shade(color, 0.08)) + paper.stroke(data, shade(color, 0.36), 0.75)
-
-
-def _closed(*curves: list[Point]) -> str:
-    from .loft import joined
-
-    return joined(*curves)
 
 
 def _back(model: Model, color: str) -> str:
@@ -91,11 +97,7 @@ def _back(model: Model, color: str) -> str:
     made = cloth(model, model.rig.trunk.top, waist + 14 * unit, (4, 8, 8))
     band = model.rig.trunk.cut(waist - 6 * unit, waist + 7 * unit, 10 * build.stretch)
     text = paper.shape(band.outline(), color, shift=(5, 3), depth=0.15, line=0.9)
-    x, y = made.loft.point(180, waist)
-    for sign in (-1, 1):
-        tail = f"M{xy(x, y)}C{xy(x + sign * 8 * unit, y + 16 * unit)} {xy(x + sign * 12 * unit, y + 34 * unit)} {xy(x + sign * 14 * unit, y + 50 * unit)}L{xy(x + sign * 26 * unit, y + 44 * unit)}C{xy(x + sign * 22 * unit, y + 24 * unit)} {xy(x + sign * 14 * unit, y + 8 * unit)} {xy(x, y)}Z"
-        text += paper.shape(tail, color, shift=(3, 3), line=0.85)
-    for sign in (-1, 1):
-        wing = f"M{xy(x, y)}C{xy(x + sign * 10 * unit, y - 18 * unit)} {xy(x + sign * 34 * unit, y - 18 * unit)} {xy(x + sign * 33 * unit, y)}C{xy(x + sign * 33 * unit, y + 14 * unit)} {xy(x + sign * 12 * unit, y + 12 * unit)} {xy(x, y)}Z"
-        text += paper.shape(wing, color, shift=(3, 4), line=0.9)
-    return text + paper.shape(ellipse(x, y, 8 * unit, 9 * unit), color, shift=(2, 3), line=0.9)
+    setting = Setting(made.loft.point(180, waist), unit, unit)
+    for data in BOW:
+        text += paper.shape(setting.path(data), color, shift=(3, 4), line=0.88)
+    return text + paper.shape(ellipse(*setting.at, 8 * unit, 9 * unit), color, shift=(2, 3), line=0.9)

@@ -111,7 +111,9 @@ def measures_of(spec: Spec) -> Measures:
     limbs = (times + 1) / 2
     return replace(
         plain,
-        trunk=tuple((at, half * times, front * times * belly, rear * times) for at, half, front, rear in plain.trunk),
+        trunk=tuple(
+            (at, half * times, front * times * belly, rear * times) for at, half, front, rear in plain.trunk
+        ),
         shoulder=(plain.shoulder[0], plain.shoulder[1] * times),
         hip=(plain.hip[0], plain.hip[1] * times),
         arm=_wider3(plain.arm, limbs),

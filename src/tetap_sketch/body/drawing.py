@@ -6,16 +6,18 @@ from ..spec import Spec, word
 from ..staging import Prop, Staging
 from . import props
 from .apron import draw_apron
-from .bottoms import draw_bottom, draw_waistband, ground_of, thigh_shadow
+from .bottoms import draw_bottom, draw_waistband
 from .build import build_of
 from .hands import knuckle_spot
-from .legs import draw_leg, leg_limb
+from .legs import draw_leg, ground_of, leg_limb
 from .model import Body, Model
 from .neck import draw_neck, neck_base
 from .poses import SIDES, pose_of
 from .rig import rig_of
-from .tops.hood import draw_hood_behind
-from .tops.sleeves import arm_limb, draw_arm, hand_at, hand_heading
+from .skirts import thigh_shadow
+from .tops.collars import draw_cape_collar
+from .tops.hood import draw_hood, draw_hood_behind
+from .tops.sleeves import arm_limb, draw_arm, draw_shoulder, hand_at, hand_heading
 from .tops.trunk import draw_top
 from .worn import draw_bag_behind, draw_neckwear, draw_straps
 
@@ -23,7 +25,9 @@ from .worn import draw_bag_behind, draw_neckwear, draw_straps
 def model_of(paper: Paper, spec: Spec, staging: Staging) -> Model:
     """Build, pose and rig of one appearance; refuses a pose the view cannot show."""
     build = build_of(spec)
-    rig = rig_of(build, pose_of(staging.pose, build.template, word(spec, "body.build"), staging.view), staging.view)
+    rig = rig_of(
+        build, pose_of(staging.pose, build.template, word(spec, "body.build"), staging.view), staging.view
+    )
     arms = {side: arm_limb(rig, side) for side in SIDES}
     legs = {side: leg_limb(rig, side) for side in SIDES}
     return Model(paper, spec, staging, rig, arms, legs)
@@ -41,14 +45,32 @@ def draw_body(paper: Paper, spec: Spec, staging: Staging) -> Body:
     held = _held(model)
     main = draw_hood_behind(model)
     side_on = "".join(_arm(model, side, held) for side in behind)
-    hidden = model.view in ("side", "three-quarter")
+    hidden = model.view == "side"
     main += side_on if hidden else ""
     main += _legs(model) + draw_bottom(model)
     main += "" if hidden else side_on
     main += draw_neck(model) + draw_top(model) + draw_waistband(model)
     main += draw_neckwear(model) + draw_apron(model) + draw_straps(model)
-    main += _with_prop(model, before, held)
-    return Body(draw_bag_behind(model), main, _with_prop(model, over, held), ground_of(model), _keypoints(model))
+    main += _arms_before(model, before, held)
+    soles = ground_of(model) + model.rig.build.long(model.rig.pose.lift)
+    points = _keypoints(model)
+    sides, top = _extent(model, points, held is not None)
+    return Body(draw_bag_behind(model), main, _raised(model, over, held), soles, points, sides, top)
+
+
+def _extent(model: Model, points: dict[str, Point], holds: bool) -> tuple[tuple[float, float], float]:
+    """How far hands, feet and what is held reach to the sides and up."""
+    measures = model.rig.build.measures
+    hand, foot = 62 * measures.hand, 66 * measures.foot
+    if holds:
+        hand = max(hand, 85 * measures.prop)
+    reach = {"hand": hand, "foot": foot, "elbow": 40.0, "knee": 60.0, "shoulder": 40.0, "hip": 75.0}
+    left, right = 0.0, 0.0
+    for name, (x, _) in points.items():
+        pad = reach.get(name.split("_")[0], 30.0)
+        left, right = min(left, x - pad), max(right, x + pad)
+    top = min(points["hand_left"][1], points["hand_right"][1]) - hand
+    return (left, right), top
 
 
 def _legs(model: Model) -> str:
@@ -69,12 +91,12 @@ def _arm_layers(model: Model) -> tuple[list[str], list[str], list[str]]:
         arm = rig.arms[side]
         depth = rig.turn.near(arm.wrist) * 0.6 + rig.turn.near(arm.elbow) * 0.4
         chest = rig.trunk.at_height(arm.shoulder[1]).front
-        if arm.pose.over and rig.view != "back" and not (rig.view == "side" and side == far):
+        if arm.pose.over and not (rig.view == "side" and side == far):
             over.append(side)
         elif rig.view in ("side", "three-quarter"):
             hidden = side == far and depth < (0 if rig.view == "three-quarter" else 1e9)
             (behind if hidden else before).append(side)
-        elif depth > chest * 0.75:
+        elif depth > chest * 0.75 or rig.prop is not None:
             before.append(side)
         else:
             behind.append(side)
@@ -112,18 +134,27 @@ def _arm(model: Model, side: str, held: Prop | None) -> str:
     return _prop(model, held, at) + draw_arm(model, side)
 
 
-def _with_prop(model: Model, sides: list[str], held: Prop | None) -> str:
-    """Arms before the trunk; what both hands hold comes between the sleeves and the hands."""
-    place = model.rig.prop
+def _arms_before(model: Model, sides: list[str], held: Prop | None) -> str:
+    """Arms before the trunk and the hood; what both hands hold comes between sleeves and hands."""
+    place, shoulders = model.rig.prop, [draw_shoulder(model, side) for side in sides]
+    hood = draw_hood(model) + draw_cape_collar(model)
     if held is None or place is None or not sides:
-        return "".join(_arm(model, side, held) for side in sides)
-    text = "".join(draw_arm(model, side, with_hand=False) for side in sides[:-1] or sides)
+        arms = [_arm(model, side, held) for side in sides]
+        return "".join(arm + shoulder for arm, shoulder in zip(arms, shoulders, strict=True)) + hood
+    thing = _prop(model, held, model.rig.paper(place))
     if model.view == "front":
-        text += "".join(draw_arm(model, side, with_hand=False) for side in sides[1:])
-        return text + _prop(model, held, model.rig.paper(place)) + "".join(hand_at(model, side) for side in sides)
-    text = "".join(draw_arm(model, side) for side in sides[:-1])
-    text += _prop(model, held, model.rig.paper(place))
-    return text + draw_arm(model, sides[-1])
+        sleeves = "".join(draw_arm(model, side, with_hand=False) for side in sides)
+        return sleeves + "".join(shoulders) + hood + thing + "".join(hand_at(model, side) for side in sides)
+    far = "".join(draw_arm(model, side) for side in sides[:-1])
+    return far + hood + thing + draw_arm(model, sides[-1]) + ("" if hood else shoulders[-1])
+
+
+def _raised(model: Model, sides: list[str], held: Prop | None) -> str:
+    """Arms over the head."""
+    patched = model.view != "back"
+    return "".join(
+        _arm(model, side, held) + (draw_shoulder(model, side) if patched else "") for side in sides
+    )
 
 
 def _keypoints(model: Model) -> dict[str, Point]:
@@ -131,7 +162,11 @@ def _keypoints(model: Model) -> dict[str, Point]:
     points: dict[str, Point] = {}
     for side in SIDES:
         arm, leg = model.arms[side], model.legs[side]
-        points[f"shoulder_{side}"], points[f"elbow_{side}"], points[f"hand_{side}"] = arm.start, arm.joint, arm.end
+        points[f"shoulder_{side}"], points[f"elbow_{side}"], points[f"hand_{side}"] = (
+            arm.start,
+            arm.joint,
+            arm.end,
+        )
         points[f"hip_{side}"], points[f"knee_{side}"], points[f"foot_{side}"] = leg.start, leg.joint, leg.end
     left, right = model.legs["left"].start, model.legs["right"].start
     hip = ((left[0] + right[0]) / 2, (left[1] + right[1]) / 2)

@@ -56,9 +56,7 @@ class _Hand:
         )
 
     def _lines(self, *lines: str) -> str:
-        return "".join(
-            self.paper.stroke(self.setting.path(line), self.fine, 0.6, 0.8) for line in lines
-        )
+        return "".join(self.paper.stroke(self.setting.path(line), self.fine, 0.6, 0.8) for line in lines)
 
     def _limb(self, pieces: list[str], over: str = "") -> str:
         return self.paper.limb(pieces, self.skin, shift=(3 * self.size, 3 * self.size), depth=0.15, over=over)
@@ -81,10 +79,10 @@ class _Hand:
         )
 
     def _open(self) -> str:
-        reach = 12 + 11 * self.slender
+        reach = 15 + 13 * self.slender
         thumb = self._stroke((8, 6), (18, 11), (24, 19 + 4 * self.slender), width=(11, 9, 7))
         lines = self._lines("M9 9C6 12 5 16 6 20")
-        return self._limb([self._palm(), *self._fingers(1.0, reach, 20), thumb], lines)
+        return self._limb([self._palm(), *self._fingers(1.25, reach, 20), thumb], lines)
 
     def _rest(self) -> str:
         long = 27 + 13 * self.slender
@@ -124,5 +122,3 @@ def knuckle_spot(at: Point, heading: float, size: float) -> Point:
     """The middle of a closed hand, where a handle runs through."""
     angle = math.radians(heading)
     return at[0] + math.cos(angle) * 12 * size, at[1] + math.sin(angle) * 12 * size
-
-

@@ -5,7 +5,7 @@ from ..paths import ellipse, smooth, xy
 from .limbs import Limb
 from .model import Model
 from .rig import Leg, Rig
-from .shoes import Foot, draw_foot, draw_shoe, foot_of
+from .shoes import Foot, bare_foot, draw_shoe, foot_of, toes
 
 SOCK_TOP = {"ankle": 1.72, "knee": 1.16}
 BOOT_TOP = 1.42
@@ -28,9 +28,12 @@ def draw_leg(model: Model, side: str, shadow_to: float | None = None) -> str:
     skin = model.word("skin.color")
     with model.paper.part("skin"):
         over = _thigh_shadow(model, limb, skin, shadow_to) + _knee(model, leg, limb, skin)
-        text = model.paper.limb(limb.pieces(), skin, shift=(7, 2), depth=0.15, over=over)
+        bare = model.word("socks.kind") == "none"
+        over += toes(model, foot) if bare else ""
+        pieces = [*limb.pieces(), *(bare_foot(model, foot) if bare else [])]
+        text = model.paper.limb(pieces, skin, shift=(7, 2), depth=0.15, over=over)
     high = model.word("shoes.kind") == "boots"
-    text += draw_foot(model, foot) + _sock(model, limb)
+    text += _sock(model, limb, foot)
     shoe = draw_shoe(model, foot)
     return text + (shoe + _shaft(model, limb) if high else shoe)
 
@@ -49,18 +52,20 @@ def _thigh_shadow(model: Model, limb: Limb, skin: str, low: float | None) -> str
 
 
 def _knee(model: Model, leg: Leg, limb: Limb, skin: str) -> str:
-    if model.view == "back" or model.word("socks.kind") == "knee" and model.rig.build.template == "chibi":
+    if model.view == "back" or (model.word("socks.kind") == "knee" and model.rig.build.template == "chibi"):
         return ""
     x, y = limb.joint
-    shift = -limb.width(1) * 0.14 if model.view != "front" else 0.0
+    shift = -limb.width(1) * {"side": 0.3, "three-quarter": 0.14}.get(model.view, 0.0)
     x += shift
     half = limb.width(1) * 0.17
-    line = smooth([(x - half, y), (x - half * 0.5, y + half * 0.5), (x + half * 0.5, y + half * 0.5), (x + half, y)])
+    line = smooth(
+        [(x - half, y), (x - half * 0.5, y + half * 0.5), (x + half * 0.5, y + half * 0.5), (x + half, y)]
+    )
     blush = model.paper.fill(ellipse(x, y - half * 0.4, half * 1.5, half), "#ff8f7e", 0.14)
     return blush + model.paper.stroke(line, mix(skin, "#c0604a", 0.6), 0.6, 0.7)
 
 
-def _sock(model: Model, limb: Limb) -> str:
+def _sock(model: Model, limb: Limb, foot: Foot) -> str:
     kind = model.word("socks.kind")
     if kind == "none":
         return ""
@@ -68,7 +73,7 @@ def _sock(model: Model, limb: Limb) -> str:
     left, right = limb.across(top + 0.045, 2)
     band = model.paper.stroke(f"M{xy(*left)}L{xy(*right)}", shade(color, 0.3), 0.7)
     with model.paper.part("socks"):
-        data = limb.pieces(top, 2.0, (2.2, 1.8, 2.6), (False, True))
+        data = [*limb.pieces(top, 2.0, (2.2, 1.8, 2.6), (False, True)), *bare_foot(model, foot)]
         return model.paper.limb(data, color, shift=(6, 2), depth=0.15, over=band)
 
 
@@ -82,3 +87,6 @@ def _shaft(model: Model, limb: Limb) -> str:
         return text + paper.limb(cuff, accent, shift=(5, 3), depth=0.15)
 
 
+def ground_of(model: Model) -> float:
+    """The height of the lowest sole."""
+    return max(foot_on_ground(model, side).ground for side in ("right", "left"))

@@ -67,9 +67,7 @@ class Loft:
         """The stretch between two heights, standing off by `ease`."""
         inner = [section for section in self.sections if top + 1 < section.y < bottom - 1]
         return Loft(
-            tuple(
-                section.eased(ease) for section in (self.at_height(top), *inner, self.at_height(bottom))
-            ),
+            tuple(section.eased(ease) for section in (self.at_height(top), *inner, self.at_height(bottom))),
             self.turn,
         )
 

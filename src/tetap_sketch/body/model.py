@@ -1,7 +1,7 @@
 """Who is being drawn: the sheet, the traits, the staging and the rig, handed to every part."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from ..paper import Paper
 from ..paths import Point
@@ -48,4 +48,9 @@ class Body:
     main: str
     over: str
     soles: float
-    keypoints: Mapping[str, Point] = field(default_factory=dict)
+    """The ground: where the lowest sole touches it, or below it in the air."""
+    keypoints: Mapping[str, Point]
+    sides: tuple[float, float]
+    """The outermost x to the left and right."""
+    top: float
+    """The highest place: a raised hand, or the shoulders."""

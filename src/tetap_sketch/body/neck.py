@@ -22,7 +22,9 @@ def draw_neck(model: Model) -> str:
     start = HEAD_END[model.view]
     low = rig.build.y(rig.build.measures.trunk[4][0])
     chest = rig.trunk.cut(rig.trunk.top, low).outline()
-    column = taper([start, ((start[0] + x) / 2, (start[1] + y) / 2), (x, y + 12)], [half * 2, half * 1.94, half * 2.3], 8)
+    column = taper(
+        [start, ((start[0] + x) / 2, (start[1] + y) / 2), (x, y + 12)], [half * 2, half * 1.94, half * 2.3], 8
+    )
     shadow = ellipse(start[0] - 2, start[1] + 18, half * 1.6, max(22.0, (y - 97) * 0.5 + 16))
     dark = paper.fill(shadow, shade(skin, 0.2, "#c0504a"))
     with paper.part("skin"):

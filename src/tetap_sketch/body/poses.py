@@ -78,7 +78,8 @@ def pose_of(name: str, template: str, build: str, view: str) -> Pose:
     if view not in views:
         raise StagingError(f"pose '{name}' cannot be shown from '{view}'; it can from {', '.join(views)}")
     keys = (view, f"{template}-{build}", template)
-    tables = [*(_table(plain.get(key, {})) for key in keys), plain]
+    tables = _layers(plain, keys)
+    standing = _layers(_table(known["stand"]), keys)
     prop = _table(_first("prop", tables, {}))
     return Pose(
         name,
@@ -89,8 +90,8 @@ def pose_of(name: str, template: str, build: str, view: str) -> Pose:
         _number(plain.get("lift", 0)),
         _place(prop) if "level" in prop else None,
         str(prop.get("hand", "")),
-        {side: _arm(_member("arms", side, tables)) for side in SIDES},
-        {side: _leg(_member("legs", side, tables)) for side in SIDES},
+        {side: _arm(_member("arms", side, tables, standing)) for side in SIDES},
+        {side: _leg(_member("legs", side, tables, standing)) for side in SIDES},
     )
 
 
@@ -98,11 +99,18 @@ def _first(key: str, tables: Sequence[Table], otherwise: object) -> object:
     return next((table[key] for table in tables if key in table), otherwise)
 
 
-def _member(kind: str, side: str, tables: Sequence[Table]) -> Table:
+def _layers(pose: Table, keys: Sequence[str]) -> list[Table]:
+    return [*(_table(pose.get(key, {})) for key in keys), pose]
+
+
+def _member(kind: str, side: str, tables: Sequence[Table], standing: Sequence[Table]) -> Table:
     for table in tables:
         limbs = _table(table.get(kind, {}))
-        if side in limbs or "both" in limbs:
-            return _table(limbs.get(side, limbs.get("both")))
+        found = limbs.get(side, limbs.get("both"))
+        if found == "stand":
+            return _member(kind, side, standing, standing)
+        if found is not None:
+            return _table(found)
     raise StagingError(f"a pose lacks its {kind}")
 
 

@@ -16,7 +16,11 @@ def book(paper: Paper) -> str:
         pages = f"M0 -34C{sign * 14} -46 {sign * 40} -50 {sign * 58} -48L{sign * 60} -43L0 -29Z"
         text += paper.shape(pages, "#fffaf0", shift=None, line=0.7)
     text += paper.shape("M-4 -31L4 -31L4 46L-4 46Z", "#3a7fb2", shift=None, line=0.7)
-    return text + paper.fill(ellipse(32, -4, 10.5, 11), "#ffa92e") + paper.stroke(ellipse(32, -4, 10.5, 11), "#ffffff", 0.6)
+    return (
+        text
+        + paper.fill(ellipse(32, -4, 10.5, 11), "#ffa92e")
+        + paper.stroke(ellipse(32, -4, 10.5, 11), "#ffffff", 0.6)
+    )
 
 
 def book_side(paper: Paper) -> str:
@@ -46,7 +50,9 @@ def basket(paper: Paper) -> str:
         text += paper.shape(ellipse(x, y, 21), "#ff9718", shift=(4, 4), depth=0.22, line=0.85)
         text += paper.fill(ellipse(x - 7, y - 8, 5, 3.4), "#fff0cf", 0.8)
     body = "M-56 52L56 52C54 84 48 104 40 112C20 117 -20 117 -40 112C-48 104 -54 84 -56 52Z"
-    over = "".join(paper.stroke(f"M-60 {y}C-20 {y + 5} 20 {y + 5} 60 {y}", dark, 0.6, 0.75) for y in (70, 84, 98))
+    over = "".join(
+        paper.stroke(f"M-60 {y}C-20 {y + 5} 20 {y + 5} 60 {y}", dark, 0.6, 0.75) for y in (70, 84, 98)
+    )
     over += "".join(paper.stroke(f"M{x} 52L{x * 0.8} 116", dark, 0.5, 0.6) for x in (-42, -24, -8, 8, 24, 42))
     text += paper.shape(body, wicker, shift=(7, 4), depth=0.2, over=over)
     return text + paper.shape("M-60 46L60 46L60 58L-60 58Z", wicker, shift=(3, 4), depth=0.16)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from ..paths import Point
 from .build import Build
 from .loft import Loft, Section
-from .poses import SIDES, ArmPose, LegPose, Place, Pose
+from .poses import SIDES, ArmPose, Place, Pose
 from .space import Space, Turn, add, bend, length, unit
 
 

@@ -49,21 +49,21 @@ def foot_of(model: Model, leg: Leg, ankle: Point) -> Foot:
     return Foot(pattern, setting, max(at[1], *ends) if turn else at[1])
 
 
-def draw_foot(model: Model, foot: Foot) -> str:
-    """The foot itself, in skin or sock, where the shoe leaves it open."""
+def bare_foot(model: Model, foot: Foot) -> list[str]:
+    """The foot's outline where the shoe leaves it open, to be one with the leg or its sock."""
     if model.word("shoes.kind") not in LOW_CUT:
+        return []
+    return [foot.setting.path(patterns.FOOT[foot.pattern])]
+
+
+def toes(model: Model, foot: Foot) -> str:
+    """Lines between bare toes."""
+    if foot.pattern != "front" or model.word("shoes.kind") not in ("none", "sandals"):
         return ""
-    socked = model.word("socks.kind") != "none"
-    name = "socks" if socked else "skin"
-    color = model.word("socks.color" if socked else "skin.color")
-    data = foot.setting.path(patterns.FOOT[foot.pattern])
-    with model.paper.part(name):
-        toes = ""
-        if not socked and foot.pattern == "front":
-            fine = mix(outline(color), color, 0.35)
-            for x in (-15, -6, 3, 11):
-                toes += model.paper.stroke(foot.setting.path(f"M{x} -3C{x} -6 {x} -8 {x} -10"), fine, 0.5, 0.7)
-        return model.paper.shape(data, color, shift=(4, 3), depth=0.15, over=toes, line=0.9)
+    skin = model.word("skin.color")
+    fine = mix(outline(skin), skin, 0.35)
+    lines = (foot.setting.path(f"M{x} -3C{x} -6 {x} -8 {x} -10") for x in (-15, -6, 3, 11))
+    return "".join(model.paper.stroke(line, fine, 0.5, 0.7) for line in lines)
 
 
 def draw_shoe(model: Model, foot: Foot) -> str:
@@ -93,9 +93,7 @@ class _Shoe:
     def _sole(self, table: dict[str, str], color: str, stripe: str = "") -> str:
         over = ""
         if stripe:
-            over = self.paper.stroke(
-                self.foot.setting.path("M-62 -6C-30 -3 10 -3 34 -6"), stripe, 0.75, 0.9
-            )
+            over = self.paper.stroke(self.foot.setting.path("M-62 -6C-30 -3 10 -3 34 -6"), stripe, 0.75, 0.9)
         return self.paper.shape(self._path(table), color, shift=(3, 5), depth=0.15, over=over)
 
     def _shine(self, x: float, y: float) -> str:
@@ -130,7 +128,9 @@ class _Shoe:
         details = self.paper.fill(self._path(patterns.COLLAR), shade(self.color, 0.1))
         if self.foot.pattern == "front":
             details += self._shine(-12, -23)
-        upper = self.paper.shape(self._path(patterns.UPPER), self.color, shift=(6, 4), depth=0.18, over=details)
+        upper = self.paper.shape(
+            self._path(patterns.UPPER), self.color, shift=(6, 4), depth=0.18, over=details
+        )
         return upper + self._sole(patterns.SOLE, self.accent)
 
     def loafer(self) -> str:

@@ -41,7 +41,13 @@ def _tie(model: Model, color: str) -> str:
         x, height = cloth.loft.point(0, y)
         return x + across * unit * squeeze + (2.0 if model.view == "side" else 0), height
 
-    blade = [at(-4, top + 8 * unit), at(-9, low - 9 * unit), at(0, low), at(9, low - 9 * unit), at(4, top + 8 * unit)]
+    blade = [
+        at(-4, top + 8 * unit),
+        at(-9, low - 9 * unit),
+        at(0, low),
+        at(9, low - 9 * unit),
+        at(4, top + 8 * unit),
+    ]
     data = "M" + "L".join(xy(*point) for point in blade) + "Z"
     dark = shade(color, 0.3)
     over = ""
@@ -57,22 +63,30 @@ def _tie(model: Model, color: str) -> str:
 
 def _bow_tie(model: Model, color: str) -> str:
     cloth, unit, (x, y) = _throat(model)
-    setting = Setting((x + (3 if model.view == "side" else 0), y), unit * (0.6 if model.view == "side" else 1), unit)
+    setting = Setting(
+        (x + (3 if model.view == "side" else 0), y), unit * (0.6 if model.view == "side" else 1), unit
+    )
     text = ""
     for wing in (
         "M0 0C-8 -10 -22 -13 -23 -9C-24 -4 -24 5 -23 9C-22 13 -8 10 0 0Z",
         "M0 0C8 10 22 13 23 9C24 5 24 -4 23 -9C22 -13 8 -10 0 0Z",
     ):
         text += model.paper.shape(setting.path(wing), color, shift=(2, 3), line=0.85)
-    return text + model.paper.shape(setting.path("M-5 -6C-6 -2 -6 3 -5 6L5 6C6 3 6 -2 5 -6Z"), color, shift=(2, 2), line=0.85)
+    return text + model.paper.shape(
+        setting.path("M-5 -6C-6 -2 -6 3 -5 6L5 6C6 3 6 -2 5 -6Z"), color, shift=(2, 2), line=0.85
+    )
 
 
 def _necklace(model: Model, color: str) -> str:
     cloth, unit, _ = _throat(model)
     chain = cloth.loft.arc(cloth.loft.top - 2, (30 if model.rig.build.template == "chibi" else 40) * unit)
-    text = model.paper.stroke(smooth(chain), outline(color), 1.5) + model.paper.stroke(smooth(chain), color, 0.9)
+    text = model.paper.stroke(smooth(chain), outline(color), 1.5) + model.paper.stroke(
+        smooth(chain), color, 0.9
+    )
     x, y = max(chain[1:-1], key=lambda point: point[1])
-    return text + model.paper.shape(ellipse(x, y + 6 * unit, 6 * unit, 7 * unit), color, shift=(2, 2), line=0.8)
+    return text + model.paper.shape(
+        ellipse(x, y + 6 * unit, 6 * unit, 7 * unit), color, shift=(2, 2), line=0.8
+    )
 
 
 SCARF = {
@@ -99,7 +113,9 @@ def _scarf(model: Model, color: str) -> str:
         text += model.paper.shape(tail.path(SCARF_TAIL), color, shift=(5, 3), depth=0.17, over=fringe)
     over = model.paper.stroke(setting.path("M-46 -4C-26 14 -8 16 10 15"), dark, 0.6, 0.75)
     over += model.paper.stroke(setting.path("M-30 14C-10 20 20 20 44 2"), dark, 0.5, 0.6)
-    return text + model.paper.shape(setting.path(SCARF[model.view]), color, shift=(5, 6), depth=0.18, over=over)
+    return text + model.paper.shape(
+        setting.path(SCARF[model.view]), color, shift=(5, 6), depth=0.18, over=over
+    )
 
 
 def _sides(model: Model) -> tuple[int, ...]:
@@ -141,7 +157,9 @@ def draw_straps(model: Model) -> str:
         color = model.word(f"accessory.{slot}.color")
         with model.paper.part(f"accessory-{slot}"):
             if kind == "shoulder-bag":
-                text += _shoulder_bag(model, color, -1 if model.word(f"accessory.{slot}.side") == "right" else 1)
+                text += _shoulder_bag(
+                    model, color, -1 if model.word(f"accessory.{slot}.side") == "right" else 1
+                )
             elif model.view == "back":
                 text += _pack(model, color)
             else:
@@ -188,7 +206,9 @@ def _pack(model: Model, color: str) -> str:
     over = paper.fill(flap, shade(color, 0.09)) + paper.stroke(flap, dark, 0.75)
     over += paper.fill(pocket, shade(color, 0.06)) + paper.stroke(pocket, dark, 0.75)
     over += paper.stroke(f"M{xy(x - wide * 0.34, top + tall * 0.6)}h{wide * 0.68:.2f}", dark, 0.6)
-    return text + paper.shape(box(x - wide / 2, top, wide, tall, 24 * unit), color, shift=(7, 6), depth=0.18, over=over)
+    return text + paper.shape(
+        box(x - wide / 2, top, wide, tall, 24 * unit), color, shift=(7, 6), depth=0.18, over=over
+    )
 
 
 def _shoulder_bag(model: Model, color: str, sign: int) -> str:
@@ -209,6 +229,8 @@ def _shoulder_bag(model: Model, color: str, sign: int) -> str:
     bag = Setting((end[0], end[1] + 18 * size), size, size)
     shape = "M-30 -22C-32 0 -32 14 -28 24C-20 30 20 30 28 24C32 14 32 0 30 -22Z"
     flap = "M-34 -24L34 -24L32 -2C20 10 -20 10 -32 -2Z"
-    over = model.paper.fill(bag.path(flap), shade(color, 0.08)) + model.paper.stroke(bag.path(flap), shade(color, 0.42), 0.7)
+    over = model.paper.fill(bag.path(flap), shade(color, 0.08)) + model.paper.stroke(
+        bag.path(flap), shade(color, 0.42), 0.7
+    )
     over += model.paper.fill(ellipse(*bag.point(0, 4), 3.6 * size), shade(color, 0.45))
     return text + model.paper.shape(bag.path(shape), color, shift=(5, 4), depth=0.18, over=over)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from ..spec import Spec, number, word
+from tetap_sketch.spec import Spec, number, word
 
 
 @dataclass(frozen=True)

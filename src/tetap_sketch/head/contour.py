@@ -3,8 +3,9 @@ overlapping pieces of one body never cancel each other out."""
 
 import math
 from collections.abc import Sequence
+from itertools import pairwise
 
-from ..paths import Point, smooth, xy
+from tetap_sketch.paths import Point, smooth, xy
 
 Mark = tuple[float, ...]
 """x, y of a smooth point; a third number makes it a corner."""
@@ -78,7 +79,7 @@ def _even(spine: Sequence[Point], count: int) -> list[Point]:
     for step in range(steps + 1):
         fine.append((_signed(xs, step / steps), _signed(ys, step / steps)))
     walked = [0.0]
-    for first, second in zip(fine, fine[1:], strict=False):
+    for first, second in pairwise(fine):
         walked.append(walked[-1] + math.dist(first, second))
     places: list[Point] = []
     at = 0

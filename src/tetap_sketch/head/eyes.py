@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 
-from ..colors import is_warm, light, mix
-from ..paper import Paper, group
-from ..paths import Point, ellipse, num, xy
+from tetap_sketch.colors import is_warm, light, mix
+from tetap_sketch.paper import Paper, group
+from tetap_sketch.paths import Point, ellipse, num, xy
+
 from .build import Build
 
 
@@ -52,7 +53,7 @@ def front_eye(paper: Paper, build: Build, look: Look, side: float) -> str:
         return _closed(paper, look, wide, tilt, build.adult)
     lid = min(0.95, look.lid + cut_lid)
     eye = _Open(paper, build, look, side, wide, high, high * (1 - 0.62 * lid), tilt)
-    return eye.ball() + eye.lashes() + eye.crease()
+    return eye.crease() + eye.ball() + eye.lashes()
 
 
 def _dot(paper: Paper, build: Build, look: Look, side: float) -> str:
@@ -84,9 +85,9 @@ def _closed(paper: Paper, look: Look, wide: float, tilt: float, fine: bool) -> s
             f"C{xy(w * 0.55, 17 + thick + t, -w * 0.5, 17 + thick, -w, 4 - t)}Z"
         )
     flick = (
-        f"M{xy(w * 0.74, 2 + t)}L{xy(w + 9, -2 + t)}"
+        f"M{xy(w + 1, 6 + t)}L{xy(w + 8, 4 + t)}M{xy(w * 0.84, -2 + t)}L{xy(w + 5, -7 + t)}"
         if look.closed == "up"
-        else f"M{xy(w * 0.8, 10 + t)}L{xy(w + 7, 13 + t)}M{xy(w * 0.45, 15 + t)}L{xy(w * 0.6, 20 + t)}"
+        else f"M{xy(w + 2, 4 + t)}L{xy(w + 9, 5 + t)}M{xy(w * 0.7, 13 + t)}L{xy(w * 0.7 + 7, 19 + t)}"
     )
     return paper.shape(data, color, shift=None, line=0.75, line_color=color) + paper.stroke(flick, color, 1.3)
 
@@ -115,8 +116,8 @@ class _Open:
         w, h, top, q = self.w, self.h, self.top, self.bend
         return (
             f"M{q(-w + 2, 4)}C{q(-w + 4, -top * 0.72, -w * 0.25, -top, 3, -top + 1)}"
-            f"C{q(w * 0.7, -top + 2, w + 1, -top * 0.3, w - 2, 6)}"
-            f"C{q(w - 4, h * 0.56, w * 0.5, h * 0.84, 1, h * 0.85)}"
+            f"C{q(w * 0.74, -top + 1, w + 2.5, -top * 0.3, w - 0.5, 3)}"
+            f"C{q(w - 3, h * 0.5, w * 0.5, h * 0.84, 1, h * 0.85)}"
             f"C{q(-w * 0.6, h * 0.85, -w + 2, h * 0.42, -w + 2, 4)}Z"
         )
 
@@ -156,8 +157,10 @@ class _Open:
         body = paper.fill(ellipse(x, y + 0.3, rx - 1.6, ry - 1.6), paint)
         pupil = paper.fill(ellipse(x, y - ry * 0.06, rx * 0.42, ry * 0.44), mix(color, "#14060c", 0.84))
         crescent = paper.fill(
-            f"M{xy(x - rx * 0.7, y + ry * 0.3)}C{xy(x - rx * 0.5, y + ry * 0.98, x + rx * 0.5, y + ry * 0.98)}"
-            f" {xy(x + rx * 0.7, y + ry * 0.3)}C{xy(x + rx * 0.42, y + ry * 0.62, x - rx * 0.42, y + ry * 0.62)}"
+            f"M{xy(x - rx * 0.7, y + ry * 0.3)}"
+            f"C{xy(x - rx * 0.5, y + ry * 0.98, x + rx * 0.5, y + ry * 0.98)}"
+            f" {xy(x + rx * 0.7, y + ry * 0.3)}"
+            f"C{xy(x + rx * 0.42, y + ry * 0.62, x - rx * 0.42, y + ry * 0.62)}"
             f" {xy(x - rx * 0.7, y + ry * 0.3)}Z",
             mix(light(color, 0.45), "#ffd596" if warm else "#f0fbff", 0.5),
             0.85,
@@ -191,7 +194,10 @@ class _Open:
             f"C{q(-w * 0.22, -top + 5 * thin, -w + 5, -top * 0.5, -w - 1, 7)}Z"
         )
         text = paper.fill(rim, color)
-        wing = f"M{q(w * 0.86, -top * 0.62)}C{q(w + 2, -top * 0.8)} {q(w + 6 * thin, -top * 0.9)} {q(w + 9 * thin, -top * 0.92 - 2)}"
+        wing = (
+            f"M{q(w * 0.86, -top * 0.62)}C{q(w + 2, -top * 0.8)}"
+            f" {q(w + 6 * thin, -top * 0.9)} {q(w + 9 * thin, -top * 0.92 - 2)}"
+        )
         text += paper.stroke(wing, color, 1.1 * thin)
         lower = f"M{q(w * 0.1, h * 0.87)}C{q(w * 0.5, h * 0.85, w * 0.8, h * 0.62, w - 3, h * 0.34)}"
         return text + paper.stroke(lower, color, 0.7, 0.85)
@@ -202,7 +208,7 @@ class _Open:
         lift = (1.3, 1.52, 1.42, 0.98) if self.build.adult else (1.14, 1.34, 1.26, 0.86)
         ys = [-h * value + drop for value in lift]
         data = f"M{q(-w * 0.6, ys[0])}C{q(-w * 0.12, ys[1], w * 0.6, ys[2], w * 0.95, ys[3])}"
-        return self.paper.stroke(data, crease_color(self.look.skin), 0.65)
+        return self.paper.stroke(data, crease_color(self.look.skin), 0.85 if self.build.adult else 0.65)
 
 
 def placed(eye: str, x: float, y: float, side: float, squeeze: float) -> str:

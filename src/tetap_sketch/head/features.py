@@ -1,9 +1,10 @@
 """Brows, nose, mouth and blush, from the front and in profile."""
 
-from ..colors import mix, outline
-from ..paper import Paper, group
-from ..paths import ellipse, num, xy
-from ..spec import Spec, number, word
+from tetap_sketch.colors import mix, outline
+from tetap_sketch.paper import Paper, group
+from tetap_sketch.paths import ellipse, num, xy
+from tetap_sketch.spec import Spec, number, word
+
 from .build import Build
 from .expressions import Mood
 from .turn import Turn
@@ -34,7 +35,10 @@ def mouth(paper: Paper, build: Build, turn: Turn, style: str) -> str:
     """The mouth of a front or three-quarter face."""
     turned = turn.view == "three-quarter"
     size = build.mouth_size
-    place = f"translate({xy(turn.x(0) - (3 if turned else 0), build.mouth_y)}) scale({num(size * (0.88 if turned else 1))} {num(size)})"
+    place = (
+        f"translate({xy(turn.x(0) - (3 if turned else 0), build.mouth_y)}"
+        f") scale({num(size * (0.88 if turned else 1))} {num(size)})"
+    )
     if style in LINES:
         return group(_lined(paper, build, LINES[style]), place)
     data = OPEN[style]
@@ -53,7 +57,7 @@ def _lined(paper: Paper, build: Build, data: str) -> str:
     return text
 
 
-def profile_mouth(paper: Paper, build: Build, style: str) -> str:
+def profile_mouth(paper: Paper, build: Build, face: str, style: str) -> str:
     """The mouth on the edge of the profile; open mouths are notches that run in from the lips."""
     y = build.mouth_y
     x = -95 if build.adult else -96
@@ -70,17 +74,20 @@ def profile_mouth(paper: Paper, build: Build, style: str) -> str:
         return paper.stroke(lines[style], LIP, 0.95)
     wide, deep = {"open": (20, 17), "laugh": (24, 22), "grin": (19, 11), "o": (8, 14), "yawn": (8, 9)}[style]
     size = build.mouth_size
-    wide, deep = wide * size, deep * size
+    width, depth = wide * size, deep * size
     if style in ("o", "yawn"):
-        data = ellipse(x + wide * 0.7, y + deep * 0.3, wide * 0.62, deep * 0.62)
-        return paper.fill(data, INSIDE) + paper.stroke(data, "#7c2a24", 0.8)
+        data = ellipse(x + 2.5, y + depth * 0.25, width * 0.45, depth * 0.5)
+        return paper.clipped(face, paper.fill(data, INSIDE) + paper.stroke(data, "#7c2a24", 0.8))
     data = (
-        f"M{xy(x + 0.5, y - 1)}C{xy(x + 6, y + 2, x + wide * 0.6, y + 1, x + wide, y - 6)}"
-        f"C{xy(x + wide + 1, y + deep * 0.5, x + wide * 0.6, y + deep, x + 3, y + deep * 0.82)}"
-        f"C{xy(x + 4, y + deep * 0.5, x + 3, y + deep * 0.2, x + 0.5, y - 1)}Z"
+        f"M{xy(x + 0.5, y - 1)}C{xy(x + 6, y + 2, x + width * 0.6, y + 1, x + width, y - 6)}"
+        f"C{xy(x + width + 1, y + depth * 0.5, x + width * 0.6, y + depth, x + 3, y + depth * 0.82)}"
+        f"C{xy(x + 4, y + depth * 0.5, x + 3, y + depth * 0.2, x + 0.5, y - 1)}Z"
     )
-    inside = paper.fill(ellipse(x + 6, y + deep, 11, deep * 0.42), TONGUE)
-    inside += paper.fill(f"M{xy(x - 4, y - 12)}H{num(x + 30)}V{num(y - 1)}C{xy(x + 16, y + 6, x + 6, y + 6, x - 4, y + 3)}Z", "#ffffff")
+    inside = paper.fill(ellipse(x + 6, y + depth, 11, depth * 0.42), TONGUE)
+    inside += paper.fill(
+        f"M{xy(x - 4, y - 12)}H{num(x + 30)}V{num(y - 1)}C{xy(x + 16, y + 6, x + 6, y + 6, x - 4, y + 3)}Z",
+        "#ffffff",
+    )
     return paper.fill(data, INSIDE) + paper.clipped(data, inside) + paper.stroke(data, "#7c2a24", 0.8)
 
 
@@ -88,20 +95,22 @@ def nose(paper: Paper, build: Build, turn: Turn, skin: str) -> str:
     """A hint of a nose; the profile draws it with its outline."""
     color, y = mix(skin, "#b4503c", 0.72), build.nose_y
     if turn.view == "side":
-        tip = -100 if build.adult else -98
-        return paper.stroke(f"M{xy(tip + 5, y - 1)}C{xy(tip + 8, y - 3, tip + 10, y, tip + 9, y + 2)}", color, 0.6, 0.7) if build.adult else ""
+        return ""
     if turn.view == "three-quarter":
         x = turn.x(0) - 3
         if build.adult:
             return paper.stroke(
-                f"M{xy(x - 4, y - 20)}C{xy(x - 7, y - 10, x - 11, y - 5, x - 10, y - 1)}C{xy(x - 8, y + 2, x - 4, y + 2, x - 1, y + 1)}",
+                f"M{xy(x - 4, y - 20)}C{xy(x - 7, y - 10, x - 11, y - 5, x - 10, y - 1)}"
+                f"C{xy(x - 8, y + 2, x - 4, y + 2, x - 1, y + 1)}",
                 color, 0.85,
             )  # fmt: skip
-        return paper.stroke(f"M{xy(x - 5, y - 5)}C{xy(x - 9, y - 1, x - 8, y + 1.5, x - 3, y + 1)}", color, 0.9)
-    if build.adult:
-        return paper.stroke(f"M{xy(-4, y - 1)}C{xy(-2, y + 2, 2, y + 2, 4, y - 1)}", color, 0.8) + paper.stroke(
-            f"M{xy(2.5, y - 18)}C{xy(4, y - 13, 4.5, y - 9, 4, y - 6)}", color, 0.6, 0.5
+        return paper.stroke(
+            f"M{xy(x - 5, y - 5)}C{xy(x - 9, y - 1, x - 8, y + 1.5, x - 3, y + 1)}", color, 0.9
         )
+    if build.adult:
+        return paper.stroke(
+            f"M{xy(-4, y - 1)}C{xy(-2, y + 2, 2, y + 2, 4, y - 1)}", color, 0.8
+        ) + paper.stroke(f"M{xy(2.5, y - 18)}C{xy(4, y - 13, 4.5, y - 9, 4, y - 6)}", color, 0.6, 0.5)
     return paper.stroke(f"M{xy(-3, y - 1)}C{xy(-1, y + 1.6, 1.5, y + 1.6, 3, y - 0.5)}", color, 0.85)
 
 
@@ -129,7 +138,8 @@ def blush(paper: Paper, spec: Spec, build: Build, turn: Turn, mood: Mood) -> str
         for step in (-1, 0, 1):
             at = center + step * 8 * squeeze
             text += paper.stroke(
-                f"M{xy(at - 2 * squeeze, y + 3)}L{xy(at + 2 * squeeze, y - 4)}", mix(color, "#d9362b", 0.3), 0.5,
+                f"M{xy(at - 2 * squeeze, y + 3)}"
+                f"L{xy(at + 2 * squeeze, y - 4)}", mix(color, "#d9362b", 0.3), 0.5,
                 0.5 * min(1, strength) * (0.5 if build.adult else 1),
             )  # fmt: skip
     return text
@@ -168,7 +178,8 @@ def brows(paper: Paper, spec: Spec, build: Build, turn: Turn, mood: Mood) -> str
         data = (
             f"M{xy(-half, inner + 3)}C{xy(-half * 0.4, arch + inner * 0.4 - thick / 2, half * 0.4)}"
             f" {xy(arch - thick / 2, half + 1, outer + 2)}"
-            f"C{xy(half * 0.4, arch + thick * 0.8, -half * 0.35, arch + inner * 0.4 + thick * 0.8, -half + 1, inner + 3 + thick * 0.75)}Z"
+            f"C{xy(half * 0.4, arch + thick * 0.8, -half * 0.35, arch + inner * 0.4 + thick * 0.8)}"
+            f" {xy(-half + 1, inner + 3 + thick * 0.75)}Z"
         )
         body = paper.shape(data, color, shift=None, line=0.4, line_color=color)
         flip = -1.0 if turn.view == "side" and side < 0 else side

@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from ..paper import Paper, group
-from ..paths import Point, xy
-from ..spec import Spec, word
-from ..staging import Staging
+from tetap_sketch.paper import Paper, group
+from tetap_sketch.paths import Point, xy
+from tetap_sketch.spec import Spec, word
+from tetap_sketch.staging import Staging
+
 from .build import Build, build_of
 from .expressions import MOODS, Mood
 from .eyes import Look, front_eye, placed
@@ -41,13 +42,19 @@ def draw_head(paper: Paper, spec: Spec, staging: Staging) -> Head:
         cap_drawn = "" if done.bare else cap(hair, done)
     face = "" if turn.view == "back" else _face(paper, spec, staging, (build, turn, mood, hair, done))
     front = _back_of_skin(paper, spec, build, turn) if turn.view == "back" else face
-    front += cap_drawn
+    fit = hair_fit(build, turn)
+    front += group(cap_drawn, fit)
     if turn.view != "back":
         with paper.part("brows"):
             front += brows(paper, spec, build, turn, mood)
-    front += brow_marks(paper, spec, build, turn, done.tied) + done.front
+    front += brow_marks(paper, spec, build, turn, done.tied) + group(done.front, fit)
     front += ornaments(paper, spec, staging, build, turn)
-    return Head(done.behind, front, _keypoints(build, turn))
+    return Head(group(done.behind, fit), front, _keypoints(build, turn))
+
+
+def hair_fit(build: Build, turn: Turn) -> str:
+    """Grown-up faces are narrower; their hair follows."""
+    return f"scale({0.94 if turn.view in ('front', 'back') else 0.97} 1)" if build.adult else ""
 
 
 def _back_of_skin(paper: Paper, spec: Spec, build: Build, turn: Turn) -> str:
@@ -60,7 +67,9 @@ def _back_of_skin(paper: Paper, spec: Spec, build: Build, turn: Turn) -> str:
 
 def _ears(paper: Paper, spec: Spec, build: Build, turn: Turn) -> str:
     with paper.part("skin"):
-        return "".join(ear(paper, word(spec, "skin.color"), build, side, turn.view) for side in ears_seen(turn))
+        return "".join(
+            ear(paper, word(spec, "skin.color"), build, side, turn.view) for side in ears_seen(turn)
+        )
 
 
 def _face(paper: Paper, spec: Spec, staging: Staging, parts: tuple[Build, Turn, Mood, Hair, Coiffure]) -> str:
@@ -68,14 +77,23 @@ def _face(paper: Paper, spec: Spec, staging: Staging, parts: tuple[Build, Turn, 
     skin = word(spec, "skin.color")
     ears = _ears(paper, spec, build, turn)
     with paper.part("skin"):
-        shadow = "" if done.bare else fringe_shadow(paper, hair, done, skin_shadow(skin))
+        shadow = (
+            ""
+            if done.bare
+            else group(fringe_shadow(paper, hair, done, skin_shadow(skin)), hair_fit(build, turn))
+        )
         shape = [face_outline(build, turn.view)] + (bare_skull(turn.view) if hair.style == "none" else [])
         text = paper.limb(shape, skin, shift=(5, 6), depth=0.12, over=shadow)
     text = (text + ears) if turn.view == "side" else ears + text
     with paper.part("face"):
-        text += blush(paper, spec, build, turn, mood) + nose(paper, build, turn, skin)
+        rosy = blush(paper, spec, build, turn, mood)
+        text += paper.clipped(face_outline(build, turn.view), rosy) + nose(paper, build, turn, skin)
         style = mood.mouth or word(spec, "mouth.style")
-        text += profile_mouth(paper, build, style) if turn.view == "side" else mouth(paper, build, turn, style)
+        text += (
+            profile_mouth(paper, build, face_outline(build, turn.view), style)
+            if turn.view == "side"
+            else mouth(paper, build, turn, style)
+        )
     with paper.part("eyes"):
         text += _eyes(paper, spec, staging, build, mood)
     return text + skin_marks(paper, spec, build, turn, done.tied)

@@ -1,9 +1,10 @@
 """Marks on the skin: mole, freckles, scar, star and heart, at their places in each view."""
 
-from ..colors import light, shade
-from ..paper import Paper, group
-from ..paths import Point, ellipse, num, xy
-from ..spec import SLOTS, Spec, word
+from tetap_sketch.colors import light, shade
+from tetap_sketch.paper import Paper, group
+from tetap_sketch.paths import Point, ellipse, num, xy
+from tetap_sketch.spec import SLOTS, Spec, word
+
 from .build import Build
 from .contour import lock
 from .pins import heart_path, star_path
@@ -37,7 +38,9 @@ def _drawn(paper: Paper, spec: Spec, face: tuple[Build, Turn, bool], over_hair: 
             for side in sides:
                 spot = _spot(build, turn, place, side, tied)
                 if spot:
-                    text += _mark(paper, kind, word(spec, f"mark.{slot}.color"), spot, turn.squeeze(side * 60))
+                    text += _mark(
+                        paper, kind, word(spec, f"mark.{slot}.color"), spot, turn.squeeze(side * 60)
+                    )
     return text
 
 
@@ -56,7 +59,7 @@ def _spot(build: Build, turn: Turn, place: str, side: float, tied: bool) -> Poin
 def _front_spots(build: Build) -> dict[str, Point]:
     face = build.face
     return {
-        "ear": (face.cheek - 11, 45),
+        "ear": (face.cheek - (13 if build.adult else 20), 45),
         "cheek": (build.blush[0] - 6, build.blush[1] + 9),
         "eye": (build.eye_x + 13, build.eye_y + build.eye_h + 6),
         "mouth": (25 * build.mouth_size, build.mouth_y + 8),
@@ -80,13 +83,16 @@ def _profile_spots(build: Build, tied: bool) -> dict[str, Point]:
 
 def _mark(paper: Paper, kind: str, color: str, at: Point, squeeze: float) -> str:
     if kind == "mole":
-        body = paper.fill(ellipse(0, 0, 3.6), color) + paper.fill(ellipse(-1, -1.2, 1), light(color, 0.7), 0.7)
+        body = paper.fill(ellipse(0, 0, 3.6), color) + paper.fill(
+            ellipse(-1, -1.2, 1), light(color, 0.7), 0.7
+        )
     elif kind == "freckles":
         spots = ((-10, -1), (-4, 3.5), (0, -3), (5, 2.5), (10.5, -1.5), (-14, 4))
         body = "".join(paper.fill(ellipse(x, y, 1.9), color) for x, y in spots)
     elif kind == "scar":
         cross = "".join(
-            lock([(x - 2, y - 5.5), (x, y), (x + 2, y + 5.5)], [1.6, 2.6, 0], 5) for x, y in ((-5, -1.5), (0, 0), (5, 1.5))
+            lock([(x - 2, y - 5.5), (x, y), (x + 2, y + 5.5)], [1.6, 2.6, 0], 5)
+            for x, y in ((-5, -1.5), (0, 0), (5, 1.5))
         )
         line = lock([(-12, -3.6), (0, 0), (12, 3.6)], [1.2, 3.8, 0], 8)
         body = group(paper.fill(f"{line} {cross}", color), "rotate(-28)")

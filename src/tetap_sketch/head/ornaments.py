@@ -1,9 +1,10 @@
 """Where a character's ornaments sit: seen in every view, and clear of every hat."""
 
-from ..paper import Paper, group
-from ..paths import move
-from ..spec import SLOTS, Spec, word
-from ..staging import Staging
+from tetap_sketch.paper import Paper, group
+from tetap_sketch.paths import move
+from tetap_sketch.spec import SLOTS, Spec, word
+from tetap_sketch.staging import Staging
+
 from .build import Build
 from .gear import earrings, glasses, hairband, headphones
 from .hats import DEFAULTS, hat
@@ -20,13 +21,21 @@ Seat = tuple[float, float, float, float]
 
 OPEN: dict[str, dict[str, Seat]] = {
     "front": {"left": (66, -88, 1, -12), "right": (-66, -88, 1, -18), "middle": (0, -112, 1, 0)},
-    "three-quarter": {"left": (46, -92, 1, -10), "right": (-80, -78, 0.84, -24), "middle": (-26, -112, 0.96, -6)},
+    "three-quarter": {
+        "left": (46, -92, 1, -10),
+        "right": (-80, -78, 0.84, -24),
+        "middle": (-26, -112, 0.96, -6),
+    },
     "side": {"left": (-28, -92, 0.95, -16), "right": (-22, -136, 0.8, -14), "middle": (-78, -106, 0.86, -30)},
     "back": {"left": (-86, -102, 0.85, -34), "right": (86, -102, 0.85, 14), "middle": (0, -134, 0.8, 0)},
 }
 UNDER_HAT: dict[str, dict[str, Seat]] = {
     "front": {"left": (87, -33, 0.82, -8), "right": (-87, -33, 0.82, -20), "middle": (0, -47, 0.76, -4)},
-    "three-quarter": {"left": (72, -34, 0.86, -8), "right": (-90, -32, 0.72, -20), "middle": (-34, -47, 0.76, -6)},
+    "three-quarter": {
+        "left": (72, -34, 0.86, -8),
+        "right": (-90, -32, 0.72, -20),
+        "middle": (-34, -47, 0.76, -6),
+    },
     "side": {"left": (-30, -34, 0.86, -10), "right": (-104, -44, 0.66, -24), "middle": (-92, -40, 0.72, -20)},
     "back": {"left": (-100, -28, 0.8, -22), "right": (100, -28, 0.8, 8), "middle": (0, -34, 0.8, 0)},
 }
@@ -40,7 +49,12 @@ def worn_hat(staging: Staging) -> str:
 def kinds(spec: Spec) -> list[tuple[int, str, str, str]]:
     """Slot, kind, colour and side of every accessory."""
     return [
-        (slot, word(spec, f"accessory.{slot}.kind"), word(spec, f"accessory.{slot}.color"), word(spec, f"accessory.{slot}.side"))
+        (
+            slot,
+            word(spec, f"accessory.{slot}.kind"),
+            word(spec, f"accessory.{slot}.color"),
+            word(spec, f"accessory.{slot}.side"),
+        )
         for slot in range(1, SLOTS + 1)
     ]
 
@@ -69,7 +83,11 @@ def ornaments(paper: Paper, spec: Spec, staging: Staging, build: Build, turn: Tu
             elif kind == "earrings":
                 middle += earrings(paper, color, build, turn)
             elif kind in HEADWEAR:
-                high = headwear(paper, kind, color, view) + high if kind == "crown" else high + headwear(paper, kind, color, view)
+                high = (
+                    headwear(paper, kind, color, view) + high
+                    if kind == "crown"
+                    else high + headwear(paper, kind, color, view)
+                )
             elif kind in PINS:
                 rank = taken.get(side, 0)
                 taken[side] = rank + 1

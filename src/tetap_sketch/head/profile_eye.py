@@ -1,8 +1,9 @@
 """The eye in profile: a wedge that opens towards the nose, with the iris seen edge-on."""
 
-from ..colors import is_warm, light, mix
-from ..paper import Paper
-from ..paths import ellipse, xy
+from tetap_sketch.colors import is_warm, light, mix
+from tetap_sketch.paper import Paper
+from tetap_sketch.paths import ellipse, xy
+
 from .build import Build
 from .eyes import CUTS, Look, crease_color, lash_color
 
@@ -19,11 +20,11 @@ def profile_eye(paper: Paper, build: Build, look: Look) -> str:
     top = h * (1 - 0.62 * min(0.95, look.lid + cut_lid))
     white = (
         f"M{xy(-w * 0.55, -top)}C{xy(-w * 0.95, -top * 0.5, -w * 0.98, h * 0.4, -w * 0.52, h * 0.84)}"
-        f"C{xy(0, h * 0.86, w * 0.7, h * 0.5, w * 0.95, 3 + tilt)}"
-        f"C{xy(w * 0.7, -top * 0.5, w * 0.15, -top * 0.98, -w * 0.55, -top)}Z"
+        f"C{xy(0, h * 0.86, w * 0.7, h * 0.5, w, 3 + tilt)}"
+        f"C{xy(w, -top * 0.4, w * 0.35, -top, -w * 0.55, -top)}Z"
     )
     ball = paper.fill(white, "#fffdfb") + paper.clipped(white, _iris(paper, build, look, top, w))
-    return ball + _lashes(paper, build, look, (w, h, top, tilt))
+    return _crease(paper, build, look, (w, h, top)) + ball + _lashes(paper, build, look, (w, h, top, tilt))
 
 
 def _iris(paper: Paper, build: Build, look: Look, top: float, w: float) -> str:
@@ -66,23 +67,31 @@ def _lashes(paper: Paper, build: Build, look: Look, size: tuple[float, float, fl
     w, h, top, tilt = size
     color = lash_color(look.color)
     thin = 0.74 if build.adult else 1.0
+    front = -w * 0.55
     rim = (
-        f"M{xy(-w * 0.55 - 9 * thin, -top - 7 * thin)}"
-        f"C{xy(-w * 0.55 - 6 * thin, -top - 2.5 * thin, -w * 0.6, -top - 2.5 * thin, -w * 0.3, -top - 2.6 * thin)}"
-        f"C{xy(w * 0.35, -top - 2 * thin, w * 0.9, -top * 0.55, w + 6 * thin, 1 + tilt)}"
-        f"C{xy(w + 3 * thin, 5 * thin + tilt, w - 1, 7 * thin + tilt, w * 0.72, 8 * thin + tilt)}"
-        f"C{xy(w * 0.85, -top * 0.25, w * 0.25, -top + 6.5 * thin, -w * 0.5, -top + 5 * thin)}"
-        f"C{xy(-w * 0.55 - 4 * thin, -top + 4 * thin, -w * 0.55 - 7 * thin, -top, -w * 0.55 - 9 * thin, -top - 7 * thin)}Z"
+        f"M{xy(front - 9 * thin, -top - 7 * thin)}"
+        f"C{xy(front - 6 * thin, -top - 2.5 * thin, -w * 0.6, -top - 2.5 * thin)}"
+        f" {xy(-w * 0.3, -top - 2.6 * thin)}"
+        f"C{xy(w * 0.35, -top - 2 * thin, w * 0.86, -top * 0.66, w + 9 * thin, -5 + tilt)}"
+        f"C{xy(w + 5 * thin, 0 + tilt, w + 1, 3 * thin + tilt, w * 0.9, 5 * thin + tilt)}"
+        f"C{xy(w * 0.86, -top * 0.3, w * 0.3, -top + 6.5 * thin, -w * 0.5, -top + 4.5 * thin)}"
+        f"C{xy(front - 4 * thin, -top + 4 * thin, front - 7 * thin, -top)}"
+        f" {xy(front - 9 * thin, -top - 7 * thin)}Z"
     )
     text = paper.fill(rim, color)
     lower = f"M{xy(-w * 0.5, h * 0.85)}C{xy(-w * 0.1, h * 0.9, w * 0.4, h * 0.68, w * 0.66, h * 0.4)}"
-    text += paper.stroke(lower, color, 0.7, 0.85)
+    return text + paper.stroke(lower, color, 0.7, 0.85)
+
+
+def _crease(paper: Paper, build: Build, look: Look, size: tuple[float, float, float]) -> str:
+    w, h, top = size
     drop, lift = h - top, (1.3, 1.44, 0.7) if build.adult else (1.16, 1.26, 0.6)
-    crease = (
+    data = (
         f"M{xy(-w * 0.35, -h * lift[0] + drop)}"
-        f"C{xy(w * 0.2, -h * lift[1] + drop, w * 0.9, -h * (lift[2] + 0.3) + drop, w * 1.2, -h * lift[2] + drop)}"
+        f"C{xy(w * 0.2, -h * lift[1] + drop, w * 0.9, -h * (lift[2] + 0.3) + drop)}"
+        f" {xy(w * 1.2, -h * lift[2] + drop)}"
     )
-    return text + paper.stroke(crease, crease_color(look.skin), 0.65)
+    return paper.stroke(data, crease_color(look.skin), 0.65)
 
 
 def _closed(paper: Paper, look: Look, w: float, fine: bool) -> str:
@@ -93,13 +102,13 @@ def _closed(paper: Paper, look: Look, w: float, fine: bool) -> str:
             f"M{xy(-w * 0.7, 6)}C{xy(-w * 0.5, -16, w * 0.5, -16, w + 2, 7)}"
             f"C{xy(w * 0.5, -16 + thick, -w * 0.4, -16 + thick, -w * 0.7, 6)}Z"
         )
-        flick = f"M{xy(w * 0.7, 2)}L{xy(w + 8, -2)}"
+        flick = f"M{xy(w + 1, 6)}L{xy(w + 8, 4)}M{xy(w * 0.84, -2)}L{xy(w + 5, -7)}"
     else:
         data = (
             f"M{xy(-w * 0.9, 10)}C{xy(-w * 0.4, 20, w * 0.5, 17, w + 2, 4)}"
             f"C{xy(w * 0.5, 17 + thick, -w * 0.4, 20 + thick, -w * 0.9, 10)}Z"
         )
-        flick = f"M{xy(-w * 0.8, 11)}L{xy(-w - 6, 15)}M{xy(-w * 0.4, 16)}L{xy(-w * 0.75, 22)}"
+        flick = f"M{xy(-w * 0.72, 14)}L{xy(-w * 1.1, 20)}M{xy(-w * 0.3, 19)}L{xy(-w * 0.55, 25)}"
     return paper.shape(data, color, shift=None, line=0.75, line_color=color) + paper.stroke(flick, color, 1.3)
 
 

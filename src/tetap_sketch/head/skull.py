@@ -1,8 +1,9 @@
 """Outlines of face and ears, one drawn for each view."""
 
-from ..colors import mix, shade
-from ..paper import Paper
-from ..paths import ellipse, smooth, xy
+from tetap_sketch.colors import mix, shade
+from tetap_sketch.paper import Paper
+from tetap_sketch.paths import ellipse, smooth, xy
+
 from .build import Build
 from .contour import contour
 from .turn import Turn
@@ -59,18 +60,23 @@ def _profile(build: Build) -> str:
         nose = build.nose_y
         return (
             "M-30 -106C-68 -98 -88 -66 -90 -28C-90.5 -14 -87 -4 -87.5 6"
-            f"C{xy(-89, 20, -97, nose - 22, -105, nose - 5)}C{xy(-107.5, nose, -104, nose + 4, -95, nose + 5)}"
-            f"C{xy(-93.5, nose + 10, -95, lip - 9, -98.5, lip - 6)}C{xy(-101, lip - 3, -98, lip - 1, -93.5, lip)}"
-            f"C{xy(-99, lip + 2, -98, lip + 7, -94, lip + 8)}C{xy(-91.5, lip + 11, -91, lip + 13, -92, lip + 17)}"
+            f"C{xy(-89, 20, -97, nose - 22, -105, nose - 5)}"
+            f"C{xy(-107.5, nose, -104, nose + 4, -95, nose + 5)}"
+            f"C{xy(-93.5, nose + 10, -95, lip - 9, -98.5, lip - 6)}"
+            f"C{xy(-101, lip - 3, -98, lip - 1, -93.5, lip)}"
+            f"C{xy(-99, lip + 2, -98, lip + 7, -94, lip + 8)}"
+            f"C{xy(-91.5, lip + 11, -91, lip + 13, -92, lip + 17)}"
             f"C{xy(-92.5, chin - 5, -86, chin + 2, -76, chin + 1)}C{xy(-48, chin - 2, -12, 88, 8, 66)}"
             "L60 20L40 -100Z"
         )
     nose = build.nose_y - 8
     return (
         "M-30 -106C-74 -94 -95 -56 -95 -20C-95 -6 -91 6 -91.5 14"
-        f"C{xy(-92.5, 24, -97, nose - 12, -103, nose - 3)}C{xy(-106, nose + 2, -101, nose + 6, -96.5, nose + 8)}"
+        f"C{xy(-92.5, 24, -96, nose - 12, -101.5, nose - 3)}"
+        f"C{xy(-104, nose + 2, -100, nose + 6, -96, nose + 8)}"
         f"C{xy(-95, nose + 12, -99, nose + 14, -98.5, lip - 3)}C{xy(-98, lip, -95, lip, -94, lip + 1)}"
-        f"C{xy(-97.5, lip + 3, -97.5, lip + 8, -94.5, lip + 10)}C{xy(-94, chin - 10, -90, chin, -72, chin + 1)}"
+        f"C{xy(-97.5, lip + 3, -97.5, lip + 8, -94.5, lip + 10)}"
+        f"C{xy(-94, chin - 10, -90, chin, -72, chin + 1)}"
         f"C{xy(-44, chin + 1, -6, 90, 18, 64)}L60 20L40 -100Z"
     )
 
@@ -78,15 +84,33 @@ def _profile(build: Build) -> str:
 def bare_skull(view: str) -> list[str]:
     """The rest of a bald head, running the way the face of that view does."""
     if view == "back":
-        return [contour([(0, -120), (-60, -108), (-98, -66), (-104, -10), (-92, 46), (-58, 84), (0, 98), (58, 84), (92, 46),
+        return [contour([(0, -120), (-60, -108), (-98, -66), (-104, -10), (-92, 46), (-58, 84), (0, 98),
+            (58, 84), (92, 46),
                          (104, -10), (98, -66), (60, -108)])]  # fmt: skip
     if view == "side":
-        return [contour([(-80, -60), (-58, -98), (-14, -119), (40, -117), (88, -88), (112, -36), (108, 20), (82, 62),
-                         (40, 82), (6, 68), (-20, 0)])]  # fmt: skip
+        return [contour([(-80, -60), (-58, -98), (-14, -119), (40, -117), (88, -88), (112, -36),
+            (108, 20), (82, 62),
+                         (44, 78), (14, 66), (-20, 0)])]  # fmt: skip
     if view == "three-quarter":
-        loop = [(-98, -24), (-84, -74), (-42, -110), (10, -119), (62, -106), (98, -66), (108, -10), (96, 44), (64, 70), (20, 40)]
+        loop = [
+            (-90, -34),
+            (-78, -84),
+            (-40, -111),
+            (10, -119),
+            (60, -107),
+            (93, -72),
+            (104, -18),
+            (96, 30),
+            (76, 52),
+            (20, 10),
+        ]
         return [smooth(loop, closed=True)]
-    return [smooth([(-99, -20), (-88, -74), (-48, -110), (0, -119), (48, -110), (88, -74), (99, -20), (0, 40)], closed=True)]
+    return [
+        smooth(
+            [(-86, -30), (-84, -74), (-48, -109), (0, -119), (48, -109), (84, -74), (86, -30), (0, 40)],
+            closed=True,
+        )
+    ]
 
 
 def ear(paper: Paper, skin: str, build: Build, side: float, view: str) -> str:
@@ -99,7 +123,10 @@ def ear(paper: Paper, skin: str, build: Build, side: float, view: str) -> str:
             [(x - 10, y + 6), (x - 11, y - 12), (x + 4, y - ry - 2), (x + 15, y - 10), (x + 11, y + 8),
              (x + 1, y + ry), (x - 7, y + ry - 4)]
         )  # fmt: skip
-        inner = f"M{xy(x - 4, y - 8)}C{xy(x, y - 15, x + 9, y - 13, x + 8, y - 4)}C{xy(x + 7, y + 3, x, y + 2, x + 1, y + 9)}"
+        inner = (
+            f"M{xy(x - 4, y - 8)}C{xy(x, y - 15, x + 9, y - 13, x + 8, y - 4)}"
+            f"C{xy(x + 7, y + 3, x, y + 2, x + 1, y + 9)}"
+        )
         return paper.shape(data, skin, shift=(3, 3), depth=0.16, over=paper.stroke(inner, fold, 0.7))
     if view == "three-quarter":
         x, rx = 81.0, rx - 1

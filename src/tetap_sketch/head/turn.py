@@ -3,7 +3,7 @@
 import math
 from dataclasses import dataclass
 
-from ..paths import Point
+from tetap_sketch.paths import Point
 
 FACE_RADIUS = 105.0
 

@@ -1,7 +1,5 @@
 """The head of an animal: outline, light face, muzzle, nose, cheeks, eyes and ears in every view."""
 
-from itertools import pairwise
-
 from tetap_sketch.colors import mix
 from tetap_sketch.paper import Paper, group
 from tetap_sketch.paths import Point, ellipse, move, smooth, xy
@@ -40,14 +38,10 @@ def head_outline(animal: Species, view: str) -> str:
 def _mask(animal: Species, view: str) -> str:
     """The light lower face or blaze: its border laid on the skull and closed below the chin."""
     border = [*((-x, y) for x, y in reversed(animal.mask[1:])), *animal.mask]
-    fine: list[Point] = []
-    for (x, y), (to_x, to_y) in pairwise(border):
-        fine += [(x + (to_x - x) * step / 4, y + (to_y - y) * step / 4) for step in range(4)]
-    fine.append(border[-1])
     profile = view == "side" and animal.ears.shape == "fox"
     if profile:
-        fine = [(x, y) for x, y in fine if abs(x) > 26]
-    seen = [animal.skull.far_spot(x, y, view) for x, y in fine]
+        border = [(x, y) for x, y in border if abs(x) > 26]
+    seen = [animal.skull.far_spot(x, y, view) for x, y in border]
     if profile:
         seen = [(x - 24 * max(0.0, min(1.0, (-x - 40) / 60)), y) for x, y in seen]
     end = animal.skull.far_spot(animal.mask[-1][0], 96, view)[0]
@@ -109,7 +103,7 @@ def _mouth(paper: Paper, animal: Species, view: str, mood: Mood, clip: str) -> s
     text = group(mouth, f"{move(x + shift, below + drop)} scale({squeeze} 1)")
     if view != "side" and mood.mouth not in ("round", "small-round"):
         text = paper.stroke(f"M{x:.2f} {below - 1:.2f}V{below + drop:.2f}", LIP, 0.95) + text
-    return paper.clipped(clip, text) if view == "side" and not paper.ids else text
+    return paper.clipped(clip, text) if view == "side" else text
 
 
 def _cheeks(paper: Paper, spec: Spec, animal: Species, view: str, mood: Mood) -> str:

@@ -7,7 +7,7 @@ from tetap_sketch.spec import ROBOTS, SLOTS, Spec, word
 from tetap_sketch.staging import Staging
 
 from .ears import ear_places, ear_reach
-from .hats import OWN
+from .hats import OWN, WORN
 from .headwear import Crown, hat_top
 from .rig import HEAD_SCALE, SHOULDER_Y, Rig
 from .species import SPECIES
@@ -19,7 +19,9 @@ _HELD = 70.0
 
 def figure_box(spec: Spec, staging: Staging, rig: Rig, crown: Crown) -> tuple[float, float, float, float]:
     """left, top, right, bottom around everything drawn; bottom is the ground."""
-    points: list[tuple[float, float, float]] = [(*rig.arm(side).hand, 40.0) for side in (-1, 1)]
+    arms = [rig.arm(side) for side in (-1, 1)]
+    points: list[tuple[float, float, float]] = [(*arm.hand, 62.0) for arm in arms]
+    points += [(x, y, 40.0) for arm in arms for x, y in arm.points]
     points += [(rig.leg(side).sole[0], rig.leg(side).sole[1] - 40, 62.0) for side in (-1, 1)]
     points += [(rig.middle(1), rig.level(0.7), rig.girth * 1.12 + 10)]
     points += _head_points(spec, staging, rig, crown)
@@ -40,7 +42,7 @@ def figure_box(spec: Spec, staging: Staging, rig: Rig, crown: Crown) -> tuple[fl
 
 
 def _head_points(spec: Spec, staging: Staging, rig: Rig, crown: Crown) -> list[tuple[float, float, float]]:
-    wide = 158.0 if rig.template in ("fox", "cat") else 138.0
+    wide = {"fox": 156.0, "cat": 172.0, "dog": 166.0}.get(rig.template, 154.0)
     points = [(0.0, 0.0, wide * HEAD_SCALE)]
     if rig.template in ROBOTS:
         points.append((0, -168 * HEAD_SCALE, 10))
@@ -50,11 +52,12 @@ def _head_points(spec: Spec, staging: Staging, rig: Rig, crown: Crown) -> list[t
             points.append((place.x * HEAD_SCALE, (place.y - ear_reach(ears)) * HEAD_SCALE, 0))
     hats = [staging.wear.get("hat", "none")]
     hats += [word(spec, f"accessory.{slot}.kind") for slot in range(1, SLOTS + 1)]
-    points += [
-        (0, hat_top(hat, crown) * HEAD_SCALE, 0)
-        for hat in hats
-        if hat in OWN or hat in ("santa", "chef", "sun", "party")
-    ]
+    for hat in hats:
+        if hat in OWN or hat in WORN:
+            points.append((0, hat_top(hat, crown) * HEAD_SCALE, 0))
+            points.append((0, -120, (abs(crown.shift) + 2 * crown.half) * HEAD_SCALE))
+        if hat == "backpack":
+            points.append((0, rig.level(0.4), rig.girth + 76))
     return points
 
 

@@ -8,6 +8,7 @@ from tetap_sketch.paths import Point, ellipse, move, xy
 from tetap_sketch.spec import Spec, number, word
 
 from .moods import Mood
+from .solid_line import solid_line
 from .turn import Skull
 
 LASH = "#2b1a20"
@@ -66,9 +67,7 @@ def _closed_eye(paper: Paper, spec: Spec, side: int, smiling: bool) -> str:
     bend = -17.0 if smiling else 13.0
     start, end = (-w, 6 if smiling else 0), (w, 6 if smiling else 0)
     data = f"M{xy(*start)}C{xy(-w * 0.55, bend, w * 0.55, bend, *end)}"
-    if paper.ids:
-        return paper.fill(f"{data}C{xy(w * 0.5, bend + 7, -w * 0.5, bend + 7, *start)}Z", LASH, solid=True)
-    return paper.stroke(data, LASH, 2.1)
+    return solid_line(paper, data, LASH, 2.1)
 
 
 def draw_eye(paper: Paper, spec: Spec, side: int, mood: Mood, look: Point) -> str:
@@ -98,9 +97,7 @@ def _brow(paper: Paper, spec: Spec, side: int, mood: Mood) -> str:
     arch = {"soft": -6.0, "straight": 0.0, "arched": -11.0, "thick": -5.0}[style]
     width = 2.6 if style == "thick" else 1.7
     data = f"M{xy(inner, lower)}Q{xy(0, arch + lower * 0.3, outer, -lower * 0.25)}"
-    if paper.ids:
-        return paper.fill(ellipse(0, arch / 2, 13, 2.4), color, solid=True)
-    return paper.stroke(data, color, width)
+    return solid_line(paper, data, color, width)
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from tetap_sketch.paths import Point, box, ellipse, move, num, taper
 from tetap_sketch.spec import SLOTS, Spec, word
 
 from .hats import DEFAULT_COLORS, OWN, TOPS, WORN
+from .solid_line import solid_line
 from .turn import Skull
 
 
@@ -135,11 +136,11 @@ def _glasses(paper: Paper, color: str, crown: Crown, view: str, circular: bool) 
             if circular
             else box(spot.x - rx, spot.y - r * 0.8, 2 * rx, r * 1.6, r * 0.42)
         )
-        text += paper.fill(lens, "#ffffff", 0.07) + _wire(paper, lens, color, 1.7)
+        text += paper.fill(lens, "#ffffff", 0.07) + solid_line(paper, lens, color, 1.7)
     if len(seen) == 2:
         left, right = seen
         start, end = left.x + r * max(0.6, left.squeeze), right.x - r * max(0.6, right.squeeze)
-        text += _wire(
+        text += solid_line(
             paper,
             f"M{num(start)} {num(y - 4)}Q{num((start + end) / 2)} {num(y - 12)} {num(end)} {num(y - 4)}",
             color,
@@ -149,21 +150,10 @@ def _glasses(paper: Paper, color: str, crown: Crown, view: str, circular: bool) 
         near = seen[-1]
         hinge = 0.2 if view == "side" else 0.93
         edge = near.x + r * max(0.6, near.squeeze)
-        text += _wire(
+        text += solid_line(
             paper,
             f"M{num(edge)} {num(y - 6)}L{num(crown.skull.rx * hinge)} {num(y - 14)}",
             color,
             1.7,
         )
     return text
-
-
-def _wire(paper: Paper, data: str, color: str, width: float) -> str:
-    """A line that counts as matter in the part map."""
-    if paper.ids:
-        flat = paper.fill("M0 0Z", color, solid=True)
-        paint = flat.split('fill="')[1].split('"')[0]
-        return (
-            f'<path d="{data}" fill="none" stroke="{paint}" stroke-width="{num(paper.line_width * width)}"/>'
-        )
-    return paper.stroke(data, color, width)

@@ -47,10 +47,10 @@ def tube(limb: ArmLine | LegLine, widths: Sequence[float], cut: Cut = WHOLE) -> 
     return [upper, ellipse(*points[half], widths[1] / 2), lower]
 
 
-def _glove(paper: Paper, points: tuple[Point, ...], color: str, reach: float) -> str:
+def _glove(paper: Paper, points: tuple[Point, ...], color: str, reach: float, pointing: bool) -> str:
     """The paw's colour with a soft scalloped border, in the frame of the arm's end."""
-    edge = [(-60.0, -reach), (-20, -reach + 7), (0, -reach - 3), (20, -reach + 7), (60.0, -reach)]
-    data = smooth(edge) + "L60 80L-60 80Z"
+    edge = [(-29.0, -reach), (-16, -reach + 7), (0, -reach - 3), (16, -reach + 7), (29.0, -reach)]
+    data = smooth(edge) + f"V{num(60 if pointing else 36)}H-29Z"
     return group(paper.fill(data, color), f"{move(*points[-1])} rotate({direction(points):.2f})")
 
 
@@ -58,7 +58,7 @@ def draw_paw_arm(paper: Paper, spec: Spec, arm: ArmLine, gloves: str) -> str:
     """An arm that ends in a round paw; a raised open paw shows its pads."""
     fur, glove = word(spec, "fur.color"), word(spec, gloves)
     paw = ellipse(*arm.hand, 30 if arm.palm else 27)
-    over = _glove(paper, arm.points, glove, 26) if glove != fur else ""
+    over = _glove(paper, arm.points, glove, 26, arm.pointing) if glove != fur else ""
     over += _toes(paper, arm, glove)
     with paper.part("limbs"):
         finger = [_finger(arm)] if arm.pointing else []

@@ -3,6 +3,8 @@
 from tetap_sketch.paper import Paper
 from tetap_sketch.paths import ellipse
 
+from .solid_line import solid_line
+
 LIP = "#5a2a2c"
 _OPEN = {
     "open": ("M-19 0C-9 5 9 5 19 0C19 17 10 26 0 26C-10 26 -19 17 -19 0Z", (0, 25, 12, 9)),
@@ -38,6 +40,4 @@ def draw_mouth(paper: Paper, kind: str, teeth: bool = False) -> str:
     if teeth and kind in ("smile", "cat"):
         text = paper.fill(front, "#ffffff", solid=True) + paper.stroke(front, LIP, 0.6)
         text += paper.stroke("M0 5V13", LIP, 0.45)
-    if paper.ids:
-        return text + paper.fill(ellipse(0, 4, 16, 3), LIP, solid=True)
-    return text + paper.stroke(line, LIP, 1.25)
+    return text + solid_line(paper, line, LIP, 1.25)

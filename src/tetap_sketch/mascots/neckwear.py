@@ -120,7 +120,7 @@ def backpack_before(paper: Paper, rig: Rig, color: str) -> str:
         if rig.view == "side":
             x = -4.0
         start = (x * 0.96, rig.level(0.02))
-        end = rig.edge(0.58, right, -2) if rig.view != "side" else rig.edge(0.5, True, -30)
+        end = rig.edge(0.46, right, -4) if rig.view != "side" else rig.edge(0.5, True, -30)
         strap = taper([start, (x * 1.08, rig.level(0.28)), end], [17, 18, 15], 10)
         text += paper.shape(strap, color, shift=(3, 3), depth=0.22)
     return text

@@ -120,7 +120,7 @@ class Rig:
     def _forward(self, arm: Arm, place: Place) -> Place:
         """In the side view an arm raised sideways would point at the viewer: it goes forwards."""
         x, y, z = place
-        return (x * 0.5, y, max(z, x * 0.72)) if arm.over_head and self.view == "side" else place
+        return (x * 0.5, y, max(z, x * 1.06)) if arm.over_head and self.view == "side" else place
 
     def arm(self, side: int) -> ArmLine:
         """The arm of one side: -1 the character's right, 1 its left."""
@@ -160,7 +160,8 @@ class Rig:
                 middle: Point = ((top[0] + ankle[0]) / 2, (top[1] + ankle[1]) / 2)
                 return LegLine(tuple(_arc(top, middle, ankle[:2])), sole, 0, knee[2])
             return LegLine(tuple(_elbowed(hip[:2], knee[:2], ankle[:2])), sole, 0, knee[2], True)
-        lift = leg.lift * grown
+        tip = 38 * abs(math.sin(math.radians(leg.tilt))) * self.facing
+        lift = leg.lift * grown + max(0.0, tip - 8)
         hip = turned((side * 42 * self.build, self.crotch - 22, self.pose.hips), self.view)
         foot = turned((side * (leg.out + 5) * self.build, self.ground - lift, leg.ahead * grown), self.view)
         sole = (foot[0], foot[1] + (0.1 * foot[2] if self.view != "back" else 0.06 * foot[2]))
@@ -180,7 +181,7 @@ class Rig:
         x, y, z = self.pose.grip
         place = (abs(x), y, z)
         if abs(x) > 140 and self.view == "side":
-            place = (abs(x) * 0.5, y, abs(x) * 0.76)
+            place = (abs(x) * 0.5, y, abs(x) * 1.1)
         return turned(self._spread(place, 1 if x >= 0 else -1), self.view)
 
 

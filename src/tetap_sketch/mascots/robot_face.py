@@ -7,6 +7,7 @@ from tetap_sketch.spec import Spec, number, word
 
 from .eyes import opening
 from .moods import Mood
+from .solid_line import solid_line
 from .turn import Skull
 
 _WHOLE = {
@@ -29,9 +30,7 @@ def _closed(paper: Paper, glow: str, size: float, smiling: bool) -> str:
     w, bend = 19.0 * size, (-20.0 if smiling else 14.0)
     level = 7.0 if smiling else 0.0
     data = f"M{xy(-w, level)}C{xy(-w * 0.55, bend, w * 0.55, bend, w, level)}"
-    if paper.ids:
-        return paper.fill(ellipse(0, bend * 0.3, w, 6), glow, solid=True)
-    return paper.stroke(data, glow, 2.7)
+    return solid_line(paper, data, glow, 2.7)
 
 
 def _eye(paper: Paper, spec: Spec, side: int, mood: Mood) -> str:
@@ -49,7 +48,7 @@ def _eye(paper: Paper, spec: Spec, side: int, mood: Mood) -> str:
     body += paper.clipped(whole, shine)
     if mood.lid > 0:
         level = -h + 2 * h * mood.lid
-        lean = (9.0 if mood.slant < 0 else -9.0 if mood.slant > 0 else 0.0) * side
+        lean = (7.0 if mood.slant < 0 else -4.0 if mood.slant > 0 else 0.0) * side
         window = f"M-30 {level + 8 - lean:.2f}Q0 {level - 10:.2f} 30 {level + 8 + lean:.2f}V70H-30Z"
         body = f'<g clip-path="{paper.clip(window)}">{body}</g>'
     return halo + body
@@ -60,9 +59,7 @@ def _mouth(paper: Paper, spec: Spec, kind: str) -> str:
     if kind in _WHOLE:
         tongue = paper.clipped(_WHOLE[kind], paper.fill(ellipse(0, 26, 12, 9), light(glow, 0.7)))
         return paper.fill(_WHOLE[kind], glow, solid=True) + tongue
-    if paper.ids:
-        return paper.fill(ellipse(0, 5, 15, 4), glow, solid=True)
-    return paper.stroke(_LINES[kind], glow, 2.1)
+    return solid_line(paper, _LINES[kind], glow, 2.1)
 
 
 def draw_robot_face(paper: Paper, spec: Spec, skull: Skull, view: str, mood: Mood, gaze: Point) -> str:
@@ -82,9 +79,10 @@ def draw_robot_face(paper: Paper, spec: Spec, skull: Skull, view: str, mood: Moo
         brow = mood.brow or mood.slant
         if brow:
             with paper.part("brows"):
+                tilt = 0.5 if mood.slant > 0 else 1.0
                 inner, outer = -13.0 * side, 13.0 * side
-                data = f"M{xy(inner, mood.slant)}L{xy(outer, -mood.slant * 0.5)}"
-                bar = paper.stroke(data, word(spec, "brows.color"), _brow_width(spec))
+                data = f"M{xy(inner, mood.slant * tilt)}L{xy(outer, -mood.slant * tilt * 0.5)}"
+                bar = solid_line(paper, data, word(spec, "brows.color"), _brow_width(spec))
                 text += group(bar, f"{move(spot.x, spot.y - 33 + mood.brow * 0.5)} {squeeze}")
         cheek = skull.spot(side * 60, 32, view)
         if cheek.seen and strength > 0:

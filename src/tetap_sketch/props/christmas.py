@@ -21,7 +21,7 @@ def bauble(paper: Paper, radius: float, color: str) -> str:
     return body + paper.shape(ellipse(0, 0, r), color, shift=(r * 0.25, r * 0.25), depth=0.26, line=0.9, over=paper.fill(ellipse(-r * 0.32, -r * 0.36, r * 0.26, r * 0.18), "#ffffff", 0.9))
 
 
-@prop("ornament", grip=(0, -30))
+@prop("ornament", grip=(0, 26))
 def ornament(easel: Easel, *, color: Color = "#ff5a4f") -> str:
     """One glass ball; 44 units wide, its cap at the top."""
     return placed(bauble(easel.paper, 24, color), 0, 0)
@@ -167,3 +167,13 @@ def snowman(easel: Easel, *, scarf: Color = "#e0483f") -> str:
     body += "".join(dot(paper, (x, y), 5, "#4a4258") for x, y in ((-17, -166), (17, -166), (0, -92), (0, -66)))
     body += paper.shape("M0 -156L34 -148L0 -144Z", "#ff9d3a", shift=None, line=0.8) + paper.shape(box(-46, -122, 92, 22, 11), scarf, shift=(3, 5))
     return body + paper.shape(box(20, -110, 22, 50, 6), scarf, shift=(3, 4)) + paper.fill(ellipse(0, 0, 72, 7), "#ffffff")
+
+
+@prop("bauble-box", shadow=80)
+def bauble_box(easel: Easel, *, color: Color = "#e0b07c") -> str:
+    """An open box of glass balls; 160 units wide."""
+    paper = easel.paper
+    body = paper.shape("M-78 -56H78L66 -70H-66Z", shade(color, 0.4), shift=None)
+    for x, y, tone in ((-46, -58, "#ff5a4f"), (-2, -60, "#ffd36b"), (42, -58, "#8ecae6"), (-24, -76, "#ff9ecb"), (24, -78, "#5fb38a")):
+        body += placed(bauble(paper, 22, tone), x, y, turn=x * 0.5)
+    return body + paper.shape(box(-80, -58, 160, 58, 4), color, shift=(10, 0), depth=0.18, over=paper.fill(box(-80, -34, 160, 12), light(color, 0.5), 0.8))

@@ -46,7 +46,7 @@ def orange_slice(paper: Paper, radius: float, color: str = "#ff9d1e") -> str:
     return body + paper.fill(wedges, mix(color, "#ffb93f", 0.5))
 
 
-@prop("orange", shadow=26, grip=(0, -26))
+@prop("orange", shadow=26, grip=(0, 0))
 def orange(easel: Easel, *, color: Color = "#ff9718", leafed: bool = True) -> str:
     """One orange on the ground; 52 units high."""
     return placed(orange_fruit(easel.paper, 26, color, leafed), 0, -26)

@@ -15,19 +15,18 @@ def counter(easel: Easel, *, color: Color = "#f0b878", top: Color = "#fbf0e0", h
     """A run of kitchen cupboards with a worktop seen a little from above; `height` is the worktop's."""
     paper = easel.paper
     half, upper = wide / 2, -height
-    body = paper.shape(box(-half, upper + 26, wide, height + 400, 0), color, shift=None)
-    body += paper.fill(box(-half, upper + 26, wide, 16), shade(color, 0.4), 0.4)
+    body = paper.shape(box(-half, upper + 26, wide, height - 48, 0), color, shift=None)
+    body += paper.fill(box(-half, -26, wide, 26), shade(color, 0.5))
     cell = 170.0
     doors, knobs, edges = "", "", ""
-    x = -half
-    while x < half:
-        doors += box(x + 12, upper + 62, cell - 24, height + 300, 10)
-        edges += f"M{num(x)} {num(upper + 42)}V{num(600)}"
-        knobs += box(x + cell / 2 - 27, upper + 82, 54, 11, 5.5)
-        x += cell
+    for index in range(int(wide / cell) + 1):
+        x = -half + index * cell
+        doors += box(x + 12, upper + 62, cell - 24, max(30.0, height - 112), 10)
+        edges += f"M{num(x)} {num(upper + 42)}V-26"
+        knobs += box(x + cell / 2 - 27, upper + 80, 54, 11, 5.5)
     body += paper.fill(doors, light(color, 0.25), 0.8) + paper.stroke(doors, shade(color, 0.3), 0.7, 0.6)
-    body += paper.stroke(edges, shade(color, 0.42), 0.9, 0.7)
-    body += paper.shape(knobs, "#fff4e0", shift=(1, 3), line=0.8)
+    body += paper.stroke(edges, shade(color, 0.42), 0.9, 0.7) + paper.shape(knobs, "#fff4e0", shift=(1, 3), line=0.8)
+    body += paper.fill(box(-half, upper + 26, wide, 18), shade(color, 0.45), 0.4)
     surface = paper.fill(box(-half, upper - 30, wide, 12), "#ffffff", 0.7)
     body += paper.shape(box(-half, upper - 26, wide, 34, 0), top, shift=None, over=surface)
     return body + paper.shape(box(-half, upper + 6, wide, 22, 4), shade(top, 0.1), shift=(0, 8), depth=0.14)

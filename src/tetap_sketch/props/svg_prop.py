@@ -18,6 +18,7 @@ from .registry import PropError, nearest
 SIZE_LIMIT = 512 * 1024
 ELEMENT_LIMIT = 5000
 DEPTH_LIMIT = 40
+CLIP_LIMIT = 100
 PIXEL_LIMIT = 100_000.0
 
 _SHAPES = ("path", "rect", "circle", "ellipse", "line", "polyline", "polygon")
@@ -29,8 +30,7 @@ GEOMETRY = (
 )  # fmt: skip
 LOOKS = (
     "fill", "fill-opacity", "fill-rule", "clip-rule", "clip-path", "opacity", "stroke", "stroke-width",
-    "stroke-opacity", "stroke-linecap", "stroke-linejoin", "stroke-miterlimit", "stroke-dasharray",
-    "stroke-dashoffset", "stop-color", "stop-opacity",
+    "stroke-opacity", "stroke-linecap", "stroke-linejoin", "stroke-miterlimit", "stop-color", "stop-opacity",
 )  # fmt: skip
 ATTRIBUTES = (*GEOMETRY, *LOOKS, "id", "data-role", "version", "href", "style")
 
@@ -51,15 +51,16 @@ class SvgArt:
     name: str
 
 
-def read_svg(path: Path, folder: Path) -> SvgArt:
-    """The drawing at `path`, which must lie inside `folder`; a PropError says what is not allowed."""
-    name = path.name
-    if path.is_absolute() and not path.is_relative_to(folder):
-        raise PropError(f"'{path}' is outside the stage's folder; put the file beside the stage")
-    if ".." in path.parts or not path.resolve().is_relative_to(folder.resolve()):
+def read_svg(name: str, folder: Path) -> SvgArt:
+    """The drawing in the file `name` of the folder; a PropError says what is not allowed."""
+    relative = Path(name)
+    if relative.is_absolute() or ".." in relative.parts:
         raise PropError(f"'{name}' is outside the stage's folder; put the file beside the stage")
-    if any(step.is_symlink() for step in (path, *path.parents) if step.is_relative_to(folder) and step != folder):
-        raise PropError(f"'{name}' is a link; only plain files are read")
+    path = folder
+    for step in relative.parts:
+        path = path / step
+        if path.is_symlink():
+            raise PropError(f"'{name}' is a link; only plain files are read")
     if not path.is_file():
         raise PropError(f"'{name}' does not exist beside the stage")
     if path.stat().st_size > SIZE_LIMIT:
@@ -74,9 +75,14 @@ def parse_svg(data: bytes, name: str) -> SvgArt:
     root = _tree(data, name)
     if _local(root) != "svg":
         raise PropError(f"'{name}' begins with <{_local(root)}>, expected <svg>")
-    count = _check(root, name, 1)
-    if count > ELEMENT_LIMIT:
-        raise PropError(f"'{name}' has {count} elements, allowed are {ELEMENT_LIMIT}")
+    everything = list(root.iter())
+    if len(everything) > ELEMENT_LIMIT:
+        raise PropError(f"'{name}' has {len(everything)} elements, allowed are {ELEMENT_LIMIT}")
+    for element in everything:
+        _check(element, name)
+    clips = sum("clip-path" in element.get("style", "") or "clip-path" in element.attrib for element in everything)
+    if clips > CLIP_LIMIT:
+        raise PropError(f"'{name}' uses {clips} clips, allowed are {CLIP_LIMIT}")
     return SvgArt(root, _box(root, name), name)
 
 
@@ -125,13 +131,12 @@ def _local(element: ElementTree.Element) -> str:
     return element.tag.removeprefix(_NAMESPACE)
 
 
-def _check(element: ElementTree.Element, name: str, depth: int) -> int:
+def _check(element: ElementTree.Element, name: str) -> None:
     tag = _local(element)
     if tag not in ELEMENTS:
         raise PropError(f"'{name}' holds <{tag}>, allowed are {', '.join(ELEMENTS)}")
     for key, value in element.attrib.items():
         _check_attribute(name, tag, key, value)
-    return 1 + sum(_check(child, name, depth + 1) for child in element)
 
 
 def _check_attribute(name: str, tag: str, key: str, value: str) -> None:
@@ -185,8 +190,10 @@ def draw_svg(paper: Paper, art: SvgArt, width: float, prefix: str, color: str = 
     left, top, wide, tall = art.box
     scale = width / wide
     clip = f"M{num(left)} {num(top)}h{num(wide)}v{num(tall)}h{num(-wide)}Z"
-    body = paper.clipped(clip, writer.children(art.root))
-    return group(body, move(-(left + wide / 2) * scale, -(top + tall) * scale, scale))
+    inside = writer.children(art.root)
+    if writer.flat:
+        inside = f'<g fill="{writer.flat}">{inside}</g>'
+    return group(paper.clipped(clip, inside), move(-(left + wide / 2) * scale, -(top + tall) * scale, scale))
 
 
 class _Writer:
@@ -220,7 +227,7 @@ class _Writer:
         if role == "color" and self.color and looks.get("fill") != "none":
             looks["stop-color" if tag == "stop" else "fill"] = self.color
         if self.flat and not defining:
-            _flatten(looks, self.flat, tag in _SHAPES)
+            _flatten(looks, self.flat)
         return "".join(f" {key}={quoteattr(self._renamed(key, value))}" for key, value in looks.items())
 
     def _renamed(self, key: str, value: str) -> str:
@@ -231,12 +238,10 @@ class _Writer:
         return _OWN_URL.sub(lambda found: f"url(#{self.prefix}{found[1]})", value)
 
 
-def _flatten(looks: dict[str, str], flat: str, is_shape: bool) -> None:
+def _flatten(looks: dict[str, str], flat: str) -> None:
     """Matter in one colour: paints replaced, translucency gone."""
     for key in ("fill", "stroke"):
         if key in looks and looks[key] != "none":
             looks[key] = flat
-    if is_shape and "fill" not in looks:
-        looks["fill"] = flat
     for key in ("opacity", "fill-opacity", "stroke-opacity"):
         looks.pop(key, None)

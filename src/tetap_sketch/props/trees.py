@@ -108,7 +108,7 @@ def cherry_tree(easel: Easel, *, color: Color = "#ffc3d8", trunk: Color = "#7d5a
     body += paper.shape(stem, trunk, shift=(22, 4), depth=0.24, over=bark)
     for at, size in (
         ((330, -560), (190, 92)), ((-290, -560), (190, 100)), ((130, -640), (190, 100)),
-        ((-90, -600), (180, 92)), ((420, -470), (110, 56)), ((-390, -470), (110, 58)), ((0, -760), (240, 110)),
+        ((-90, -600), (180, 92)), ((-20, -500), (120, 64)), ((420, -470), (110, 56)), ((-390, -470), (110, 58)), ((0, -760), (240, 110)),
     ):  # fmt: skip
         body += _blossom(paper, luck, at, size, color)
     return body
@@ -278,3 +278,15 @@ def branch(easel: Easel, *, color: Color = "#74c25c", fruit: bool = False) -> st
         for x, y in ((-90, 44), (20, 74), (120, 100)):
             body += placed(orange_fruit(paper, 26), x, y, turn=uniform(luck, -14, 14))
     return body
+
+
+@prop("flower-vase", shadow=28)
+def flower_vase(easel: Easel, *, color: Color = "#9fd3e0") -> str:
+    """A small vase of flowers coloured by luck; 120 units high."""
+    paper, luck = easel.paper, easel.luck
+    body = ""
+    for x, top in ((-20, -92), (4, -108), (24, -88)):
+        body += paper.stroke(f"M0 -36Q{x * 0.5:.1f} -60 {x} {top}", "#4f9a48", 1.1)
+        body += placed(_blossom_flower(paper, pick(luck, PETALS)), x, top, 1.7, uniform(luck, -20, 20))
+    over = paper.fill(ellipse(-8, -26, 4, 12), "#ffffff", 0.6)
+    return body + paper.shape("M-11 -50H11C9 -38 24 -30 22 -14C20 0 -20 0 -22 -14C-24 -30 -9 -38 -11 -50Z", color, shift=(5, 3), over=over)

@@ -9,17 +9,17 @@ from ..props import PROPS, Option, OptionKind, Piece, PropError, nearest
 from ..staging import EXPRESSIONS, HATS, POSES, VIEWS
 from .backdrops import BACKDROPS
 from .entry import Entry, read, required
-from .stage import CAMERAS, LEVELS, Light, Place, Stage, StageError, Use
+from .stage import CAMERAS, FITS, LEVELS, Light, Place, Stage, StageError, Use
 
 BUILT_IN = Path(__file__).parent
 PLACES = 3
 """How many actors a stage has room for at most."""
 
-_STAGE_KEYS = ("stage", "about", "camera", "light", "places", "backdrop", "behind", "front")
+_STAGE_KEYS = ("stage", "about", "camera", "aside", "light", "places", "backdrop", "behind", "front")
 _USE_KEYS = (
-    "prop", "piece", "at", "scale", "turn", "flip", "level", "fit", "every", "stray", "line", "shadow", "color",
+    "prop", "piece", "at", "scale", "turn", "flip", "level", "fit", "drop", "every", "stray", "line", "shadow", "color",
 )  # fmt: skip
-_PLACE_KEYS = ("at", "height", "pose", "expression", "view", "gaze", "wear", "hold")
+_PLACE_KEYS = ("at", "height", "pose", "expression", "view", "shown", "gaze", "wear", "hold")
 _LIGHT_KEYS = ("side", "wash", "rim", "tint", "cast", "beams")
 
 
@@ -57,6 +57,7 @@ def read_stage(path: Path) -> Stage:
         name=required(table, "stage", top).word(),
         about=table["about"].word() if "about" in table else "",
         camera=table["camera"].word(CAMERAS) if "camera" in table else "wide",
+        aside=table["aside"].number(-400, 400) if "aside" in table else 0.0,
         light=_light(table["light"]) if "light" in table else Light(),
         places=spots,
         backdrop=_uses(required(table, "backdrop", top)),
@@ -97,7 +98,7 @@ def _svg_use(entry: Entry) -> Use:
         svg.word(),
         options,
         entry.place,
-        svg=entry.path.parent / svg.word(),
+        folder=entry.path.parent,
         color=table["color"].color() if "color" in table else "",
     )
     return _standing(use, table, None)
@@ -120,7 +121,8 @@ def _standing(use: Use, table: Mapping[str, Entry], piece: Piece | None) -> Use:
         flip=table["flip"].yes() if "flip" in table else use.flip,
         shadow=table["shadow"].yes() if "shadow" in table else use.shadow,
         level=table["level"].word(LEVELS) if "level" in table else use.level,
-        fit=table["fit"].word(("seat", "hands")) if "fit" in table else use.fit,
+        fit=table["fit"].word(FITS) if "fit" in table else use.fit,
+        drop=number("drop", -300, 300, use.drop),
     )
 
 
@@ -145,6 +147,7 @@ def _place(entry: Entry) -> Place:
         poses=table["pose"].words(POSES) if "pose" in table else place.poses,
         expressions=table["expression"].words(EXPRESSIONS) if "expression" in table else place.expressions,
         view=table["view"].word(VIEWS) if "view" in table else place.view,
+        shown=table["shown"].number(0.3, 1) if "shown" in table else place.shown,
         gaze=table["gaze"].point() if "gaze" in table else place.gaze,
         wear=_wear(table["wear"]) if "wear" in table else {},
         hold=_use(table["hold"]) if "hold" in table else None,

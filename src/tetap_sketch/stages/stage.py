@@ -8,8 +8,10 @@ from ..paths import Point
 from ..props import Option
 
 CAMERAS = ("wide", "medium", "close")
-LEVELS = ("stage", "seat", "hands", "top")
-"""What the y of a use counts from: the stage itself, the first actor's seat or hands, the picture's top."""
+LEVELS = ("stage", "seat", "hands", "waist", "top")
+FITS = ("seat", "hands", "waist")
+"""What the y of a use counts from: the stage itself, the first actor's seat, hands or waist,
+the picture's top."""
 
 
 class StageError(ValueError):
@@ -20,7 +22,8 @@ class StageError(ValueError):
 class Use:
     """One prop or backdrop piece on a stage. `every` repeats it sideways as far as the picture shows,
     each copy with its own luck and moved by up to `stray`; `fit` gives the drawer a `height` up to the
-    first actor's seat or hands; `line` thins the lines of what is far away; `svg` is a user's file."""
+    first actor's seat, hands or waist, `drop` units lower; `line` thins the lines of what is far away; `folder` is set when `name` is
+    a user's SVG file in it."""
 
     name: str
     options: Mapping[str, Option]
@@ -31,24 +34,27 @@ class Use:
     flip: bool = False
     level: str = "stage"
     fit: str = ""
+    drop: float = 0.0
     every: float = 0.0
     stray: float = 0.0
     line: float = 1.0
     shadow: bool = True
-    svg: Path | None = None
+    folder: Path | None = None
     color: str = ""
 
 
 @dataclass(frozen=True)
 class Place:
     """Where an actor stands and what it does there. `height` is that of a chibi figure in stage units;
-    taller figures are drawn taller. Of several poses or expressions the scene's seed picks one."""
+    taller figures are drawn taller. Of several poses or expressions the scene's seed picks one. `shown` is
+    the share of the figure, from the top, that a wide picture must hold: less than 1 behind furniture."""
 
     at: Point
     height: float
     poses: tuple[str, ...] = ("stand",)
     expressions: tuple[str, ...] = ("own",)
     view: str = "front"
+    shown: float = 1.0
     gaze: Point = (0.0, 0.0)
     wear: Mapping[str, str] = field(default_factory=dict)
     hold: Use | None = None
@@ -76,11 +82,13 @@ class Light:
 
 @dataclass(frozen=True)
 class Stage:
-    """One scene's scenery, drawn in this order: backdrop, behind, the actors, front, light."""
+    """One scene's scenery, drawn in this order: backdrop, behind, the actors, front, light. `aside` is how
+    far the first actor stands left of the picture's middle where the picture has room for it."""
 
     name: str
     about: str
     camera: str
+    aside: float
     light: Light
     places: tuple[Place, ...]
     backdrop: tuple[Use, ...]

@@ -26,7 +26,9 @@ def draw_bodice(model: Model) -> str:
     if model.view != "back":
         for angle in (-34, 34):
             if made.shows(angle):
-                over += paper.stroke(made.line([(angle, 0.34), (angle * 0.75, 0.7), (angle * 0.6, 1.0)]), dark, 0.5, 0.6)
+                over += paper.stroke(
+                    made.line([(angle, 0.34), (angle * 0.75, 0.7), (angle * 0.6, 1.0)]), dark, 0.5, 0.6
+                )
     else:
         over += paper.stroke(made.line([(180, 0.0), (180, 1.0)]), dark, 0.55, 0.7)
     with paper.part("top"):

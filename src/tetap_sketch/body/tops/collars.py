@@ -3,7 +3,8 @@
 from ...colors import outline, shade
 from ...paths import ellipse, smooth, xy
 from ..model import Model
-from .surface import Cloth, Spot
+from ..stencil import Setting
+from .surface import Cloth, Spot, cloth_of
 
 
 def draw_collar(model: Model, cloth: Cloth) -> str:
@@ -15,11 +16,24 @@ def draw_collar(model: Model, cloth: Cloth) -> str:
         return _shirt_collar(model, cloth, model.word("top.accent.color")) + _lapels(model, cloth)
     if kind == "jacket":
         return _stand_collar(model, cloth)
-    if kind == "sailor":
-        return _sailor_collar(model, cloth)
     if kind in ("t-shirt", "sweater"):
         return _ring(model, cloth)
     return ""
+
+
+def draw_cape_collar(model: Model) -> str:
+    """A sailor collar, which lies over the sleeves."""
+    if model.word("top.kind") != "sailor":
+        return ""
+    with model.paper.part("top"):
+        return _sailor_collar(model, cloth_of(model))
+
+
+def _reach_back(model: Model, sign: int) -> tuple[float, ...]:
+    """The angles by which a collar of this side runs to where the view ends."""
+    if model.view == "front":
+        return (sign * 115.0,)
+    return (sign * 115.0, 178.0) if sign > 0 else (-100.0,)
 
 
 def _flap(model: Model, cloth: Cloth, spots: list[Spot], color: str) -> str:
@@ -41,10 +55,11 @@ def _shirt_collar(model: Model, cloth: Cloth, color: str) -> str:
         return model.paper.shape(data, color, shift=(2, 3), depth=0.14)
     text = ""
     for sign in _sides(model):
-        back = 115 if sign > 0 or model.view == "front" else 60
+        back = _reach_back(model, sign)
         spots: list[Spot] = [
-            (sign * back, -tall * 0.35), (sign * 60, -tall * 0.3), (0, tall * 0.5), (sign * 26, tall * 1.5),
-            (sign * 74, tall * 0.55), (sign * back, tall * 0.35),
+            *((angle, -tall * 0.35) for angle in back[::-1]),
+            (sign * 60, -tall * 0.3), (0, tall * 0.5), (sign * 26, tall * 1.5), (sign * 74, tall * 0.55),
+            *((angle, tall * 0.4) for angle in back),
         ]  # fmt: skip
         text += _flap(model, cloth, spots, color)
     return text
@@ -74,10 +89,11 @@ def _stand_collar(model: Model, cloth: Cloth) -> str:
         return _shirt_collar(model, cloth, color)
     text = ""
     for sign in _sides(model):
-        back = 120 if sign > 0 or model.view == "front" else 60
+        back = _reach_back(model, sign)
         spots: list[Spot] = [
-            (sign * back, -tall * 0.45), (sign * 62, -tall * 0.4), (sign * 34, tall * 0.7), (sign * 44, tall * 1.25),
-            (sign * 78, tall * 0.6), (sign * back, tall * 0.4),
+            *((angle, -tall * 0.45) for angle in back[::-1]),
+            (sign * 62, -tall * 0.4), (sign * 34, tall * 0.7), (sign * 44, tall * 1.25), (sign * 78, tall * 0.6),
+            *((angle, tall * 0.4) for angle in back),
         ]  # fmt: skip
         text += _flap(model, cloth, spots, color)
     return text
@@ -102,28 +118,31 @@ def _sailor_collar(model: Model, cloth: Cloth) -> str:
         return flap + paper.stroke(stripe, color, 0.9)
     text = ""
     for sign in _sides(model):
-        back = 118 if sign > 0 or model.view == "front" else 64
-        spots = [(sign * back, -0.04), (sign * 58, -0.03), (0, 0.42), (sign * 66, 0.24), (sign * back, 0.22)]
+        back = _reach_back(model, sign)
+        falls = (0.3, 0.44) if len(back) > 1 else (0.22,)
+        spots = [
+            *((angle, -0.04) for angle in back[::-1]),
+            (sign * 58, -0.03), (0, 0.42), (sign * 66, 0.25), *zip(back, falls, strict=True),
+        ]  # fmt: skip
         text += _flap(model, cloth, spots, accent)
-        stripe = cloth.line([(sign * 14, 0.34), (sign * 62, 0.2)]) + cloth.line([(sign * 62, 0.2), (sign * (back - 4), 0.18)])
-        text += paper.stroke(stripe, color, 0.8)
+        stripe = cloth.line([(sign * 14, 0.34), (sign * 62, 0.2)])
+        edge = [(sign * 62, 0.2), *((angle, fall - 0.05) for angle, fall in zip(back, falls, strict=True))]
+        text += paper.stroke(stripe + "L" + "L".join(xy(*cloth.at(spot)) for spot in edge), color, 0.8)
     x, y = cloth.at((0, 0.42))
     return text + _scarf_knot(model, x, y, cloth.unit, accent)
 
 
+KNOT = (
+    "M0 0C-4 12 -9 26 -15 36C-9 38 -2 34 0 30Z",
+    "M0 0C-8 -12 -26 -10 -25 0C-25 12 -10 8 0 0Z",
+    "M0 0C4 12 9 26 15 36C9 38 2 34 0 30Z",
+    "M0 0C8 -12 26 -10 25 0C25 12 10 8 0 0Z",
+)
+
+
 def _scarf_knot(model: Model, x: float, y: float, unit: float, color: str) -> str:
-    paper, text = model.paper, ""
-    for sign in (-1, 1):
-        tail = (
-            f"M{xy(x, y)}C{xy(x + sign * 4 * unit, y + 12 * unit)} {xy(x + sign * 9 * unit, y + 26 * unit)}"
-            f" {xy(x + sign * 15 * unit, y + 36 * unit)}C{xy(x + sign * 9 * unit, y + 38 * unit)}"
-            f" {xy(x + sign * 2 * unit, y + 34 * unit)} {xy(x, y + 30 * unit)}Z"
-        )
-        text += paper.shape(tail, color, shift=(2, 2), line=0.8)
-        wing = (
-            f"M{xy(x, y)}C{xy(x + sign * 8 * unit, y - 12 * unit)} {xy(x + sign * 26 * unit, y - 10 * unit)}"
-            f" {xy(x + sign * 25 * unit, y)}C{xy(x + sign * 25 * unit, y + 12 * unit)}"
-            f" {xy(x + sign * 10 * unit, y + 8 * unit)} {xy(x, y)}Z"
-        )
-        text += paper.shape(wing, color, shift=(2, 3), line=0.85)
-    return text + paper.shape(ellipse(x, y + unit, 6 * unit, 7 * unit), shade(color, 0.08), shift=(2, 2), line=0.85)
+    wide = {"side": 0.62, "three-quarter": 0.85}.get(model.view, 1.0)
+    setting = Setting((x + (4 * unit if model.view == "side" else 0), y), unit * wide, unit)
+    text = "".join(model.paper.shape(setting.path(data), color, shift=(2, 3), line=0.85) for data in KNOT)
+    knot = ellipse(*setting.point(0, 1), 6 * unit * wide, 7 * unit)
+    return text + model.paper.shape(knot, shade(color, 0.08), shift=(2, 2), line=0.85)

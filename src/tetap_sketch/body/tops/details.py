@@ -70,7 +70,9 @@ def _buttons(model: Model, cloth: Cloth, shares: tuple[float, ...], angle: float
 def _front_line(model: Model, cloth: Cloth, angle: float, top: float = 0.1, width: float = 0.65) -> str:
     if not cloth.shows(angle):
         return ""
-    return model.paper.stroke(cloth.line([(angle, top), (angle, 0.5), (angle, 1.0)]), _dark(model, 0.34), width)
+    return model.paper.stroke(
+        cloth.line([(angle, top), (angle, 0.5), (angle, 1.0)]), _dark(model, 0.34), width
+    )
 
 
 def _shirt(model: Model, cloth: Cloth) -> str:
@@ -110,6 +112,12 @@ def _blazer(model: Model, cloth: Cloth) -> str:
     text = _vee(model, cloth, 0.56, 52)
     if cloth.shows(0):
         text += paper.stroke(cloth.line([(0, 0.56), (3, 0.8), (8, 1.0)]), dark, 0.85)
+        for share in (0.63, 0.76):
+            x, y = cloth.at((10, share))
+            dot = ellipse(x, y, 3.2 * cloth.unit)
+            text += paper.fill(dot, _dark(model, 0.5)) + paper.stroke(
+                dot, outline(model.word("top.color")), 0.5
+            )
     for sign in (-1, 1):
         if cloth.shows(sign * 45):
             flap: list[Spot] = [(sign * 32, 0.76), (sign * 62, 0.75), (sign * 62, 0.81), (sign * 32, 0.82)]

@@ -30,13 +30,13 @@ def draw_hood_behind(model: Model) -> str:
         return ""
     color = model.word("top.color")
     with model.paper.part("top"):
-        return model.paper.shape(
-            _setting(model).path(BEHIND[model.view]), shade(color, 0.14), shift=(5, 4)
-        )
+        return model.paper.shape(_setting(model).path(BEHIND[model.view]), shade(color, 0.14), shift=(5, 4))
 
 
 def draw_hood(model: Model) -> str:
     """The part of the hood before the neck, or the whole of it from the back."""
+    if model.word("top.kind") != "hoodie":
+        return ""
     setting, color, paper = _setting(model), model.word("top.color"), model.paper
     dark, over = shade(color, 0.36), ""
     if model.view == "back":
@@ -46,7 +46,8 @@ def draw_hood(model: Model) -> str:
         over = paper.stroke(setting.path("M-6 4C18 8 40 22 60 20"), dark, 0.65, 0.8)
     else:
         over = paper.stroke(setting.path("M-44 10C-28 26 -14 30 0 30"), dark, 0.55, 0.6)
-    return paper.shape(setting.path(FRONT[model.view]), color, shift=(5, 6), depth=0.18, over=over)
+    with paper.part("top"):
+        return paper.shape(setting.path(FRONT[model.view]), color, shift=(5, 6), depth=0.18, over=over)
 
 
 def draw_strings(model: Model, cloth: Cloth) -> str:
@@ -63,5 +64,7 @@ def draw_strings(model: Model, cloth: Cloth) -> str:
         low = y + 34 * unit
         data = f"M{xy(x, y)}C{xy(x + sign * 2, y + 12 * unit)} {xy(x - sign, y + 22 * unit)} {xy(x, low)}"
         text += paper.stroke(data, edge, 2.1) + paper.stroke(data, accent, 1.4)
-        text += paper.shape(box(x - 3.2 * unit, low - 2, 6.4 * unit, 11 * unit, 3), accent, shift=None, line=0.6)
+        text += paper.shape(
+            box(x - 3.2 * unit, low - 2, 6.4 * unit, 11 * unit, 3), accent, shift=None, line=0.6
+        )
     return text

@@ -10,6 +10,7 @@ from ..limbs import Limb
 from ..model import Model
 from ..rig import Rig, shown
 from .cut import cut_of, sleeve_color
+from .surface import cloth_of
 
 
 def arm_limb(rig: Rig, side: str) -> Limb:
@@ -30,9 +31,32 @@ def draw_arm(model: Model, side: str, with_hand: bool = True) -> str:
         skin = model.word("skin.color")
         with model.paper.part("skin"):
             text = model.paper.limb(limb.pieces(0.0, 2.0), skin, shift=(5, 3), depth=0.15)
-    if with_hand:
-        text += hand_at(model, side)
-    return text + _sleeve(model, limb) if cut.sleeve else text
+    hand = hand_at(model, side) if with_hand else ""
+    sleeve = _sleeve(model, limb) if cut.sleeve else ""
+    return text + (sleeve + hand if _points_at_viewer(model, side) else hand + sleeve)
+
+
+def _points_at_viewer(model: Model, side: str) -> bool:
+    arm, turn = model.rig.arms[side], model.rig.turn
+    return turn.near(arm.wrist) > turn.near(arm.elbow) and shown(arm.elbow, arm.wrist, turn) < 0.5
+
+
+def draw_shoulder(model: Model, side: str) -> str:
+    """Cloth laid over the seam where an arm before the trunk begins, so that both are one garment."""
+    limb, cut = model.arms[side], cut_of(model)
+    if not cut.sleeve or model.word("top.kind") in ("vest", "dress", "none") or model.view == "side":
+        return ""
+    half = limb.width(0) / 2 + cut.sleeve_room[0] + 3
+    dx, dy = limb.joint[0] - limb.start[0], limb.joint[1] - limb.start[1]
+    size = math.hypot(dx, dy) or 1.0
+    ux, uy = dx / size, dy / size
+    x, y = limb.start
+    a, b = (x - uy * half, y + ux * half), (x + uy * half, y - ux * half)
+    disc = f"M{xy(*a)}A{xy(half, half)} 0 0 1 {xy(*b)}L{xy(b[0] + ux * 6, b[1] + uy * 6)}L{xy(a[0] + ux * 6, a[1] + uy * 6)}Z"
+    with model.paper.part("top"):
+        return model.paper.clipped(
+            cloth_of(model).loft.outline(0, 0), model.paper.fill(disc, sleeve_color(model))
+        )
 
 
 def hand_at(model: Model, side: str) -> str:
@@ -65,8 +89,7 @@ def _sleeve(model: Model, limb: Limb) -> str:
     room = [value * model.rig.build.stretch for value in cut.sleeve_room]
     with paper.part("top"):
         folds = _folds(model, limb, color)
-        flat_end = cut.cuff in ("hem", "slit", "band", "puff")
-        pieces = limb.pieces(0.0, cut.sleeve, room, (True, not flat_end))
+        pieces = limb.pieces(0.0, cut.sleeve, room, (True, False))
         text = paper.limb(pieces, color, shift=(8, 4), depth=0.17, over=folds)
         return text + _cuff(model, limb, room)
 
@@ -105,13 +128,17 @@ def _cuff(model: Model, limb: Limb, room: Sequence[float]) -> str:
         wide = room[-1] + 1.5
         tint = accent if model.word("top.kind") == "sailor" else color
         return paper.limb(_band(limb, top, cut.sleeve + 0.05, wide), tint, shift=(4, 3), depth=0.15)
-    if cut.cuff == "hem" :
-        return paper.limb(_band(limb, cut.sleeve - 0.075, cut.sleeve + 0.01, room[-1] + 0.8), accent, shift=(4, 3))
+    if cut.cuff == "hem":
+        return paper.limb(
+            _band(limb, cut.sleeve - 0.075, cut.sleeve + 0.01, room[-1] + 0.8), accent, shift=(4, 3)
+        )
     if cut.cuff == "slit":
         a, b = limb.across(cut.sleeve - 0.09, room[-1] * 0.9)
         return paper.stroke(f"M{xy(*a)}L{xy(*b)}", light(shade(color, 0.4), 0.05), 0.6, 0.7)
     if cut.cuff == "puff":
-        return paper.limb(_band(limb, cut.sleeve - 0.04, cut.sleeve + 0.05, room[-1] * 0.45), accent, shift=(3, 2))
+        return paper.limb(
+            _band(limb, cut.sleeve - 0.04, cut.sleeve + 0.05, room[-1] * 0.45), accent, shift=(3, 2)
+        )
     return ""
 
 

@@ -7,7 +7,7 @@ from .bodice import draw_bodice
 from .collars import draw_collar
 from .cut import cut_of
 from .details import seams
-from .hood import draw_hood, draw_strings
+from .hood import draw_strings
 from .surface import cloth_of
 
 
@@ -29,5 +29,5 @@ def draw_top(model: Model) -> str:
         text = paper.shape(shape, color, shift=(9, 5), depth=0.16, over=over)
         text += draw_collar(model, cloth)
         if model.word("top.kind") == "hoodie":
-            text += draw_strings(model, cloth) + draw_hood(model)
+            text += draw_strings(model, cloth)
         return text

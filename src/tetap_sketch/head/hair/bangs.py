@@ -1,7 +1,8 @@
 """The fringe: locks along the forehead, as part of the cap's lower edge, in every view."""
 
-from ...colors import shade
-from ...paths import xy
+from tetap_sketch.colors import shade
+from tetap_sketch.paths import smooth, xy
+
 from .coiffure import Hair
 from .strands import strands
 
@@ -14,8 +15,8 @@ FRONT: dict[str, tuple[Lock, ...]] = {
         (15, -54, 40, -2, 50, -42), (50, -42, 73, 11, 84, -20),
     ),
     "blunt": (
-        (-84, -20, -71, 3, -55, -9), (-55, -9, -41, 0, -28, -10), (-28, -10, -13, -2, 1, -11),
-        (1, -11, 15, -2, 29, -10), (29, -10, 42, 0, 55, -9), (55, -9, 71, 3, 84, -20),
+        (-84, -20, -72, 1, -54, -6), (-54, -6, -41, -1, -27, -8), (-27, -8, -13, -3, 2, -9),
+        (2, -9, 16, -3, 30, -8), (30, -8, 43, -1, 55, -6), (55, -6, 72, 1, 84, -20),
     ),
     "side": (
         (-84, -20, -72, 10, -52, -38), (-52, -38, -44, -8, -22, -50), (-22, -50, 2, -10, 22, -62),
@@ -24,20 +25,37 @@ FRONT: dict[str, tuple[Lock, ...]] = {
     "none": (),
 }  # fmt: skip
 SIDE: dict[str, tuple[Lock, ...]] = {
-    "curtain": ((-106, -44, -100, -6, -88, -42), (-88, -42, -76, 6, -56, -20)),
+    "curtain": (
+        (-106, -44, -100, -6, -88, -42),
+        (-88, -42, -78, -4, -68, -32),
+        (-68, -32, -58, 10, -50, -16),
+    ),
     "blunt": ((-107, -26, -101, -3, -91, -13), (-91, -13, -81, -1, -72, -12), (-72, -12, -63, 2, -54, -18)),
-    "side": ((-106, -48, -101, -14, -92, -46), (-92, -46, -66, 12, -54, -20)),
+    "side": ((-106, -48, -101, -14, -92, -46), (-92, -46, -60, 14, -50, -18)),
     "none": (),
 }
-HAIRLINE = ((-84, -20), (-74, -52), (-44, -70), (0, -76), (44, -70), (74, -52), (84, -20))
-SIDE_HAIRLINE = ((-92, -74), (-84, -60), (-70, -46), (-57, -20))
+HAIRLINE = (
+    (-85, -12),
+    (-80, -40),
+    (-62, -62),
+    (-30, -74),
+    (0, -83),
+    (30, -74),
+    (62, -62),
+    (80, -40),
+    (85, -12),
+)
+SIDE_HAIRLINE = ((-86, -78), (-78, -68), (-66, -54), (-57, -36), (-52, -16))
 
 
 def locks(hair: Hair) -> tuple[Lock, ...]:
     """The fringe of this head in this view's coordinates, from the viewer's left to right."""
     if hair.view == "side":
-        return SIDE[hair.bangs]
+        lift = 9 if hair.build.adult else 4
+        return tuple((a, b, p, q - lift, c, d) for a, b, p, q, c, d in SIDE[hair.bangs])
     front = FRONT[hair.bangs]
+    if hair.build.adult:
+        front = tuple((a, b, p, q - 7, c, d) for a, b, p, q, c, d in front)
     if hair.view == "front":
         return front
     x = hair.turn.x
@@ -49,11 +67,7 @@ def edge(hair: Hair) -> str:
     found = locks(hair)
     if not found:
         line = SIDE_HAIRLINE if hair.view == "side" else [hair.turn.at(x, y, 8) for x, y in HAIRLINE]
-        start, *rest = line
-        text = "L" + xy(*start)
-        for before, after in zip(line, rest, strict=False):
-            text += "L" + xy(*after) if before == after else _curve(before, after)
-        return text
+        return "L" + smooth(line)[1:]
     text = "L" + xy(found[0][0], found[0][1])
     for a, b, x, y, c, d in found:
         reach = min(12.0, abs(c - a) * 0.3)
@@ -62,11 +76,6 @@ def edge(hair: Hair) -> str:
             f"C{xy(x + reach, y - 12, c + 1, d + (y - d) * 0.4, c, d)}"
         )
     return text
-
-
-def _curve(before: tuple[float, float], after: tuple[float, float]) -> str:
-    middle = ((before[0] + after[0]) / 2, (before[1] + after[1]) / 2 - 3)
-    return f"Q{xy(*middle, *after)}"
 
 
 def start_of(hair: Hair) -> tuple[float, float]:
@@ -101,7 +110,10 @@ def parting(hair: Hair) -> str:
         spread = HAIRLINE[1:-1] if hair.view != "side" else SIDE_HAIRLINE[:3]
         for x, y in spread:
             at = x if hair.view == "side" else hair.turn.x(x, 8)
-            lines.append(f"M{xy(at, y)}C{xy(at, y - 22, crown + (at - crown) * 0.8, -100)} {xy(crown + (at - crown) * 0.7, -122)}")
+            lines.append(
+                f"M{xy(at, y)}C{xy(at, y - 22, crown + (at - crown) * 0.8, -100)}"
+                f" {xy(crown + (at - crown) * 0.7, -122)}"
+            )
     tone = shade(color, 0.1)
     tips = "".join(
         f"M{xy(x, y)}C{xy(x - 4, y - 16, x - 6, y - 30, (a + c) / 2 - 4, min(b, d) - 14)}"

@@ -2,17 +2,16 @@
 
 from collections.abc import Sequence
 
-from ...paper import Paper
-from ...paths import smooth, xy
-from ..contour import contour
+from tetap_sketch.head.contour import contour
+from tetap_sketch.paper import Paper
+from tetap_sketch.paths import Point, smooth, xy
+
 from . import bangs
 from .coiffure import Coiffure, Hair
 from .strands import ring, strands
 
-Points = Sequence[tuple[float, float]]
 
-
-def _run(points: Points) -> str:
+def _run(points: Sequence[Point]) -> str:
     """A smooth stretch without its starting point."""
     return smooth(points)[len("M" + xy(*points[0])) :]
 
@@ -22,7 +21,9 @@ def cap_outline(hair: Hair, tied: bool) -> str:
     if hair.view == "back":
         return _back(tied)
     start, end = bangs.start_of(hair), bangs.end_of(hair)
-    to_fringe: Points
+    over: list[Point]
+    to_fringe: list[Point]
+    from_fringe: list[Point]
     if hair.view == "front":
         over = [(105, 32), (112, 4), (113, -40), (97, -88), (56, -126), (0, -139), (-56, -126), (-97, -88),
                 (-113, -40), (-112, 4), (-105, 32)]  # fmt: skip
@@ -40,8 +41,21 @@ def cap_outline(hair: Hair, tied: bool) -> str:
     else:
         over = [(54, 94), (90, 80), (116, 44), (127, -6), (121, -58), (96, -104), (58, -132), (12, -140),
                 (-34, -132), (-74, -108), (-100, -74), start]  # fmt: skip
+        if hair.bangs == "none":
+            over[-4:] = [(-34, -132), (-66, -112), (-82, -92), start]
         to_fringe = []
-        from_fringe = [end, (-48, 0), (-30, 14), (-8, 8), (8, -4), (24, 0), (32, 18), (34, 48), (42, 78), (54, 94)]
+        from_fringe = [
+            end,
+            (-48, 0),
+            (-30, 14),
+            (-8, 8),
+            (8, -4),
+            (24, 0),
+            (32, 18),
+            (34, 48),
+            (42, 78),
+            (54, 94),
+        ]
     return (
         f"M{xy(*over[0])}{_run(over)}{_run(to_fringe) if to_fringe else ''}{bangs.edge(hair)}"
         f"{_run(from_fringe)}Z"
@@ -51,7 +65,8 @@ def cap_outline(hair: Hair, tied: bool) -> str:
 def _back(tied: bool) -> str:
     low = 96.0 if tied else 84.0
     return contour(
-        [(0, -139), (-58, -129), (-101, -88), (-116, -36), (-113, 16), (-92, 62), (-52, low - 8), (0, low + 2),
+        [(0, -139), (-58, -129), (-101, -88), (-116, -36), (-113, 16), (-92, 62), (-52, low - 8),
+            (0, low + 2),
          (52, low - 8), (92, 62), (113, 16), (116, -36), (101, -88), (58, -129)]
     )  # fmt: skip
 
@@ -81,5 +96,7 @@ def gathered(hair: Hair, to: Sequence[tuple[float, float]]) -> str:
     lines = []
     for x, y in to:
         for dx, dy in ((0.15, -70), (0.5, -38), (0.62, 6), (0.5, 52)):
-            lines.append(f"M{xy(x * dx, y + dy)}C{xy(x * (dx + 0.25), y + dy * 0.8, x * 0.9, y + dy * 0.4, x, y)}")
+            lines.append(
+                f"M{xy(x * dx, y + dy)}C{xy(x * (dx + 0.25), y + dy * 0.8, x * 0.9, y + dy * 0.4, x, y)}"
+            )
     return strands(hair.paper, hair.color, lines, 0.65)

@@ -3,10 +3,11 @@
 import math
 from collections.abc import Sequence
 
-from ...colors import light, shade
-from ...paths import Point, xy
+from tetap_sketch.colors import light, shade
+from tetap_sketch.paths import Point, ellipse, xy
+
 from .coiffure import Coiffure, Hair
-from .falls import end_of
+from .strands import behind_tone
 
 Loop = Sequence[Point]
 
@@ -49,7 +50,8 @@ def oval(x: float, y: float, rx: float, ry: float, start: float = 0, end: float 
 def curls(hair: Hair, places: Sequence[Point], size: float) -> str:
     """Small arcs that say 'curls'."""
     data = "".join(
-        f"M{xy(x - size * 0.5, y)}C{xy(x - size * 0.4, y - size * 0.7, x + size * 0.5, y - size * 0.7, x + size * 0.5, y)}"
+        f"M{xy(x - size * 0.5, y)}"
+        f"C{xy(x - size * 0.4, y - size * 0.7, x + size * 0.5, y - size * 0.7, x + size * 0.5, y)}"
         f"C{xy(x + size * 0.5, y + size * 0.45, x, y + size * 0.45, x - size * 0.05, y + size * 0.1)}"
         for x, y in places
     )
@@ -74,18 +76,24 @@ def curly(hair: Hair) -> Coiffure:
         (right, -10), (right * 0.94, -70), (right * 0.6 + middle * 0.4, -118),
     ]  # fmt: skip
     if view == "back":
-        spots = [(x, y) for y in range(-90, int(end) - 10, 46) for x in (-84, -42, 0, 42, 84)]
+        spots = [(float(x), float(y)) for y in range(-90, int(end) - 10, 46) for x in (-84, -42, 0, 42, 84)]
         return Coiffure(pieces=(billow(whole, size, swell),), details=curls(hair, _jitter(spots), 22))
     if view == "side":
         panel: list[Point] = [
-            (-44, -50), (-34, 0), (-32, end * 0.55), (-20 + sway, end), (40 + sway, end + 8), (110 + sway, end - 4),
+            (-40, -50), (-26, 0), (-22, end * 0.55), (-14 + sway, end), (40 + sway, end + 8),
+            (110 + sway, end - 4),
             (134, end * 0.5), (138, -10), (126, -70), (90, -116), (40, -134), (0, -110),
         ]  # fmt: skip
-        spots = [(x, y) for y in range(-40, int(end) - 4, 40) for x in (-6, 34, 74, 108)]
+        spots = [(float(x), float(y)) for y in range(-40, int(end) - 4, 40) for x in (-6, 34, 74, 108)]
         return Coiffure(pieces=(billow(panel, size * 0.9, swell),), details=curls(hair, _jitter(spots), 22))
-    behind = paper.shape(billow(whole, size, swell), shade(hair.color, 0.16), shift=(6, 3), depth=0.13)
-    pieces, spots = [], []
-    edges = ((-1.0, 92.0, 124.0), (1.0, 92.0, 124.0)) if view == "front" else ((1.0, 60.0, 132.0), (-1.0, 98.0, 116.0))
+    behind = paper.shape(billow(whole, size, swell), behind_tone(hair.color), shift=(6, 3), depth=0.13)
+    pieces: list[str] = []
+    spots = [(-62.0, -78.0), (60.0, -86.0), (-16.0, -104.0)]
+    edges = (
+        ((-1.0, 92.0, 124.0), (1.0, 92.0, 124.0))
+        if view == "front"
+        else ((1.0, 60.0, 132.0), (-1.0, 98.0, 116.0))
+    )
     stop = min(end, hair.build.shoulder + 30)
     for side, inner, outer in edges:
         loop: list[Point] = [
@@ -95,7 +103,6 @@ def curly(hair: Hair) -> Coiffure:
         ]  # fmt: skip
         pieces.append(billow(loop, 40, swell))
         spots += [(side * (inner + outer) / 2, y) for y in range(-20, int(stop) - 12, 40)]
-    spots += [(-62, -78), (60, -86), (-16, -104)]
     return Coiffure(behind, tuple(pieces), curls(hair, spots, 20))
 
 
@@ -106,9 +113,14 @@ def _jitter(spots: Sequence[Point]) -> list[Point]:
 def afro(hair: Hair) -> Coiffure:
     """One great round cloud; `length` is its size."""
     paper, view = hair.paper, hair.view
-    r = 108 + 40 * hair.length
+    r = 108 + 40 * hair.length * (0.5 if hair.hat else 1.0)
     swell = 0.3 + 0.4 * min(1.0, hair.curl)
-    x, y = {"front": (0.0, -44.0), "three-quarter": (14.0, -44.0), "side": (30.0, -44.0), "back": (0.0, -44.0)}[view]
+    x, y = {
+        "front": (0.0, -44.0),
+        "three-quarter": (14.0, -44.0),
+        "side": (30.0, -44.0),
+        "back": (0.0, -44.0),
+    }[view]
     ball = billow(oval(x, y, r * 1.04, r), 36, swell)
     spots = _jitter([
         (x + r * share * math.cos(math.radians(a)), y + r * share * math.sin(math.radians(a)))
@@ -120,8 +132,6 @@ def afro(hair: Hair) -> Coiffure:
     behind = paper.shape(ball, shade(hair.color, 0.1), shift=(8, 6), depth=0.16, over=curls(hair, spots, 20))
     hairline = 34.0 if hair.bangs == "none" else 22.0
     front = _hairline(hair, (x, y, r), hairline, swell)
-    if hair.view == "side":
-        return Coiffure(behind=behind, front=front, bare=True)
     return Coiffure(behind=behind, front=front, bare=True)
 
 
@@ -129,27 +139,28 @@ def _hairline(hair: Hair, ball: tuple[float, float, float], drop: float, swell: 
     x, y, r = ball
     view = hair.view
     if view == "side":
-        inner: list[Point] = [(-94, -46), (-84, -40 - drop * 0.2), (-66, -34), (-50, -16), (-36, 6), (-6, 4), (10, -14),
+        inner: list[Point] = [(-94, -46), (-84, -40 - drop * 0.2), (-66, -34), (-50, -16), (-36, 6),
+            (-6, 4), (10, -14),
                               (30, -10), (40, 16), (48, 60), (60, 92)]  # fmt: skip
         rim = oval(x, y, r * 0.97, r * 0.96, 65, -152)
     else:
         at = hair.turn.x
         inner = [(at(-99, 4), 8), (at(-92, 4), -14), (at(-80, 4), -34), (at(-50, 4), -46 + (22 - drop)),
-                 (at(-18, 4), -50 + (22 - drop)), (at(18, 4), -50 + (22 - drop)), (at(50, 4), -46 + (22 - drop)),
+                 (at(-18, 4), -50 + (22 - drop)), (at(18, 4), -50 + (22 - drop)), (at(50, 4),
+                 -46 + (22 - drop)),
                  (at(80, 4), -34), (at(92, 4), -14), (at(99, 4), 8)]  # fmt: skip
         rim = oval(x, y, r * 0.98, r * 0.97, 28, -208)
     loop = [*inner, *rim]
     spots = _jitter([(x + r * 0.7 * math.cos(math.radians(a)), y + r * 0.7 * math.sin(math.radians(a)))
                      for a in range(200, 350, 24)])  # fmt: skip
     return hair.paper.shape(
-        billow(loop, 31, swell), hair.color, shift=(7, 5), depth=0.15, over=curls(hair, spots, 20) + _sheen(hair, x, y, r)
+        billow(loop, 31, swell),
+        hair.color,
+        shift=(7, 5),
+        depth=0.15,
+        over=curls(hair, spots, 20) + _sheen(hair, x, y, r),
     )
 
 
 def _sheen(hair: Hair, x: float, y: float, r: float) -> str:
-    return hair.paper.fill(
-        billow(oval(x - r * 0.2, y - r * 0.62, r * 0.42, r * 0.13), 22, 0.5), light(hair.color, 0.45), 0.45
-    )
-
-
-__all__ = ["afro", "curly", "end_of"]
+    return hair.paper.glow(ellipse(x - r * 0.25, y - r * 0.5, r * 0.6, r * 0.42), light(hair.color, 0.5), 0.5)

@@ -1,12 +1,12 @@
 """What every hair style is given and what it hands back."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from ...paper import Paper
-from ...spec import Spec, number, word
-from ...streams import stream, uniform
-from ..build import Build
-from ..turn import Turn
+from tetap_sketch.head.build import Build
+from tetap_sketch.head.turn import Turn
+from tetap_sketch.paper import Paper
+from tetap_sketch.spec import Spec, number, word
+from tetap_sketch.streams import stream, uniform
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,6 @@ class Coiffure:
     bare: bool = False
     """No cap at all: the style draws its own."""
     ring: bool = True
-    extra: str = field(default="")
 
 
 def hair_of(paper: Paper, spec: Spec, build: Build, turn: Turn, staging_seed: int, hat: bool) -> Hair:

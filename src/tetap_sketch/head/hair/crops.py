@@ -2,11 +2,11 @@
 
 import math
 
-from ...colors import shade
-from ...paths import Point
-from ..contour import Mark, contour, flipped, lock
+from tetap_sketch.head.contour import Mark, contour, flipped, lock
+from tetap_sketch.paths import Point, xy
+
 from .coiffure import Coiffure, Hair
-from .strands import strands
+from .strands import behind_tone, strands
 
 
 def short(hair: Hair) -> Coiffure:
@@ -19,11 +19,11 @@ def short(hair: Hair) -> Coiffure:
         nape = max(56.0, end + 34)
         near: list[list[Point]] = [
             [(50, -40), (60, -6), (62, end * 0.6), (54, end + 14)],
-            [(74, -46), (82, -6), (84, end * 0.5 + 8), (74, end + 20)],
-            [(98, -46), (110, 0), (108, end * 0.5 + 16), (92, nape - 6)],
-            [(108, -40), (121, 6), (116, 40), (100 + flick, nape + 4)],
+            [(74, -46), (82, -6), (84, end * 0.5 + 8), (74, end + 22)],
+            [(94, -60), (106, -6), (102, 36), (84, nape - 10)],
+            [(96, -70), (112, -14), (107, 34), (92 + flick * 0.6, nape + 2)],
         ]
-        pieces = [lock(spine, [26, 32, 24, 0]) for spine in near]
+        pieces = [lock(spine, [14, 32, 25, 0]) for spine in near]
         pieces.append(lock([(-98, -40), (-102, -6), (-101, end * 0.6), (-95, end + 8)], [12, 15, 11, 0]))
         return Coiffure(_nape(hair, 20, 112, nape), tuple(pieces), _flow(hair))
     if hair.view == "side":
@@ -33,21 +33,19 @@ def short(hair: Hair) -> Coiffure:
             [(-14, -46), (-2, -12), (0, end * 0.5), (-10, end + 14)],
             [(18, -48), (32, -6), (34, end * 0.5 + 8), (24, end + 22)],
             [(54, -40), (66, 8), (64, end * 0.4 + 30), (48, nape - 4)],
-            [(84, -30), (96, 20), (90, 50), (72, nape + 6)],
-            [(104, -30), (119, 16), (112, 48), (98 + flick, nape + 2)],
+            [(84, -30), (92, 20), (84, 50), (64, nape + 4)],
+            [(100, -56), (112, -6), (102, 42), (84 + flick * 0.6, nape + 2)],
         ]
-        return Coiffure(pieces=tuple(lock(spine, [32, 38, 30, 0]) for spine in spines), details=_flow(hair))
+        return Coiffure(pieces=tuple(lock(spine, [16, 38, 30, 0]) for spine in spines), details=_flow(hair))
     return _short_back(hair, max(64.0, end + 40), flick)
 
 
 def _short_front(hair: Hair, end: float, flick: float) -> Coiffure:
     spines: list[list[Point]] = [
-        [(-92, -40), (-97, -6), (-98, end * 0.6), (-91 + 2 * hair.curl, end + 12)],
-        [(-102, -50), (-110, -6), (-110, end * 0.6 + 4), (-104 - flick, end + 22)],
+        [(-86, -60), (-96, -10), (-98, end * 0.6), (-91 + 2 * hair.curl, end + 12)],
+        [(-88, -76), (-106, -20), (-107, end * 0.5 + 6), (-101 - flick * 0.8, end + 24)],
     ]
-    pieces = [
-        lock(flipped(spine, side), [22, 28, 22, 0]) for side in (1.0, -1.0) for spine in spines
-    ]
+    pieces = [lock(flipped(spine, side), [8, 28, 24, 0]) for side in (1.0, -1.0) for spine in spines]
     return Coiffure(_nape(hair, -104, 104, max(58.0, end + 36)), tuple(pieces), "")
 
 
@@ -61,59 +59,84 @@ def _nape(hair: Hair, left: float, right: float, end: float) -> str:
         (middle + half * 0.4, end + 8, 0), (right - half * 0.4, end - 8), (right - half * 0.2, end, 0),
         (right - 6, end - 24), (right + 4, 20), (right, -40),
     ]  # fmt: skip
-    return hair.paper.shape(contour(marks), shade(hair.color, 0.2), shift=(5, 2), depth=0.12)
+    return hair.paper.shape(contour(marks), behind_tone(hair.color), shift=(5, 2), depth=0.12)
 
 
 def _short_back(hair: Hair, nape: float, flick: float) -> Coiffure:
     pieces = []
-    for x in (-98, -66, -34, 0, 34, 66, 98):
-        bow = 1 - (abs(x) / 98) ** 2
-        out = (flick if x > 0 else -flick) * (abs(x) / 98) * 0.8
-        pieces.append(lock([(x * 0.9, -30), (x * 1.06, 10), (x * 1.0, 40), (x * 0.86 + out, nape - 20 + 26 * bow)],
-                           [40, 46, 36, 0]))  # fmt: skip
-    lines = [f"M{x * 0.16:.2f} -122C{x * 0.9:.2f} -96 {x * 1.05:.2f} -30 {x:.2f} 24" for x in (-82, -50, -18, 18, 50, 82)]
+    for x in (-88, -60, -30, 0, 30, 60, 88):
+        bow = 1 - (x / 88) ** 2
+        out = flick * x / 88 * 0.7
+        pieces.append(lock([(x * 0.9, -40), (x * 1.08, 6), (x * 1.02, 40),
+            (x * 0.8 + out, nape - 12 + 20 * bow)],
+                           [24, 46, 38, 0]))  # fmt: skip
+    lines = [
+        f"M{xy(x * 0.16, -122)}C{xy(x * 0.9, -96, x * 1.05, -30, x, 24)}" for x in (-82, -50, -18, 18, 50, 82)
+    ]
     return Coiffure(pieces=tuple(pieces), details=strands(hair.paper, hair.color, lines), tied=True)
 
 
 def _flow(hair: Hair) -> str:
     if hair.view == "side":
-        lines = [f"M{x0} -118C{x0 + 14} -90 {x1} -60 {x1} -20" for x0, x1 in ((-10, -14), (20, 20), (50, 56), (76, 92))]
+        lines = [
+            f"M{x0} -118C{x0 + 14} -90 {x1} -60 {x1} -20"
+            for x0, x1 in ((-10, -14), (20, 20), (50, 56), (76, 92))
+        ]
     else:
         lines = [f"M{x0} -116C{x0 + 12} -90 {x1} -60 {x1} -16" for x0, x1 in ((26, 70), (52, 94), (74, 112))]
     return strands(hair.paper, hair.color, lines)
 
 
-SPIKES = {
-    "front": ((0.0, -30.0), (-196, -168, -142, -116, -90, -64, -38, -12, 16), 112.0),
-    "three-quarter": ((8.0, -30.0), (-190, -166, -142, -116, -90, -64, -38, -12, 14, 36), 114.0),
-    "side": ((12.0, -30.0), (-150, -126, -100, -76, -52, -26, 0, 22, 42), 116.0),
-    "back": ((0.0, -30.0), (-196, -168, -142, -116, -90, -64, -38, -12, 16), 112.0),
+SPIKES: dict[str, tuple[Point, float, float, int]] = {
+    "front": ((0, -26), 176.0, 364.0, 7),
+    "three-quarter": ((8, -26), 176.0, 384.0, 8),
+    "side": ((12, -26), 200.0, 412.0, 8),
+    "back": ((0, -26), 176.0, 364.0, 7),
 }
-"""Centre of the skull, directions of the spikes in degrees, where they start."""
+"""Centre of the skull, first and last direction of the spikes (degrees), how many."""
+
+
+def _spikes(hair: Hair) -> str:
+    """The outline with its points: a valley, a bulging flank, a tip, a hollow flank, over and over."""
+    (x, y), first, last, count = SPIKES[hair.view]
+    step = (last - first) / count
+
+    def at(angle: float, reach: float) -> Point:
+        return x + reach * math.cos(math.radians(angle)), y + reach * math.sin(math.radians(angle))
+
+    marks: list[Mark] = [(*at(first, 104), 0)]
+    for index in range(count):
+        start = first + step * index
+        middle = start + step * 0.5
+        up = math.sin(math.radians(middle))
+        long = (
+            (30 + 16 * (index % 2) + 12 * max(0.0, -up))
+            * hair.length
+            * (0.3 if hair.hat and up < -0.3 else 1.0)
+        )
+        lean = (3 + 7 * hair.curl) * (1 if math.cos(math.radians(middle)) >= -0.05 else -1)
+        marks += [
+            at(start + step * 0.2 + lean * 0.3, 116 + long * (0.44 if lean > 0 else 0.3)),
+            (*at(middle + lean, 112 + long), 0),
+            at(start + step * 0.8 + lean * 0.3, 116 + long * (0.3 if lean > 0 else 0.44)),
+            (*at(start + step, 112), 0),
+        ]
+    inner: list[Mark] = [at(last - (last - first) * index / 12, 90) for index in range(13)]
+    return contour([*marks, (*inner[0], 0), *inner[1:-1], (*inner[-1], 0)])
 
 
 def spiky(hair: Hair) -> Coiffure:
     """Hair on end: spikes all around, their length by `hair.length`, bent by `hair.curl`."""
-    center, directions, radius = SPIKES[hair.view]
-    pieces = []
-    for index, degrees in enumerate(directions):
-        long = (30 + 26 * (index % 2)) * hair.length * (0.45 if hair.hat and -150 < degrees < -30 else 1.0)
-        bend = math.radians((10 + 16 * hair.curl) * (1 if degrees > -92 else -1))
-        angle = math.radians(degrees)
-
-        def at(reach: float, turned: float = 0.0, base: float = angle) -> Point:
-            return center[0] + reach * math.cos(base + turned), center[1] + reach * math.sin(base + turned)
-
-        pieces.append(lock([at(radius - 66), at(radius - 18), at(radius + long * 0.5, bend * 0.25), at(radius + long, bend)],
-                           [52, 54, 34, 0], 12))  # fmt: skip
     ends: dict[str, tuple[list[Point], ...]] = {
-        "front": ([(-94, -40), (-99, -8), (-96, 22)], [(94, -40), (99, -8), (96, 22)]),
-        "three-quarter": ([(52, -40), (62, -6), (58, 30)], [(-98, -40), (-102, -8), (-97, 14)], [(100, -20), (108, 24), (84, 66)]),
-        "side": ([(-40, -40), (-28, -4), (-34, 32)], [(70, 0), (86, 44), (66, 84)], [(98, -10), (108, 40), (104, 80)]),
-        "back": ([(-60, 20), (-66, 60), (-56, 96)], [(60, 20), (66, 60), (56, 96)], [(0, 30), (4, 70), (-4, 112)],
+        "front": ([(-94, -40), (-99, -8), (-96, 24)], [(94, -40), (99, -8), (96, 24)]),
+        "three-quarter": ([(52, -40), (62, -6), (57, 32)], [(-98, -40), (-102, -8), (-97, 14)]),
+        "side": ([(-40, -40), (-28, -4), (-34, 34)], [(66, 10), (76, 50), (56, 92)], [(90, 0), (98, 44),
+            (84, 84)]),
+        "back": ([(-60, 20), (-66, 60), (-56, 96)], [(60, 20), (66, 60), (56, 96)], [(0, 30), (4, 70),
+            (-4, 112)],
                  [(-30, 30), (-32, 70), (-26, 106)], [(32, 30), (36, 70), (30, 106)]),
     }  # fmt: skip
-    pieces += [lock(spine, [26, 32, 0]) for spine in ends[hair.view]]
-    lines = [f"M{0.5 * x:.2f} -60C{0.7 * x:.2f} -84 {0.9 * x:.2f} -104 {x:.2f} -126" for x in (-70, -30, 26, 68)]
+    pieces = [_spikes(hair), *(lock(spine, [22, 32, 0]) for spine in ends[hair.view])]
+    lines = [f"M{xy(0.5 * x, -60)}C{xy(0.7 * x, -84, 0.9 * x, -104, x, -126)}" for x in (-70, -30, 26, 68)]
     details = strands(hair.paper, hair.color, lines)
-    return Coiffure(pieces=tuple(pieces), details=details, tied=True, ring=False)
+    return Coiffure(pieces=tuple(pieces), details=details, tied=True)

@@ -1,10 +1,10 @@
 """Hair that falls: the bob and the long hair, from the ears to the small of the back."""
 
-from ...colors import shade
-from ...paths import Point, smooth, xy
-from ..contour import Mark, contour, lock
+from tetap_sketch.head.contour import Mark, contour, lock
+from tetap_sketch.paths import Point, smooth, xy
+
 from .coiffure import Coiffure, Hair
-from .strands import glint, strands
+from .strands import behind_tone, glint, strands
 
 
 def end_of(hair: Hair) -> float:
@@ -16,15 +16,18 @@ def end_of(hair: Hair) -> float:
 
 
 def hem(left: float, right: float, y: float, teeth: int, depth: float) -> list[Mark]:
-    """Ends of hair from the viewer's left to the right: soft teeth, each with a corner."""
+    """Ends of hair from the viewer's left to the right: uneven soft tips, a notch between them."""
     marks: list[Mark] = []
-    step = (right - left) / teeth
+    shares = (1.15, 0.8, 1.3, 0.9, 1.05)
+    whole = sum(shares[index % 5] for index in range(teeth))
+    x = left
     for index in range(teeth):
-        x = left + step * index
-        drop = depth * (0.35, 1.0, 0.6, 0.85)[index % 4]
-        marks += [(x + step * 0.12, y + drop * 0.4), (x + step * 0.5, y + drop)]
+        step = (right - left) * shares[index % 5] / whole
+        drop = depth * (0.5, 1.0, 0.7, 1.1, 0.6)[index % 5]
+        marks += [(x + step * 0.2, y + drop * 0.55), (x + step * 0.62, y + drop)]
+        x += step
         if index < teeth - 1:
-            marks.append((x + step * 0.98, y - depth * 0.45, 0))
+            marks.append((x, y - depth * 0.5, 0))
     return marks
 
 
@@ -37,19 +40,19 @@ def _mass(hair: Hair, left: float, right: float, top: float, end: float) -> str:
     low = end - 26
     marks: list[Mark] = [
         (middle, top),
-        (middle + (left - middle) * 0.6, top + 14),
-        (left - 2, -50),
+        (middle + (left - middle) * 0.56, top + 16),
+        (left + 4, -62),
         (left - 6, 10),
         (left - 4 - flare * 0.4, 10 + (low - 10) * 0.6),
         (left - flare + tuck + sway, low),
         (left + 8 - flare + tuck * 2.2 + sway, end - 4, 0),
-        *hem(left + 8 + tuck * 2 + sway, right - 8 - tuck * 2 + sway, end, 6, 9),
+        *hem(left + 8 + tuck * 2 + sway, right - 8 - tuck * 2 + sway, end, 5, 6),
         (right - 8 + flare - tuck * 2.2 + sway, end - 4, 0),
         (right + flare - tuck + sway, low),
         (right + 4 + flare * 0.4, 10 + (low - 10) * 0.6),
         (right + 6, 10),
-        (right + 2, -50),
-        (middle + (right - middle) * 0.6, top + 14),
+        (right - 4, -62),
+        (middle + (right - middle) * 0.56, top + 16),
     ]
     return contour(marks)
 
@@ -60,14 +63,14 @@ def _panel(hair: Hair, side: float, x: float, end: float, wide: float = 1.0) -> 
     drop = max(24.0, end - 4)
     swing = hair.sway * max(0.0, end - 60) / 200
     inner: list[Point] = [
-        (x - 12, -44), (x - 5, 4), (x - 5, 4 + (drop - 4) * 0.55), (x - 7 - turn_in * 0.4, drop - 22),
+        (x - 22, -64), (x - 7, -6), (x - 5, 4 + (drop - 4) * 0.55), (x - 7 - turn_in * 0.4, drop - 22),
         (x - 12 - turn_in * 1.5, drop + 2),
     ]  # fmt: skip
     outer: list[Point] = [
-        (x - 6, -50), (x + 5, 4), (x + 6, 4 + (drop - 4) * 0.55), (x + 6 - turn_in * 0.3, drop - 24),
+        (x - 20, -74), (x + 2, -10), (x + 6, 4 + (drop - 4) * 0.55), (x + 6 - turn_in * 0.3, drop - 24),
         (x + 1 - turn_in * 1.3, drop - 5),
     ]  # fmt: skip
-    widths = ([20, 27, 28, 27, 22, 0], [20, 27, 29, 28, 23, 0])
+    widths = ([8, 25, 28, 28, 26, 0], [6, 24, 29, 29, 26, 0])
     return [
         lock([(side * px + swing * py / max(end, 1), py) for px, py in spine], [w * wide for w in row], 14)
         for spine, row in ((inner, widths[0]), (outer, widths[1]))
@@ -93,7 +96,7 @@ def fall(hair: Hair) -> Coiffure:
 
 
 def _front(hair: Hair, end: float) -> Coiffure:
-    paper, back = hair.paper, shade(hair.color, 0.2)
+    paper, back = hair.paper, behind_tone(hair.color)
     stop = _front_end(hair, end)
     lines = [
         f"M{xy(x, 40)}C{xy(x * 1.02, 70, x * 1.04, end - 30)} {xy(x * (0.98 - 0.1 * hair.curl), end - 6)}"
@@ -105,17 +108,23 @@ def _front(hair: Hair, end: float) -> Coiffure:
     )  # fmt: skip
     pieces = [*_panel(hair, -1, 103, stop), *_panel(hair, 1, 103, stop)]
     details = strands(paper, hair.color, [
-        f"M{xy(s * 100, -30)}C{xy(s * 104, 10, s * 106, stop * 0.5)} {xy(s * 102, stop - 22)}" for s in (-1, 1)
+        f"M{xy(s * 100, -30)}C{xy(s * 104, 10, s * 106, stop * 0.5)}"
+        f" {xy(s * 102, stop - 22)}" for s in (-1, 1)
     ])  # fmt: skip
     shine = "".join(
-        glint(paper, hair.color, [(s * 108, 8), (s * 113, 8 + (stop - 8) * 0.35), (s * 112, 8 + (stop - 8) * 0.6)], 7)
+        glint(
+            paper,
+            hair.color,
+            [(s * 108, 8), (s * 113, 8 + (stop - 8) * 0.35), (s * 112, 8 + (stop - 8) * 0.6)],
+            7,
+        )
         for s in (-1, 1)
     )
     return Coiffure(behind, tuple(pieces), details + shine)
 
 
 def _three_quarter(hair: Hair, end: float) -> Coiffure:
-    paper, back = hair.paper, shade(hair.color, 0.2)
+    paper, back = hair.paper, behind_tone(hair.color)
     stop = _front_end(hair, end)
     behind = paper.shape(_mass(hair, -92, 116, -130, end), back, shift=(6, 2), depth=0.12)
     tuck = 12 * hair.curl if hair.style == "bob" else -6 * hair.curl
@@ -126,13 +135,16 @@ def _three_quarter(hair: Hair, end: float) -> Coiffure:
         (116 - tuck * 0.4, low - 6), (125, 10 + (low - 10) * 0.6), (126, 0), (120, -50), (96, -80),
     ]  # fmt: skip
     far = lock(
-        [(-97, -40), (-101, 4), (-101, 4 + (stop - 4) * 0.55), (-96 + tuck * 0.4, stop - 6)], [12, 17, 18, 15, 0]
+        [(-97, -40), (-101, 4), (-101, 4 + (stop - 4) * 0.55), (-96 + tuck * 0.4, stop - 6)],
+        [12, 17, 18, 15, 0],
     )
     details = strands(paper, hair.color, [
         smooth([(80, -40), (86, 10), (88, 10 + (low - 10) * 0.6), (80, stop - 8)]),
         smooth([(104, -50), (110, 0), (111, 10 + (low - 10) * 0.6), (102, stop - 14)]),
     ])  # fmt: skip
-    details += glint(paper, hair.color, [(96, -6), (102, 8 + (low - 8) * 0.4), (100, 8 + (low - 8) * 0.75)], 9)
+    details += glint(
+        paper, hair.color, [(96, -6), (102, 8 + (low - 8) * 0.4), (100, 8 + (low - 8) * 0.75)], 9
+    )
     return Coiffure(behind, (contour(near), far), details)
 
 
@@ -150,7 +162,7 @@ def _side(hair: Hair, end: float) -> Coiffure:
     front_edge += [(left + 2, low - 4), (left - 4 - tuck * 0.7, end, 0)]
     marks: list[Mark] = [
         *front_edge,
-        *hem(left + 4, right - 4 - tuck, end, 5, 8),
+        *hem(left + 4, right - 4 - tuck, end, 4, 6),
         (right - tuck, end - 2, 0),
         (right + 8 - tuck * 0.3, low),
         (128, 10 + (low - 10) * 0.5),
@@ -172,10 +184,20 @@ def _side(hair: Hair, end: float) -> Coiffure:
 def _behind(hair: Hair, end: float) -> Coiffure:
     paper = hair.paper
     lines = [
-        smooth([(x * 0.25, -126), (x * 0.95, -70), (x * 1.04, 10), (x, 10 + (end - 10) * 0.6), (x * 0.97, end - 8)])
+        smooth(
+            [
+                (x * 0.25, -126),
+                (x * 0.95, -70),
+                (x * 1.04, 10),
+                (x, 10 + (end - 10) * 0.6),
+                (x * 0.97, end - 8),
+            ]
+        )
         for x in (-94, -60, -30, 0, 30, 60, 94)
     ]
     details = strands(paper, hair.color, lines)
     for x in (-76, 46):
-        details += glint(paper, hair.color, [(x, 10), (x * 1.02, 10 + (end - 10) * 0.4), (x, 10 + (end - 10) * 0.7)], 10)
-    return Coiffure(pieces=(_mass(hair, -114, 114, -139, max(end, 60.0)),), details=details)
+        details += glint(
+            paper, hair.color, [(x, 10), (x * 1.02, 10 + (end - 10) * 0.4), (x, 10 + (end - 10) * 0.7)], 10
+        )
+    return Coiffure(pieces=(_mass(hair, -112, 112, -128, max(end, 60.0)),), details=details)

@@ -1,44 +1,62 @@
 """Gathered hair: the ponytail, the bun and two braids."""
 
-from ...colors import shade
-from ...paper import Paper
-from ...paths import Point, ellipse, smooth, xy
-from ..contour import Mark, contour, curled, lock
+from tetap_sketch.colors import shade
+from tetap_sketch.head.contour import Mark, contour, curled, lock
+from tetap_sketch.paper import Paper, group
+from tetap_sketch.paths import Point, ellipse, move, smooth, xy
+
 from .cap import gathered
 from .coiffure import Coiffure, Hair
 from .strands import glint, strands
 from .tails import side_locks, tie
 
-ANCHORS: dict[str, Point] = {"front": (34, -130), "three-quarter": (84, -108), "side": (92, -92), "back": (0, -66)}
+ANCHORS: dict[str, Point] = {
+    "front": (34, -130),
+    "three-quarter": (84, -108),
+    "side": (92, -92),
+    "back": (0, -66),
+}
 
 
 def ponytail(hair: Hair) -> Coiffure:
     """One high tail at the back."""
     paper, color, view = hair.paper, hair.color, hair.view
     x, y = ANCHORS[view]
+    if hair.hat:
+        y += 70 if view != "front" else 96
     drop = hair.length
     end = 44 + 130 * drop
     paths: dict[str, list[Point]] = {
         "front": [(x, y), (x + 44, y - 26), (x + 92, y + 20), (138, -20), (134, end - 70), (118, end - 20)],
-        "three-quarter": [(x, y), (x + 38, y - 26), (x + 74, y + 14), (168, -16), (166, end - 70), (150, end - 20)],
+        "three-quarter": [
+            (x, y),
+            (x + 38, y - 26),
+            (x + 74, y + 14),
+            (168, -16),
+            (166, end - 70),
+            (150, end - 20),
+        ],
         "side": [(x, y), (x + 36, y - 26), (x + 66, y + 16), (172, -16), (168, end - 70), (150, end - 20)],
-        "back": [(x, y), (x + 3, y - 10), (x + 7, y + 40), (x + 8, 30), (x + 2, end - 60), (x - 6, end - 6)],
+        "back": [(x, y), (x + 3, y + 16), (x + 7, y + 48), (x + 8, 30), (x + 2, end - 60), (x - 6, end - 6)],
     }
 
     def spine(shift: float, share: float, curl: float) -> list[Point]:
         points = [
-            (px + shift * min(1.0, index / 2) + hair.sway * max(0.0, py) / 150, y + (py - y) * (share if index > 2 else 1))
+            (
+                px + shift * min(1.0, index / 2) + hair.sway * max(0.0, py) / 150,
+                y + (py - y) * (share if index > 2 else 1),
+            )
             for index, (px, py) in enumerate(paths[view])
         ]
         if curl < 0.05:
             return [*points, (points[-1][0] - 6, points[-1][1] + 40)]
-        return curled(points, 24 + 8 * drop, 60 + 60 * curl, 5)
+        return curled(points, 30 + 9 * drop, 50 + 55 * curl, 5)
 
-    main = lock(spine(0, 1, hair.curl), [20, 50, 66, 68, 58, 44, 24, 0], 26)
-    outer = lock(spine(20, 0.84, hair.curl), [12, 30, 42, 44, 36, 22, 0], 22)
-    inner = lock(spine(-20, 0.93, hair.curl * 0.4), [12, 28, 40, 42, 34, 20, 0], 22)
+    main = lock(spine(0, 1, hair.curl), [20, 52, 70, 74, 68, 56, 32, 0], 26)
+    outer = lock(spine(20, 0.84, hair.curl), [12, 30, 44, 48, 44, 30, 0], 22)
+    inner = lock(spine(-20, 0.93, hair.curl * 0.4), [12, 28, 42, 46, 42, 28, 0], 22)
     if view == "back":
-        wide = [26, 70, 92, 92, 76, 52, 26, 0]
+        wide = [16, 62, 90, 94, 84, 66, 36, 0]
         main = lock(spine(0, 1, hair.curl), wide, 26)
     flow = [smooth(spine(shift, 0.94, 0)[:-1]) for shift in (-10, 8)]
     shine = glint(paper, color, [(a + 4, b) for a, b in spine(6, 1, 0)[2:5]], 11)
@@ -60,9 +78,16 @@ def _pulled(hair: Hair, to: Point) -> str:
     x, y = to
     if hair.view == "back":
         starts = [(s * a, b, s * c, d) for s in (-1, 1) for a, b, c, d in (
-            (108, -40, 70, -64), (104, 20, 60, -20), (70, 70, 36, 10), (24, 92, 14, 30), (70, -116, 40, -90))]  # fmt: skip
+            (108, -40, 70, -64), (104, 20, 60, -20), (70, 70, 36, 10), (24, 92, 14, 30),
+            (70, -116, 40, -90))]  # fmt: skip
     elif hair.view == "side":
-        starts = [(-92, -62, -40, -100), (-30, -8, 20, -40), (34, 40, 60, -10), (62, 88, 84, 10), (112, 20, 108, -40)]
+        starts = [
+            (-92, -62, -40, -100),
+            (-30, -8, 20, -40),
+            (34, 40, 60, -10),
+            (62, 88, 84, 10),
+            (112, 20, 108, -40),
+        ]
     elif hair.view == "three-quarter":
         starts = [(60, -4, 74, -50), (98, 40, 100, -20), (20, -60, 44, -100)]
     else:
@@ -74,41 +99,64 @@ def _pulled(hair: Hair, to: Point) -> str:
     )  # fmt: skip
 
 
-BUNS: dict[str, Point] = {"front": (0, -150), "three-quarter": (30, -148), "side": (58, -142), "back": (0, -128)}
+LOW_BUNS: dict[str, Point] = {
+    "front": (0, 92),
+    "three-quarter": (112, 66),
+    "side": (128, 52),
+    "back": (0, 66),
+}
+"""Under a hat the knot sits at the nape."""
+BUNS: dict[str, Point] = {
+    "front": (0, -150),
+    "three-quarter": (30, -148),
+    "side": (58, -142),
+    "back": (0, -128),
+}
 
 
 def bun(hair: Hair) -> Coiffure:
     """A knot high on the head, with loose strands beside the face that `length` draws out."""
     paper, color = hair.paper, hair.color
-    x, y = BUNS[hair.view]
-    r = 36 + 6 * hair.length
+    x, y = (LOW_BUNS if hair.hat else BUNS)[hair.view]
+    r = (36 if not hair.hat else 28) + 6 * hair.length
     swirl = [
-        f"M{xy(x - r * 0.7, y + r * 0.35)}C{xy(x - r * 0.5, y - r * 0.55, x + r * 0.5, y - r * 0.6, x + r * 0.62, y + r * 0.1)}"
+        f"M{xy(x - r * 0.7, y + r * 0.35)}"
+        f"C{xy(x - r * 0.5, y - r * 0.55, x + r * 0.5, y - r * 0.6, x + r * 0.62, y + r * 0.1)}"
         f"C{xy(x + r * 0.5, y + r * 0.5, x - r * 0.1, y + r * 0.46, x - r * 0.12, y + r * 0.05)}",
-        f"M{xy(x - r * 0.86, y - r * 0.1)}C{xy(x - r * 0.6, y - r * 0.8, x + r * 0.2, y - r * 0.96, x + r * 0.6, y - r * 0.6)}",
+        f"M{xy(x - r * 0.86, y - r * 0.1)}"
+        f"C{xy(x - r * 0.6, y - r * 0.8, x + r * 0.2, y - r * 0.96, x + r * 0.6, y - r * 0.6)}",
     ]
     ball = paper.shape(
         ellipse(x, y, r * 1.08, r), color, shift=(7, 6), depth=0.18,
         over=strands(paper, color, swirl, 0.8, 0.65)
-        + glint(paper, color, [(x - r * 0.6, y - r * 0.3), (x - r * 0.2, y - r * 0.66), (x + r * 0.3, y - r * 0.62)], 9),
+        + glint(paper, color, [(x - r * 0.6, y - r * 0.3), (x - r * 0.2, y - r * 0.66),
+            (x + r * 0.3, y - r * 0.62)], 9),
     )  # fmt: skip
-    turn = {"front": 90, "three-quarter": 102, "side": 118, "back": 90}[hair.view]
-    lean = {"front": 0, "three-quarter": -5, "side": -12, "back": 0}[hair.view]
-    band = _band(paper, hair.tie, x + lean, y + r * 0.86, turn - 90)
+    at = {
+        "front": (0, -140, 0),
+        "three-quarter": (26, -138, 8),
+        "side": (48, -130, 20),
+        "back": (0, y + r * 0.92, 0),
+    }
+    band = _band(paper, hair.tie, *at[hair.view])
     lines = gathered(hair, []) + _pulled(hair, (x, y + r * 0.8))
+    if hair.hat:
+        low_tie = _band(paper, hair.tie, x - 24, y - 16, 60) if hair.view in ("three-quarter", "side") else ""
+        if hair.view == "back":
+            return Coiffure(details=lines, front=ball + _band(paper, hair.tie, 0, y - r, 0), tied=True)
+        return Coiffure(ball + low_tie, side_locks(hair, 40 + 62 * hair.length), lines, tied=True)
     reach = 40 + 62 * hair.length
     pieces = side_locks(hair, reach)
-    if hair.hat:
-        return Coiffure("", pieces, lines, tied=True)
     if hair.view == "back":
         return Coiffure(details=lines, front=ball + band, tied=True)
-    return Coiffure(ball, pieces, lines, band if hair.view == "side" else "", tied=True, extra=band)
+    return Coiffure(ball, pieces, lines, band, tied=True)
 
 
 def _band(paper: Paper, color: str, x: float, y: float, turn: float) -> str:
     with paper.part("hair-tie"):
-        data = lock([(x - 27, y - 27 * turn / 90), (x, y + 7), (x + 27, y + 27 * turn / 90)], [9, 13, 9], 8)
-        return paper.shape(data, color, shift=(2, 3), depth=0.18, line=0.9)
+        data = lock([(-26, 4), (0, -2), (26, 4)], [10, 14, 10], 8)
+        band = paper.shape(data, color, shift=(2, 3), depth=0.18, line=0.9)
+    return group(band, move(x, y, 1, turn))
 
 
 def braid(hair: Hair, at: Point, to: Point) -> str:
@@ -128,8 +176,12 @@ def braid(hair: Hair, at: Point, to: Point) -> str:
             (cx + flip * size * 0.75, cy - size * 0.15), (cx + flip * size * 0.72, cy + size * 0.62),
             (cx, cy + size * 0.78), (cx - flip * size * 0.8, cy + size * 0.3),
         ]  # fmt: skip
-        grain = smooth([(cx - flip * size * 0.6, cy - size * 0.3), (cx, cy), (cx + flip * size * 0.4, cy + size * 0.42)])
-        shine = paper.fill(ellipse(cx - flip * size * 0.3, cy - size * 0.4, size * 0.3, size * 0.13), "#ffffff", 0.22)
+        grain = smooth(
+            [(cx - flip * size * 0.6, cy - size * 0.3), (cx, cy), (cx + flip * size * 0.4, cy + size * 0.42)]
+        )
+        shine = paper.fill(
+            ellipse(cx - flip * size * 0.3, cy - size * 0.4, size * 0.3, size * 0.13), "#ffffff", 0.22
+        )
         text += paper.shape(contour(marks), color, shift=(4, 4), depth=0.18,
                             over=strands(paper, color, [grain], 0.7, 0.6) + shine)  # fmt: skip
     return tuft + text + tie(paper, hair.tie, x1, y1, 90)
@@ -152,15 +204,20 @@ def braids(hair: Hair) -> Coiffure:
     reach = 60 + 112 * hair.length
     sway = hair.sway * 0.7
     if hair.view in ("front", "back"):
-        spread = 97.0 if hair.view == "front" else 84.0
-        plaits = "".join(braid(hair, (s * spread, 52.0), (s * (spread + 6) + sway, reach)) for s in (-1.0, 1.0))
+        spread = 109.0 if hair.view == "front" else 84.0
+        plaits = "".join(
+            braid(hair, (s * spread, 56.0), (s * (spread + 1) + sway, reach)) for s in (-1.0, 1.0)
+        )
         if hair.view == "back":
             line = smooth([(0, -139), (4, -90), (-3, -40), (3, 10), (0, 96)])
             lines = [
-                f"M{xy(s * 4, y)}C{xy(s * 44, y + 6, s * 86, 10 + y * 0.2, s * 86, 56)}" for s in (-1, 1) for y in (-110, -60, -10, 40)
+                f"M{xy(s * 4, y)}C{xy(s * 44, y + 6, s * 86, 10 + y * 0.2, s * 86, 56)}"
+                for s in (-1, 1)
+                for y in (-110, -60, -10, 40)
             ]
             return Coiffure(
-                details=strands(paper, hair.color, [line], 0.9, 0.75) + strands(paper, hair.color, lines), front=plaits,
+                details=strands(paper, hair.color, [line],
+                    0.9, 0.75) + strands(paper, hair.color, lines), front=plaits,
                 tied=True,
             )  # fmt: skip
         centre = strands(paper, hair.color, ["M0 -139C-3 -124 -4 -112 -4 -100"], 0.9, 0.75)
@@ -168,11 +225,12 @@ def braids(hair: Hair) -> Coiffure:
     if hair.view == "three-quarter":
         far = braid(hair, (-86.0, 60.0), (-84.0 + sway, reach))
         near = braid(hair, (88.0, 58.0), (92.0 + sway, reach))
-        lines = strands(paper, hair.color, [smooth([(60, -60), (90, -30), (104, 10), (92, 54)])])
-        return Coiffure(far, side_locks(hair, 66), lines, near, tied=True)
+        drawn = strands(paper, hair.color, [smooth([(60, -60), (90, -30), (104, 10), (92, 54)])])
+        return Coiffure(far, side_locks(hair, 66), drawn, near, tied=True)
     near = braid(hair, (48.0, 74.0), (42.0 + sway, reach + 6))
-    lines = strands(paper, hair.color, [
-        smooth([(-30, -110), (30, -70), (58, 0), (50, 70)]), smooth([(40, -130), (86, -70), (84, 10), (54, 78)]),
+    drawn = strands(paper, hair.color, [
+        smooth([(-30, -110), (30, -70), (58, 0), (50, 70)]), smooth([(40, -130), (86, -70), (84, 10),
+            (54, 78)]),
         smooth([(112, -40), (104, 20), (60, 84)]),
     ])  # fmt: skip
-    return Coiffure(pieces=side_locks(hair, 66), details=lines, front=near, tied=True)
+    return Coiffure(pieces=side_locks(hair, 66), details=drawn, front=near, tied=True)

@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 
-from ...colors import light, shade
-from ...paper import Paper
-from ...paths import Point
-from ..contour import lock
+from tetap_sketch.colors import light, mix, outline, shade
+from tetap_sketch.head.contour import lock
+from tetap_sketch.paper import Paper
+from tetap_sketch.paths import Point
+
 from .coiffure import Hair
 
 
@@ -13,6 +14,11 @@ def strands(paper: Paper, color: str, lines: Sequence[str], width: float = 0.6, 
     """Fine lines that follow the flow of the hair."""
     tone = shade(color, 0.36)
     return paper.stroke("".join(lines), tone, width, opacity) if lines else ""
+
+
+def behind_tone(color: str) -> str:
+    """Hair that lies in the shadow of the head."""
+    return mix(shade(color, 0.14), outline(color), 0.22)
 
 
 def glint(paper: Paper, color: str, spine: Sequence[Point], width: float = 9) -> str:
@@ -32,6 +38,8 @@ _TEETH = (11, 20, 14, 25, 17, 30, 20, 26, 34, 22, 30, 18, 26, 15, 21, 12)
 def ring(hair: Hair) -> str:
     """The angel ring: a band of light on an arc of the skull with teeth that run down the strands."""
     start, end, middle, top, bow = RINGS[hair.view]
+    if hair.bangs == "none" and hair.view != "back":
+        top -= 16
 
     def on_arc(x: float) -> Point:
         return x, top + bow * (x - middle) ** 2
@@ -40,14 +48,16 @@ def ring(hair: Hair) -> str:
     pieces = []
     for low, high in halves:
         arc = [on_arc(low + (high - low) * step / 8) for step in range(9)]
-        thick = [1.0, 7, 9, 10, 9] if low == start else [9.0, 10, 9, 7, 1]
-        pieces.append(lock(arc, thick if hair.view != "side" else [1, 8, 11, 8, 1], 10))
-        count = 7 if hair.view != "side" else 12
+        thick = [0.0, 8, 11, 12, 11] if low == start else [11.0, 12, 11, 8, 0]
+        pieces.append(lock(arc, thick if hair.view != "side" else [0, 10, 13, 10, 0], 10))
+        count = 6 if hair.view != "side" else 11
         for index in range(count):
             x, y = on_arc(low + (high - low) * (index + 0.5) / count)
-            edge = min(1.0, (x - start + 10) / 40, (end - x + 10) / 40)
-            long = _TEETH[(index + (0 if low == start else 5)) % len(_TEETH)] * (0.4 + 0.6 * edge)
+            edge = min(1.0, (x - start) / 52, (end - x) / 52)
+            if edge < 0.22:
+                continue
+            long = _TEETH[(index + (0 if low == start else 5)) % len(_TEETH)] * (0.25 + 0.75 * edge)
             lean = (x - middle) * 0.0042
-            pieces.append(lock([(x, y - 3), (x + lean * 9, y + long * 0.4), (x + lean * long, y + long)],
-                               [11 * edge + 3, 10 * edge + 2, 0], 5))  # fmt: skip
+            pieces.append(lock([(x, y), (x + lean * 7, y + long * 0.45), (x + lean * long, y + long + 3)],
+                               [13 * edge, 10 * edge + 1, 0], 6))  # fmt: skip
     return hair.paper.fill(" ".join(pieces), light(hair.color, 0.6), 0.6)

@@ -1,9 +1,10 @@
 """Tied tails: two at the sides, or one at the back."""
 
-from ...colors import shade
-from ...paper import Paper, group
-from ...paths import Point, num, smooth, xy
-from ..contour import curled, flipped, lock
+from tetap_sketch.colors import shade
+from tetap_sketch.head.contour import contour, curled, flipped, lock
+from tetap_sketch.paper import Paper, group
+from tetap_sketch.paths import Point, num, smooth, xy
+
 from .cap import gathered
 from .coiffure import Coiffure, Hair
 from .strands import glint, strands
@@ -12,10 +13,9 @@ from .strands import glint, strands
 def tie(paper: Paper, color: str, x: float, y: float, turn: float = 0.0) -> str:
     """A soft hair tie around a tail that leaves along `turn` degrees."""
     with paper.part("hair-tie"):
-        folds = "M-4 -9C-1 -5 -1 5 -4 9M3 -12C6 -5 6 5 3 12"
+        folds = "M-4 -12C0 -6 0 6 -4 12M4 -10C7 -4 7 4 4 10"
         body = paper.shape(
-            "M-9 -9C-12 -17 -2 -20 2 -17C9 -19 14 -12 10 -6C14 -2 14 3 10 6C14 12 9 19 2 17C-2 20 -12 17 -9 9"
-            "C-12 5 -12 -5 -9 -9Z",
+            contour([(-7, -15), (3, -18), (11, -12), (13, 0), (11, 12), (3, 18), (-7, 15), (-10, 0)]),
             color, shift=(3, 4), depth=0.18, line=0.9, over=paper.stroke(folds, shade(color, 0.3), 0.55, 0.8),
         )  # fmt: skip
     return group(body, f"translate({xy(x, y)}) rotate({num(turn)})")
@@ -49,7 +49,9 @@ def tail(hair: Hair, side: float, at: Point, narrow: float = 1.0) -> str:
     thin = 0.75 + 0.25 * min(1.0, drop)
     widths = [14.0, 40, 58, 64, 56, 42, 24, 0]
     outer = lock(place(_tail_spine(hair, 21, 0.74, curl * 1.05)), [8, 24, 38, 44, 38, 26, 0], 22)
-    inner = lock(place(_tail_spine(hair, -19, 0.93, -curl * 0.0 + curl * 0.55)), [8, 24, 36, 40, 32, 20, 0], 22)
+    inner = lock(
+        place(_tail_spine(hair, -19, 0.93, -curl * 0.0 + curl * 0.55)), [8, 24, 36, 40, 32, 20, 0], 22
+    )
     main = lock(place(_tail_spine(hair, 0, 1.0, curl)), [width * thin for width in widths], 26)
     flow = [
         smooth(place([(16, -4), (38, 22), (44, 52 + 30 * drop), (36, 52 + 84 * drop)])),

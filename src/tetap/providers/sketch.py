@@ -1,0 +1,197 @@
+"""The embedded illustrator as a platform: draws from the resolved spec, on this machine, for nothing."""
+
+import tempfile
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from tetap_sketch import VERSION
+from tetap_sketch.drawing import Drawing as Sketch
+from tetap_sketch.props.registry import PropError
+from tetap_sketch.raster import RasterError, renderer_name
+from tetap_sketch.scene import Actor, draw_scene, draw_sheet
+from tetap_sketch.spec import SpecError
+from tetap_sketch.stages import Stage, StageError, load_stage, stage_names
+from tetap_sketch.staging import EXPRESSIONS, HATS, POSES, Staging
+
+from ..errors import Misconfigured, ProviderError, Rejected
+from ..ports import Card, Drawing, DrawnPicture, DrawRequest, Price, SaveRemoteId
+from .sketch_spec import sketchable, words
+
+_SIZES = {"1K": 1, "2K": 2, "4K": 4}
+
+
+@cache
+def _card() -> Card:
+    facts = tomllib.loads((files(__package__) / "sketch.toml").read_text(encoding="utf-8"))
+    pixels = facts.pop("pixels")
+    return Card(
+        **facts,
+        revision=f"tetap_sketch {VERSION}, {renderer_name()}",
+        pixels={
+            size: {ratio: (width * times, height * times) for ratio, (width, height) in pixels.items()}
+            for size, times in _SIZES.items()
+        },
+        price={size: Price(0.0, facts["as_of"]) for size in _SIZES},
+    )
+
+
+class SketchProvider:
+    """Turns a request's spec into one PNG. Nothing is sent anywhere."""
+
+    def cards(self) -> Sequence[Card]:
+        """The one model there is."""
+        return (_card(),)
+
+    def check(self, request: DrawRequest) -> Sequence[str]:
+        """What will not be shown, in words. Rejected when the picture cannot be drawn at all."""
+        spec = _spec(request)
+        remarks = [remark for person in spec["characters"] for remark in sketchable(person).remarks]
+        for person in spec["characters"]:
+            sketchable(person).spec(person["name"])
+        if not spec["scene"]["sheet"]:
+            with _stage(spec["scene"]) as stage:
+                if len(spec["characters"]) > len(stage.places):
+                    raise Rejected(
+                        f"the stage '{stage.name}' has room for {len(stage.places)}, "
+                        f"{len(spec['characters'])} characters were asked for",
+                        "Choose another place, or fewer characters.",
+                    )
+                remarks += _scene_remarks(spec["scene"])
+        return list(dict.fromkeys(remarks))
+
+    def draw(self, request: DrawRequest, save_remote_id: SaveRemoteId) -> Drawing:
+        """Draw the picture."""
+        spec = _spec(request)
+        width, height = _card().pixels[request.size][request.ratio]
+        with _in_our_words():
+            sketch = _draw(spec, request.noise_seed or 0, (width, height))
+            data = sketch.png()
+        return Drawing(
+            (DrawnPicture(data, "image/png"),),
+            cost_usd=0.0,
+            parameters={
+                "width": width,
+                "height": height,
+                "seed": request.noise_seed,
+                "not_drawn": self.check(request),
+            },
+        )
+
+    def collect(self, remote_id: str) -> Drawing:
+        """There is never anything to collect: drawing ends before it returns."""
+        raise Misconfigured(f"the illustrator has no job '{remote_id}'", "Draw it again; it costs nothing.")
+
+
+def _spec(request: DrawRequest) -> Mapping[str, Any]:
+    if request.spec is None:
+        raise Rejected(
+            "the illustrator draws from a resolved spec and got words only", "Choose the describe strategy."
+        )
+    return request.spec
+
+
+def _draw(spec: Mapping[str, Any], seed: int, size: tuple[int, int]) -> Sketch:
+    scene, people = spec["scene"], spec["characters"]
+    specs = [sketchable(person).spec(person["name"]) for person in people]
+    if scene["sheet"]:
+        return draw_sheet(specs[0], Staging(view=scene["view"] or "front", seed=seed), size)
+    pose, expression, wear = _staging(scene)
+    camera = words()["camera"].get(_choice(scene, "camera"), "stage default")
+    with _stage(scene) as stage:
+        actors = [
+            Actor(
+                person["name"], specs[index],
+                pose=pose if index == 0 else None, expression=expression, wear=wear if index == 0 else None,
+                view=scene["view"] if index == 0 else None,
+            )
+            for index, person in enumerate(people)
+        ]  # fmt: skip
+        return draw_scene(stage, actors, seed=seed, size=size, camera=camera)
+
+
+def _choice(scene: Mapping[str, Any], element: str) -> str:
+    return str(scene["choices"].get(element, {}).get("id", ""))
+
+
+def _staging(scene: Mapping[str, Any]) -> tuple[str | None, str | None, dict[str, str] | None]:
+    """Pose, expression and wear that the scene asks for; None leaves it to the stage."""
+    pose = scene["choices"].get("action", {}).get("pose") or _choice(scene, "action")
+    expression = _choice(scene, "expression")
+    wear: dict[str, str] = {}
+    for item in scene["wear"]:
+        wear |= {
+            key: str(value)
+            for key, value in (item.get("wear") or {}).items()
+            if key != "hat" or value in HATS
+        }
+    return (
+        pose if pose in POSES else None,
+        expression if expression in EXPRESSIONS else None,
+        wear or None,
+    )
+
+
+@contextmanager
+def _stage(scene: Mapping[str, Any]) -> Iterator[Stage]:
+    """The stage of a scene; the project's own stages lie in a folder of their own meanwhile."""
+    own: Mapping[str, str] = scene.get("stages") or {}
+    with tempfile.TemporaryDirectory(prefix="tetap-stage-") as name, _in_our_words():
+        folder = Path(name)
+        for file, text in own.items():
+            (folder / file).write_text(text, encoding="utf-8")
+        yield load_stage(_stage_name(scene, folder), [folder])
+
+
+def _stage_name(scene: Mapping[str, Any], folder: Path) -> str:
+    known = stage_names([folder])
+    place = scene["choices"].get("place", {})
+    named = str(place.get("stage") or "")
+    own = [file.removesuffix(".yaml") for file in (scene.get("stages") or {}) if file.endswith(".yaml")]
+    if own:
+        return str(own[0])
+    lit = f"{named}-{_choice(scene, 'light')}"
+    if lit in known:
+        return lit
+    if named in known:
+        return named
+    written = str(scene["words"]["place"] or scene["words"]["text"])
+    raise Rejected(
+        f"the illustrator has no stage for '{written}'",
+        f"It has {', '.join(known)}; write one of them as `place:`, or add your own in stages/ (docs/add-a-scene.md).",
+    )
+
+
+def _scene_remarks(scene: Mapping[str, Any]) -> list[str]:
+    """What the words of a scene ask for and the illustrator does not show."""
+    remarks = []
+    pose, expression, _ = _staging(scene)
+    written = scene["words"]
+    if written["action"] and pose is None:
+        remarks.append(f"action '{written['action']}' is not drawn; the stage's own pose is")
+    if written["expression"] and expression is None:
+        remarks.append(f"expression '{written['expression']}' is not drawn")
+    drawn = {item["id"] for item in scene["wear"] if item.get("wear")}
+    remarks += [f"wear '{item['id']}' is not drawn" for item in scene["wear"] if item["id"] not in drawn]
+    known = {str(item["text"]) for item in scene["wear"]}
+    remarks += [f"wear '{text}' is not drawn" for text in scene["wear_words"] if text not in known]
+    if written["camera"] and _choice(scene, "camera") not in words()["camera"]:
+        remarks.append(f"camera '{written['camera']}' is not drawn")
+    return remarks
+
+
+@contextmanager
+def _in_our_words() -> Iterator[None]:
+    """The illustrator's errors as tetap's."""
+    try:
+        yield
+    except (SpecError, StageError, PropError) as error:
+        raise Rejected(
+            str(error), "Change the scene or the character; docs/add-a-scene.md lists what there is."
+        ) from None
+    except RasterError as error:
+        raise ProviderError(str(error), "Reinstall tetap, or try resvg-py: pip install resvg-py") from None
