@@ -33,7 +33,8 @@ class PartMap:
         """Where the part is seen; all False when it is hidden or not in the drawing."""
         if name not in self.names:
             return np.zeros(self.labels.shape, dtype=np.bool_)
-        return self.labels == self.names.index(name)
+        seen: NDArray[np.bool_] = self.labels == self.names.index(name)
+        return seen
 
 
 @dataclass(frozen=True)

@@ -46,10 +46,10 @@ def draw_sheet(
         with paper.belongs_to("actor"):
             figure = draw_figure(paper, actor_spec, staging)
         left, top, right, bottom = figure.box
-        height = max((bottom - top) / 0.88, (right - left) / 0.9 * size[1] / size[0])
+        height = max((bottom - top) / 0.88, (right - left) / 0.82 * size[1] / size[0])
         width = height * size[0] / size[1]
         view = View((left + right) / 2 - width / 2, (top + bottom) / 2 - height / 2, width, height)
-        standing = Standing("actor", figure, 1.0, (0.0, 0.0))
+        standing = Standing("actor", figure, 1.0, (0.0, 0.0), bottom - top)
         ground = paper.fill(box(view.left - 2, view.top - 2, width + 4, height + 4), background)
         pages.append(_page(paper, ground + _soft_ground(paper, standing) + figure.body, size, view))
     return Drawing(pages[0], size, pages[1], paper.part_colors, _pixels([standing], view, size))
@@ -124,12 +124,17 @@ class _Picture:
         pairs = zip(actors, stage.places, strict=False)
         self.standing = [self._stand(actor, place) for actor, place in pairs]
         self.scenery.levels = self._levels()
+        self.scenery.keep_clear = [one.box for one in self.standing[1:]]
 
     def draw(self, view: View) -> str:
         """Everything in view, back to front."""
         self.scenery.levels = {**self.scenery.levels, "top": view.top}
         stage, paper, light = self.stage, self.paper, self.stage.light
-        body = self.scenery.layer(stage.backdrop, "backdrop", view) + self.scenery.layer(stage.behind, "behind", view)
+        body = self.scenery.layer(stage.backdrop, "backdrop", view) + self.scenery.layer(
+            stage.behind, "behind", view
+        )
+        with paper.part("backdrop"):
+            body += beams(paper, view, light)
         for one in sorted(self.standing, key=lambda standing: standing.box[3]):
             silhouette = self._silhouettes.get(one.name, silhouette_of(""))
             with paper.part("backdrop"):
@@ -138,7 +143,7 @@ class _Picture:
             body += tinted(paper, one, light, silhouette)
         body += self.scenery.layer(stage.front, "front", view)
         with paper.part("backdrop"):
-            return body + beams(paper, view, light) + wash(paper, view, light)
+            return body + wash(paper, view, light)
 
     def _levels(self) -> dict[str, float]:
         """Heights that furniture can follow: the first actor's seat, hands and waist."""
@@ -158,7 +163,8 @@ class _Picture:
         height = place.height * max(0.92, min(1.42, (heads / CHIBI_HEADS) ** 0.42))
         scale = height / (heads * HEAD_UNITS)
         figure = self._figure(actor, self._staging(actor, place))
-        return Standing(actor.name, figure, scale, (place.at[0], place.at[1] - figure.box[3] * scale), place.shown)
+        shift = (place.at[0], place.at[1] - figure.box[3] * scale)
+        return Standing(actor.name, figure, scale, shift, height, place.shown)
 
     def _staging(self, actor: Actor, place: Place) -> Staging:
         luck = stream(self.seed, self.stage.name, "actor", actor.name)
@@ -176,7 +182,7 @@ class _Picture:
     def _hold(self, actor: Actor, place: Place) -> Prop | None:
         hold = actor.hold
         if hold is None:
-            use = place.hold if actor.pose is None else None
+            use = place.hold if actor.pose is None or actor.pose in place.poses else None
         elif not isinstance(hold, str):
             return hold
         else:
@@ -189,7 +195,9 @@ class _Picture:
             figure = draw_figure(self.paper, actor.spec, staging)
             if not self.paper.ids and (light.cast[2] > 0 or light.rim or light.tint):
                 self.paper.ids = True
-                self._silhouettes[actor.name] = silhouette_of(draw_figure(self.paper, actor.spec, staging).body)
+                self._silhouettes[actor.name] = silhouette_of(
+                    draw_figure(self.paper, actor.spec, staging).body
+                )
                 self.paper.ids = False
         return figure
 

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from tetap_sketch import raster
-from tetap_sketch.head import Head, draw_head
+from tetap_sketch.head import Head, draw_head, head_extent
 from tetap_sketch.paper import Paper
 from tetap_sketch.spec import ACCESSORIES, FIELDS, HAIR, Color, Value, complete
 from tetap_sketch.staging import EXPRESSIONS, HATS, VIEWS, Staging
@@ -134,3 +134,26 @@ def test_keypoints_lie_on_the_head(view: str) -> None:
     assert ("eye_left" in head.keypoints) == (view != "back")
     for x, y in head.keypoints.values():
         assert abs(x) < 130 and -150 < y < 120
+
+
+@pytest.mark.parametrize("view", VIEWS)
+@pytest.mark.parametrize("style", HAIR)
+def test_the_extent_holds_the_whole_head(view: str, style: str) -> None:
+    for length, curl in ((0.5, 0.0), (1.4, 0.0), (1.4, 1.4)):
+        for wear, kind in (
+            ({}, "none"),
+            ({"hat": "chef"}, "cap"),
+            ({"hat": "santa"}, "none"),
+            ({}, "beanie"),
+        ):
+            given: dict[str, Value] = {
+                "hair.style": style, "hair.length": length, "hair.curl": curl, "accessory.1.kind": kind,
+            }  # fmt: skip
+            staging = Staging(view=view, wear=wear)
+            _, pixels = rendered(given, staging)
+            rows, columns = np.nonzero(pixels[..., 3] > 0)
+            step = BOX[2] / 256
+            left, top, right = head_extent(complete(given), staging)
+            assert left - step <= columns.min() * step + BOX[0]
+            assert columns.max() * step + BOX[0] <= right + step
+            assert top - step <= rows.min() * step + BOX[1]

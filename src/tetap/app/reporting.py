@@ -4,11 +4,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from ..documents.lock_file import Lock, LockedPicture
-from ..domain.prompt import accessory_words, display_name, mark_words, view_sentence
+from ..domain.prompt import accessory_words, display_name, mark_words, palette_words, view_sentence
 from ..errors import StoreError
 from ..reports import SeriesReport, ShownPicture, ShownTrait, contact_sheet, report_page
 from ..runs import SeriesRun
 from ..store.disk import replace
+from ..store.objects import digest_of
 from .workspace import State, Workspace
 
 REPORT = "report.html"
@@ -16,11 +17,16 @@ SHEET = "contact-sheet.png"
 
 
 def write_report(workspace: Workspace, state: State, lock: Lock, run: SeriesRun) -> tuple[Path, Path]:
-    """Write both; their paths."""
+    """Write both, unless they show this very content already; their paths."""
     report = _content(workspace, state, lock, run)
     page, sheet = workspace.out_folder / REPORT, workspace.out_folder / SHEET
+    mark = workspace.state_folder / "reported"
+    content = digest_of(repr(report).encode())
+    if page.is_file() and sheet.is_file() and mark.is_file() and mark.read_text() == content:
+        return page, sheet
     replace(page, report_page(report, workspace.say).encode())
     replace(sheet, contact_sheet(report))
+    replace(mark, content.encode())
     return page, sheet
 
 
@@ -46,7 +52,7 @@ def _content(workspace: Workspace, state: State, lock: Lock, run: SeriesRun) -> 
             for _, traits in resolved.by_category()
             for trait in traits
         ],
-        palette=[(color.hex, color.part or color.name) for color in character.palette],
+        palette=[(one.hex, palette_words(one, resolved, language)[8:]) for one in character.palette],
         accessories=[accessory_words(one, workspace.vocabulary, language) for one in character.accessories],
         marks=[mark_words(one, workspace.vocabulary, language) for one in character.marks],
         notes=character.notes,

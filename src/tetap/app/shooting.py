@@ -1,5 +1,7 @@
 """`tetap shoot`: plan, make what is missing, deliver, lock, report."""
 
+import hashlib
+import json
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from importlib.metadata import version
@@ -8,8 +10,7 @@ from pathlib import Path
 from ..documents.lock_file import Lock, LockedPicture, lock_text
 from ..domain.series import Shot
 from ..purchasing import Bought
-from ..runs import SeriesRun, Shooting
-from ..runs.dbos_engine import DbosEngine
+from ..runs import Engine, SeriesRun, Shooting
 from ..store.disk import replace as write_file
 from ..store.ledger import Event
 from ..strategies.plan import Plan, PlannedShot, make_plan
@@ -55,8 +56,7 @@ def shoot(workspace: Workspace, wishes: Wishes, tell: Callable[[Event], None]) -
         lock = _begin(workspace, state, seed)
         # The seed is locked before the first picture, so that a killed run goes on with it.
         write_file(workspace.lock_path, lock_text(lock).encode())
-        engine = DbosEngine(workspace.runs_file, workspace.settings.lanes)
-        shooting = Shooting(state.till, lambda: engine, lambda: workspace.provider)
+        shooting = Shooting(state.till, lambda: _engine(workspace), lambda: workspace.provider)
         run = shooting.run(plan, tell)
         delivered = {
             planned.shot.id: _deliver(workspace, state, planned, run.bought[planned.shot.id])
@@ -67,6 +67,13 @@ def shoot(workspace: Workspace, wishes: Wishes, tell: Callable[[Event], None]) -
         write_file(workspace.lock_path, lock_text(lock).encode())
         report, sheet = write_report(workspace, state, lock, run)
     return Series(plan, run, lock, report, sheet)
+
+
+def _engine(workspace: Workspace) -> Engine:
+    """The durable engine; imported only when there is something to draw."""
+    from ..runs.dbos_engine import DbosEngine
+
+    return DbosEngine(workspace.runs_file, workspace.settings.lanes)
 
 
 def _begin(workspace: Workspace, state: State, seed: int) -> Lock:
@@ -87,9 +94,6 @@ def _begin(workspace: Workspace, state: State, seed: int) -> Lock:
 
 def character_digest(workspace: Workspace) -> str:
     """The hash of the resolved character: equal content, equal hash."""
-    import hashlib
-    import json
-
     resolved = workspace.resolved
     data = {
         "character": resolved.character.model_dump(mode="json"),

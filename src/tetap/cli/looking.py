@@ -45,13 +45,15 @@ def _print_take(take: "ShownTake", width: int, receipt: bool) -> None:
     console.print(f"[bold]{facts['shot']}[/]  {facts['width']}×{facts['height']}  seed {facts['seed']}  "
                   f"{facts['platform']}/{facts['model']}  {facts['verdict']}")  # fmt: skip
     console.print(f"[dim]{facts['sha256']}  {facts['file']}[/]", soft_wrap=True)
+    if receipt:
+        console.print_json(data=take.receipt)
+    if not console.is_terminal:
+        return
     with Image.open(BytesIO(take.data)) as picture:
         columns = min(width, console.width)
         rows = max(2, round(columns * picture.height / picture.width))
         small = picture.convert("RGB").resize((columns, rows + rows % 2), Image.Resampling.LANCZOS)
     console.print(Pixels.from_image(small))
-    if receipt:
-        console.print_json(data=take.receipt)
 
 
 @app.command("open", rich_help_panel=LOOK)

@@ -59,7 +59,7 @@ def plan(
                         "ratio": p.request.ratio, "size": p.request.size,
                         "pixels": made.card.pixels[p.request.size][p.request.ratio], "usd": p.usd,
                         "references": [vars(slot) for slot in p.request.references],
-                        "prompt": p.request.words,
+                        "prompt": p.request.words, "remarks": list(p.remarks),
                     }
                     for p in made.shots
                 ],
@@ -71,20 +71,21 @@ def plan(
 
     console = Console()
     table = Table(title=f"{len(made.shots)} shots on {made.card.label}", title_justify="left")
-    for heading in ("shot", "scene", "frame", "seed", "references", "price", "key"):
-        table.add_column(heading, overflow="fold" if heading == "scene" else "ellipsis")
+    for heading in ("shot", "scene", "frame", "seed", "price"):
+        table.add_column(heading, overflow="fold", no_wrap=heading != "scene")
     for planned in made.shots:
         request = planned.request
         width, height = made.card.pixels[request.size][request.ratio]
-        table.add_row(
-            planned.shot.id, planned.shot.scene.text or planned.shot.scene.place, f"{request.ratio} {width}×{height}",
-            str(planned.shot.seed), str(len(request.references) or "none"), _price(planned.usd), short(planned.key),
-        )  # fmt: skip
+        scene = planned.shot.scene.text or planned.shot.scene.place
+        frame = f"{request.ratio} {width}×{height}"
+        table.add_row(planned.shot.id, scene, frame, str(planned.shot.seed), _price(planned.usd))
     console.print(table)
     if prompts:
         for planned in made.shots:
             console.rule(planned.shot.id, align="left")
             typer.echo(planned.request.words)
+    for remark in dict.fromkeys(remark for planned in made.shots for remark in planned.remarks):
+        typer.secho(f"note: {remark}", fg="yellow")
     typer.echo(f"price: {_price(made.usd)}. Make it with: tetap shoot {here(folder)}")
 
 

@@ -56,7 +56,7 @@ def complaint(
 
 
 def _written(loc: Place, places: Mapping[Place, Place]) -> Place:
-    for length in range(len(loc), 0, -1):
+    for length in range(len(loc), -1, -1):
         if loc[:length] in places:
             return (*places[loc[:length]], *loc[length:])
     return loc

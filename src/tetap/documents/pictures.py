@@ -59,7 +59,9 @@ def read_picture(path: Path) -> PictureFile:
             with Image.open(BytesIO(data), formats=tuple(FORMATS)) as picture:
                 width, height = picture.size
                 kind = picture.format or ""
-    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError):
+    except Image.DecompressionBombError:
+        raise BadPicture(f"{path}: its pixels are too many", allowed) from None
+    except (OSError, SyntaxError, ValueError):
         raise BadPicture(f"{path}: not a picture, or damaged", allowed) from None
     if width * height > MAX_PIXELS:
         raise BadPicture(f"{path}: {width}×{height} pixels are too many", allowed)

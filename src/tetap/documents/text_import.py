@@ -17,7 +17,12 @@ def read_description(text: str) -> Pairs:
     """The pairs in their order. BadInput when nothing in the text is a description."""
     if not text.strip():
         raise BadInput("the description is empty", _HELP)
-    pairs = _mapping(text) or _lines(text)
+    looks_like_a_dict = bool(re.search(r"\{\s*['\"]", text))
+    pairs = _mapping(text) if looks_like_a_dict else _lines(text)
+    if looks_like_a_dict and not pairs:
+        raise BadInput(
+            "the dict cannot be read", "Only plain texts and lists of texts are read; nothing is run."
+        )
     if not pairs:
         raise BadInput("no description found", _HELP)
     return pairs

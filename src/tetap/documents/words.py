@@ -71,8 +71,10 @@ def _element(category: str, row: Row, colors: Glossary) -> Element:
     for value in row.get("values", ()):
         known = colors.by_id(value if isinstance(value, str) else value["id"])
         if row.get("holds") == "color" and known is not None:
-            weight = 1.0 if isinstance(value, str) else float(value.get("weight", 1))
-            values.append(Choice(known.id, known.words, weight, known.hex))
+            given: Row = {} if isinstance(value, str) else value
+            own = _words(given.get("words", {}))
+            words = {language: (*own[language], *known.words[language]) for language in LANGUAGES}
+            values.append(Choice(known.id, words, float(given.get("weight", 1)), known.hex))
         else:
             values.append(_choice(value))
     return Element(

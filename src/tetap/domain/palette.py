@@ -1,10 +1,22 @@
 """The palette: which of its colours belongs to which element, and whether it is sane."""
 
 import math
+import re
 from collections.abc import Iterator, Sequence
 
 from .character import PaletteColor
 from .vocabulary import Element, fold, names_of
+
+
+_COLOR_NOUN = re.compile(r"\b(?:colou?r|warna)\b|颜色|色")
+
+
+def nouns_of(name: str) -> set[str]:
+    """The things an element's name speaks of: `eye` and `eyes` for eye colour, 头发 for 头发颜色."""
+    noun = _COLOR_NOUN.sub("", fold(name)).strip()
+    if not noun:
+        return set()
+    return {noun, noun + "s"} if noun.isascii() else {noun}
 
 
 def part_of(element: Element) -> str:
@@ -18,6 +30,7 @@ def color_of_part(palette: Sequence[PaletteColor], element: Element) -> PaletteC
     """The palette's colour for the part that this element colours."""
     part = part_of(element)
     names = {fold(part), fold(part + "s"), fold(element.id), *map(fold, names_of(element.names))}
+    names |= {noun for name in names_of(element.names) for noun in nouns_of(name)}
     return next((color for color in palette if color.part and fold(color.part) in names), None)
 
 

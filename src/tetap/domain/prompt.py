@@ -4,7 +4,8 @@ character, then what must stay and what may change, and the scene last.
 
 from collections.abc import Callable, Sequence
 
-from .character import Accessory, Mark
+from .character import Accessory, Mark, PaletteColor
+from .palette import color_of_part
 from .resolving import ResolvedCharacter
 from .scene import Scene
 from .vocabulary import Choice, Glossary, Vocabulary
@@ -27,18 +28,18 @@ def identity_block(resolved: ResolvedCharacter, vocabulary: Vocabulary, language
         name=display_name(resolved, language), kind=resolved.checklist.names[language][0]
     )]  # fmt: skip
     for category, traits in resolved.by_category():
-        label = resolved.checklist.category(category).label(language)
+        label = _capital(resolved.checklist.category(category).label(language))
         values = "; ".join(
             f"{trait.element.label(language)}: {trait.say(vocabulary, language)}"
             for trait in traits
-            if trait.choice != "none"
+            if trait.choice != "none" or trait.origin == "file"
         )
         if values:
             lines.append(f"{label}: {values}")
     if character.style:
         lines.append(say("Style: {style}").format(style=character.style))
     if character.palette:
-        colors = "; ".join(f"{color.hex} {color.part or color.name}".strip() for color in character.palette)
+        colors = "; ".join(palette_words(color, resolved, language) for color in character.palette)
         lines.append(say("Palette: {colors}").format(colors=colors))
     lines.extend(
         say("Always wears: {accessory}").format(accessory=accessory_words(one, vocabulary, language))
@@ -59,11 +60,26 @@ def accessory_words(accessory: Accessory, vocabulary: Vocabulary, language: str)
     return f"{text} {accessory.color}" if accessory.color else text
 
 
+def palette_words(color: PaletteColor, resolved: ResolvedCharacter, language: str) -> str:
+    """A palette colour with the part that has it."""
+    for element in resolved.checklist.elements.values():
+        if element.holds == "color" and color_of_part((color,), element) is not None:
+            return f"{color.hex} {element.label(language)}"
+    return f"{color.hex} {color.part or color.name}".strip()
+
+
 def mark_words(mark: Mark, vocabulary: Vocabulary, language: str) -> str:
     """A mark with its size and place."""
     size = _known(mark.size, vocabulary.sizes, language)
-    what = " ".join(filter(None, (size, _known(mark.what, vocabulary.marks, language))))
+    mark_word = _known(mark.what, vocabulary.marks, language)
+    # Indonesian puts the size behind: tahi lalat kecil. Chinese joins without a blank.
+    words = (mark_word, size) if language == "id" else (size, mark_word)
+    what = ("" if language == "zh" else " ").join(filter(None, words))
     return _placed(what, mark.where, mark.side, vocabulary, language)
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _known(text: str, glossary: Glossary, language: str) -> str:
@@ -101,7 +117,8 @@ def scene_delta(scene: Scene, vocabulary: Vocabulary, language: str, say: Say) -
         written = getattr(scene, element_id)
         element = vocabulary.scene.get(element_id)
         if written and element is not None:
-            lines.append(f"{element.label(language)}: {_known(written, element.values, language)}")
+            known = element.means(written)
+            lines.append(f"{_capital(element.label(language))}: {known.say(language) if known else written}")
     if scene.wear and "wear" in vocabulary.scene:
         element = vocabulary.scene["wear"]
         worn = ", ".join(_known(item, element.values, language) for item in scene.wear)

@@ -11,7 +11,7 @@ _HEX = re.compile(r"#[0-9a-fA-F]{6}(?![0-9a-zA-Z])")
 _MEASURE = re.compile(
     r"\d+(?:[.,]\d+)?\s*(?:cm|m|kg|tahun|years?(?: old)?|岁|厘米|公分|米|公斤)(?!\w)", re.IGNORECASE
 )
-_SPLIT = re.compile(r"[,，、;；+＋。]|(?<!\w)(?:dan|and|serta|dengan|with)(?!\w)")
+_SPLIT = re.compile(r"[,，、;；+＋。]|[和与]|(?<!\w)(?:dan|and|serta|dengan|with)(?!\w)")
 _FILLERS = frozenset(
     [
         "a",

@@ -4,13 +4,14 @@ Each trait has a stream of its own, so specifying or changing one never moves an
 the file specifies never moves at all.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from .character import Character, PaletteColor, Trait
 from .palette import color_of_part
 from .seeds import check_seed, weighted_pick
-from .vocabulary import Checklist, Choice, Element, Vocabulary
+from .vocabulary import Checklist, Choice, Element, Vocabulary, fold
 
 ORIGINS = ("file", "palette", "seed")
 
@@ -24,6 +25,8 @@ class ResolvedTrait:
     choice: str = ""
     hex: str = ""
     origin: str = "file"
+    colors: tuple[Choice, ...] = ()
+    """The colours that the text names, in its order, where it names several."""
 
     @property
     def path(self) -> str:
@@ -36,6 +39,10 @@ class ResolvedTrait:
         known = _by_id(self.element, self.choice, vocabulary) if self.choice else None
         if known is not None:
             words = known.say(language)
+        elif self.element.holds == "measure":
+            words = measure_in(self.text, language)
+        elif self.colors:
+            words = ", ".join(color.say(language) for color in self.colors)
         return f"{words} ({self.hex})" if words and self.hex else words or self.hex
 
 
@@ -66,7 +73,9 @@ class ResolvedCharacter:
         return tuple(
             trait
             for trait in self.traits.values()
-            if trait.text and not trait.choice and trait.element.holds in ("word", "color") and not trait.hex
+            if trait.text
+            and not (trait.choice or trait.hex or trait.colors)
+            and trait.element.holds in ("word", "color")
         )
 
 
@@ -80,7 +89,7 @@ def resolve(character: Character, seed: int | None, vocabulary: Vocabulary) -> R
     checklist = vocabulary.checklists[character.kind]
     resolved: dict[str, ResolvedTrait] = {}
     for element in checklist.elements.values():
-        trait = character.trait(element.path)
+        trait = character.trait(element.path) or _written_elsewhere(element, character)
         found = (
             understand(element, trait, vocabulary)
             if trait is not None
@@ -89,20 +98,76 @@ def resolve(character: Character, seed: int | None, vocabulary: Vocabulary) -> R
         )
         if found is not None:
             resolved[element.path] = found
+    _settle(resolved, checklist)
     return ResolvedCharacter(character, checklist, chosen, resolved)
+
+
+_FOLLOWS = {"outfit.color": "outfit.top_color"}
+"""An open element that takes what another one says: the main colour of an outfit is its top's."""
+_SETTLES: Mapping[tuple[str, str], Mapping[str, str]] = {
+    ("outfit.top", "dress"): {"outfit.bottom": "none"},
+    ("hair.style", "none"): {"hair.length": "", "hair.texture": "", "hair.bangs": "", "hair.color": ""},
+    ("hair.style", "afro"): {"hair.texture": "coily"},
+    ("hair.style", "bob"): {"hair.length": "chin-length"},
+    ("hair.style", "short"): {"hair.length": "short"},
+}
+"""What one value decides about elements that the file leaves open; empty = there is none to speak of."""
+
+
+def _written_elsewhere(element: Element, character: Character) -> Trait | None:
+    other = _FOLLOWS.get(element.path)
+    return character.trait(other) if other else None
+
+
+def _settle(resolved: dict[str, ResolvedTrait], checklist: Checklist) -> None:
+    """Take back what the seed chose against a value that is written."""
+    for (path, value), others in _SETTLES.items():
+        if path not in resolved or resolved[path].choice != value:
+            continue
+        for other, wanted in others.items():
+            if other not in resolved or resolved[other].origin != "seed":
+                continue
+            choice = checklist.elements[other].values.by_id(wanted) if wanted else None
+            if choice is None:
+                del resolved[other]
+            else:
+                resolved[other] = ResolvedTrait(
+                    checklist.elements[other], choice.say("en"), choice.id, origin="seed"
+                )
+
+
+_YEARS = {"en": "{0} years old", "id": "{0} tahun", "zh": "{0}岁"}
+
+
+def measure_in(text: str, language: str) -> str:
+    """A measure with its unit in this language; centimetres and metres are written alike everywhere."""
+    years = re.fullmatch(
+        r"(?:about |around |sekitar |约|大约)?(\d+)\s*(?:years?(?: old)?|tahun|岁)", text.casefold()
+    )
+    return _YEARS[language].format(years.group(1)) if years else text
 
 
 def understand(element: Element, trait: Trait, vocabulary: Vocabulary) -> ResolvedTrait:
     """A written value with its meaning, where the vocabulary knows the word."""
     known = _known(element, trait.text, vocabulary) if trait.text else None
-    shade = trait.hex or (known.hex if known is not None and element.holds == "color" else "")
-    return ResolvedTrait(element, trait.text, known.id if known else "", shade, "file")
+    if element.holds != "color":
+        return ResolvedTrait(element, trait.text, known.id if known else "", trait.hex or "")
+    shade = trait.hex or (known.hex if known is not None else "")
+    colors = () if known is not None else _colors_in(trait.text, vocabulary)
+    return ResolvedTrait(element, trait.text, known.id if known else "", shade, colors=colors)
+
+
+def _colors_in(text: str, vocabulary: Vocabulary) -> tuple[Choice, ...]:
+    """The colours a text names, in its order."""
+    folded = fold(text)
+    found = sorted((folded.find(word), choice.id, choice) for choice, word in vocabulary.colors.inside(text))
+    return tuple(choice for _, _, choice in found)
 
 
 def _known(element: Element, text: str, vocabulary: Vocabulary) -> Choice | None:
     """The value a text means. A colour element knows its own names for colours, then all colours; of
     several colours ("blue and white") none is the value, the text stands as it is."""
-    found = element.values.exact(text)
+    found = element.means(text)
     if found is not None or element.holds != "color":
         return found
     inside = vocabulary.colors.inside(text)

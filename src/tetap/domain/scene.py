@@ -97,7 +97,7 @@ def understand_scene(scene: Scene, vocabulary: Vocabulary) -> UnderstoodScene:
         written = getattr(scene, element_id, None)
         if element_id in ("wear", "view"):
             continue
-        found = element.values.exact(written) if written else None
+        found = element.means(written) if written else None
         if found is None:
             inside = element.values.inside(written or scene.text)
             found = inside[0][0] if inside else None

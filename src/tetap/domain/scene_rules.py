@@ -5,9 +5,11 @@ from collections.abc import Iterator, Sequence
 from .findings import Finding
 from .resolving import ResolvedCharacter, ResolvedTrait
 from .scene import Scene, clauses
-from .vocabulary import Category, Choice, Element, Vocabulary, fold, names_of
+from .palette import nouns_of
+from .vocabulary import Category, Choice, Element, Vocabulary, fold, names_of, stands_in
 
 _WEARABLE = ("top", "bottom", "shoes")
+_INSTEAD = ("instead of", "not her", "not his", "bukan", "代替", "换成")
 
 
 def scene_contradictions(
@@ -22,11 +24,7 @@ def scene_contradictions(
         for category in resolved.checklist.categories:
             for element in category.elements:
                 trait = resolved.traits.get(element.path)
-                if (
-                    trait is None
-                    or trait.origin == "seed"
-                    or not _speaks_of(clause, category, element, trait)
-                ):
+                if trait is None or trait.origin == "seed" or not _speaks_of(clause, category, element):
                     continue
                 other = _other_value(clause, trait, vocabulary)
                 if other is not None:
@@ -41,17 +39,14 @@ def scene_contradictions(
                     )
 
 
-def _speaks_of(clause: str, category: Category, element: Element, trait: ResolvedTrait) -> bool:
-    names: list[str] = list(names_of(element.names))
+def _speaks_of(clause: str, category: Category, element: Element) -> bool:
+    """Whether a clause names the trait: its noun (hair, mata, 眼睛), or "instead of" for a garment."""
+    if category.id == "outfit":
+        return element.id in _WEARABLE and any(stands_in(word, clause) for word in _INSTEAD)
+    nouns = {noun for name in names_of(element.names) for noun in nouns_of(name)}
     if category.id in ("hair", "coat", "shell"):
-        names += names_of(category.names)
-    if element.id.endswith("_color") and category.id == "face":
-        names.append(element.id.removesuffix("_color"))
-        names.append(element.id.removesuffix("_color") + "s")
-    del trait
-    if category.id == "outfit" and element.id in _WEARABLE:
-        return any(word in clause for word in ("instead of", "bukan ", "代替", "换成"))
-    return any(fold(name) in clause for name in names if len(name) > 1 or name in "眼发")
+        nouns |= {fold(name) for name in names_of(category.names)}
+    return any(stands_in(noun, clause) for noun in nouns)
 
 
 def _other_value(clause: str, trait: ResolvedTrait, vocabulary: Vocabulary) -> Choice | None:

@@ -44,8 +44,10 @@ class Glossary:
         self._by_id = {choice.id: choice for choice in self.choices}
         self._by_word: dict[str, Choice] = {}
         for choice in self.choices:
-            for word in (choice.id, *(word for words in choice.words.values() for word in words)):
+            for word in names_of(choice.words):
                 self._by_word.setdefault(fold(word), choice)
+        # An id is understood alone only: inside a sentence "long" or "soft" speaks of anything.
+        self._by_exact = {fold(choice.id): choice for choice in self.choices} | self._by_word
 
     def __iter__(self) -> Iterator[Choice]:
         return iter(self.choices)
@@ -56,27 +58,45 @@ class Glossary:
 
     def exact(self, text: str) -> Choice | None:
         """The choice one of whose words is the whole text."""
-        return self._by_word.get(fold(text))
+        return self._by_exact.get(fold(text))
 
     @cached_property
-    def _longest_first(self) -> list[tuple[str, Choice, "re.Pattern[str] | None"]]:
-        words = sorted(self._by_word.items(), key=lambda item: (-len(item[0]), item[0]))
-        return [
-            (word, choice, None if _CJK.search(word) else re.compile(rf"(?<!\w){re.escape(word)}(?!\w)"))
-            for word, choice in words
-        ]
+    def _longest_first(self) -> list[tuple[str, Choice]]:
+        return sorted(self._by_word.items(), key=lambda item: (-len(item[0]), item[0]))
 
     def inside(self, text: str) -> list[tuple[Choice, str]]:
         """Choices whose words stand in the text, longest words first, no stretch used twice."""
         rest = fold(text)
         found: list[tuple[Choice, str]] = []
-        for word, choice, whole in self._longest_first:
-            hit = whole.search(rest) if whole else None
-            start = hit.start() if hit else (-1 if whole else rest.find(word))
+        for word, choice in self._longest_first:
+            start = _whole_word(word, rest)
             if start >= 0:
                 found.append((choice, word))
                 rest = rest[:start] + "\x00" * len(word) + rest[start + len(word) :]
         return found
+
+
+def _whole_word(word: str, text: str) -> int:
+    """Where the word stands by itself, −1 when it does not; Chinese has no blanks, so there anywhere."""
+    start = text.find(word)
+    if _CJK.search(word):
+        return start
+    while start >= 0:
+        end = start + len(word)
+        if not (text[start - 1 : start].isalnum() or text[end : end + 1].isalnum()):
+            return start
+        start = text.find(word, start + 1)
+    return -1
+
+
+def _without(word: str, nouns: Sequence[set[str]], parts: set[str]) -> set[str]:
+    """What is left of a word without the noun of its element: `large eyes` is `large`, 大眼睛 is 大."""
+    if word.isascii():
+        left = {" ".join(token for token in word.split() if token not in name) for name in nouns}
+    else:
+        noun = max((part for part in parts if part in word), key=len, default="")
+        left = {word.replace(noun, "")} if noun else set()
+    return left - {word, ""}
 
 
 @dataclass(frozen=True)
@@ -100,6 +120,32 @@ class Element:
     def label(self, language: str) -> str:
         """The name that is written in this language."""
         return self.names[language][0]
+
+    def means(self, text: str) -> Choice | None:
+        """The value a whole text means. Below its own element a value needs no noun: `large` for large eyes."""
+        return self.values.exact(text) or self._without_nouns.get(fold(text))
+
+    @cached_property
+    def _without_nouns(self) -> Mapping[str, Choice]:
+        names = [fold(name) for name in names_of(self.names)]
+        nouns = [set(name.split()) for name in names if name.isascii()]
+        wide = [name for name in names if not name.isascii()]
+        parts = {part for name in wide for part in (name, name[:2], name[-2:], name[-1:])}
+        ranked: dict[str, list[tuple[int, str]]] = {}
+        for value in self.values:
+            for words in value.words.values():
+                for rank, word in enumerate(map(fold, words)):
+                    for short in _without(word, nouns, parts):
+                        ranked.setdefault(short, []).append((rank, value.id))
+        return {
+            short: choice for short, rows in ranked.items() if (choice := self._clearly(rows)) is not None
+        }
+
+    def _clearly(self, rows: list[tuple[int, str]]) -> Choice | None:
+        """The one choice that a word leads to, or leads to before any other."""
+        first = min(rank for rank, _ in rows)
+        ids = {choice for rank, choice in rows if rank == first}
+        return self.values.by_id(ids.pop()) if len(ids) == 1 else None
 
 
 @dataclass(frozen=True)
@@ -153,6 +199,11 @@ def names_of(words: Words) -> Iterator[str]:
     """Every name in every language."""
     for language in LANGUAGES:
         yield from words.get(language, ())
+
+
+def stands_in(word: str, text: str) -> bool:
+    """Whether a word stands by itself in a folded text."""
+    return _whole_word(fold(word), text) >= 0
 
 
 def matches(words: Words, text: str, identifier: str = "") -> bool:

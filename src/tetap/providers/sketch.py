@@ -103,6 +103,11 @@ def _draw(spec: Mapping[str, Any], seed: int, size: tuple[int, int]) -> Sketch:
     pose, expression, wear = _staging(scene)
     camera = words()["camera"].get(_choice(scene, "camera"), "stage default")
     with _stage(scene) as stage:
+        if wear and stage.places[0].wear.keys() & wear.keys():
+            # The stage's own apron has a colour that suits it; the scene only asked for an apron.
+            wear |= {
+                key: color for key, color in stage.places[0].wear.items() if key in wear and key != "hat"
+            }
         actors = [
             Actor(
                 person["name"], specs[index],

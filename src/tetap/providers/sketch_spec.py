@@ -30,6 +30,7 @@ _QUIET = (
     "eyelids",
     "eye_sparkle",
     "finish",
+    "proportions",
     "gender",
     "age",
     "height",

@@ -1,4 +1,4 @@
-"""The page's one accent colour: the character's liveliest, made readable on light and on dark."""
+"""The page's one accent colour: one of the character's own, made readable on light and on dark."""
 
 import colorsys
 import re
@@ -12,6 +12,8 @@ READABLE = 4.5
 """Smallest contrast of text with what lies behind it (WCAG 2.2 AA)."""
 _FALLBACK = "#B4552D"
 _HEX = re.compile(r"#[0-9a-fA-F]{6}")
+_LIVELY = 20.0
+"""CIE L*a*b* chroma; skin, white and grey stay below."""
 _STEPS = 200
 
 
@@ -23,7 +25,6 @@ class Theme:
     surface: str
     tint: str
     accent: str
-    on_accent: str
 
 
 def is_hex(text: str) -> bool:
@@ -38,8 +39,8 @@ def contrast(first: str, second: str) -> float:
 
 
 def ink_on(color: str) -> str:
-    """Near-black or white, whichever is easier to read on this colour."""
-    return max("#14110F", "#FFFFFF", key=lambda ink: contrast(ink, color))
+    """Black or white, whichever is easier to read on this colour."""
+    return max("#000000", "#FFFFFF", key=lambda ink: contrast(ink, color))
 
 
 def light_theme(palette: Iterable[str]) -> Theme:
@@ -53,18 +54,19 @@ def dark_theme(palette: Iterable[str]) -> Theme:
 
 
 def _theme(palette: Iterable[str], page: str, surface: str) -> Theme:
-    lively = _liveliest([color for color in palette if is_hex(color)])
+    lively = _lively_color([color for color in palette if is_hex(color)])
     tint = _mixed(page, lively, 0.13)
-    accent = _readable(lively, (page, surface, tint))
-    return Theme(page, surface, tint, accent, ink_on(accent))
+    return Theme(page, surface, tint, _readable(lively, (page, surface, tint)))
 
 
-def _liveliest(colors: Sequence[str]) -> str:
+def _lively_color(colors: Sequence[str]) -> str:
+    """The first that is clearly a colour, for palettes name the most telling part first."""
+
     def chroma(color: str) -> float:
         _, a, b = lightness_and_chroma(color)
-        return round(hypot(a, b), 3)
+        return hypot(a, b)
 
-    return max(colors, key=chroma) if colors and max(map(chroma, colors)) > 12 else _FALLBACK
+    return next((color for color in colors if chroma(color) >= _LIVELY), _FALLBACK)
 
 
 def _readable(color: str, behind: Sequence[str]) -> str:

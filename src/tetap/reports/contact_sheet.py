@@ -9,7 +9,7 @@ from PIL import Image, ImageDraw, ImageFont
 from .content import SeriesReport, ShownPicture
 from .justified import justified_rows
 from .names import names
-from .pixels import Figure, cut_out, pixels_of
+from .pixels import WHITE, figures_on_one_paper, pixels_of
 
 WIDTH = 1600
 _MARGIN = 56
@@ -53,7 +53,7 @@ def contact_sheet(report: SeriesReport) -> bytes:
     for place in _scene_rows(scenes, top):
         places.append(place)
         top = place.caption_top + _CAPTION + _ROW_GAP
-    canvas = Image.new("RGB", (WIDTH, top - _ROW_GAP + _MARGIN // 2), "white")
+    canvas = Image.new("RGB", (WIDTH, top - _ROW_GAP + _MARGIN // 2), WHITE)
     draw = ImageDraw.Draw(canvas)
     _header(draw, report)
     for place in places:
@@ -67,8 +67,8 @@ def contact_sheet(report: SeriesReport) -> bytes:
 
 
 def _sheet_row(sheets: Sequence[ShownPicture], top: int) -> Iterator[_Place]:
-    """Views on one ground line, at one scale when each could be cut out of its paper."""
-    figures = list(_figures(sheets))
+    """Views on one ground line, at one scale."""
+    figures = figures_on_one_paper([pixels_of(picture) for picture in sheets], WHITE)
     widths = [figure.pixels.width / figure.unit for figure in figures]
     heights = [figure.pixels.height / figure.unit for figure in figures]
     column = (WIDTH - 2 * _MARGIN - _GAP * (_SHEETS_IN_A_ROW - 1)) // _SHEETS_IN_A_ROW
@@ -84,14 +84,6 @@ def _sheet_row(sheets: Sequence[ShownPicture], top: int) -> Iterator[_Place]:
             picture, _sized(figure.pixels, size), left + (column - size[0]) // 2, ground - size[1],
             left, ground + 10, column,
         )  # fmt: skip
-
-
-def _figures(sheets: Sequence[ShownPicture]) -> Iterator[Figure]:
-    drawn = [pixels_of(picture) for picture in sheets]
-    cut = [cut_out(pixels) for pixels in drawn]
-    is_plain = all(figure is not None and figure.paper == "#FFFFFF" for figure in cut)
-    for figure, pixels in zip(cut, drawn, strict=True):
-        yield figure if is_plain and figure is not None else Figure(pixels, "#FFFFFF", pixels.height)
 
 
 def _scene_rows(scenes: Sequence[ShownPicture], top: int) -> Iterator[_Place]:

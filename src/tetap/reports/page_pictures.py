@@ -8,7 +8,7 @@ from ..domain.scene import TURNAROUND
 from .content import SeriesReport, ShownPicture
 from .justified import justified_rows
 from .names import names
-from .pixels import Embedded, Figure, cut_out, embedded, pixels_of
+from .pixels import Embedded, cut_out, embedded, figures_on_one_paper, pixels_of
 
 Say = Callable[[str], str]
 
@@ -73,15 +73,11 @@ class Hero:
 
 
 def turnaround(report: SeriesReport, say: Say) -> Strip | None:
-    """The sheet pictures, cut out and at one scale when each stands on one plain paper."""
+    """The sheet pictures, cut out when all stand on one plain paper; None without any."""
     sheets = [picture for picture in report.pictures if picture.is_sheet]
     if not sheets:
         return None
-    drawn = [pixels_of(picture) for picture in sheets]
-    cut = [cut_out(pixels) for pixels in drawn]
-    figures = [figure for figure in cut if figure is not None]
-    if len(figures) < len(sheets) or len({figure.paper for figure in figures}) > 1:
-        figures = [Figure(pixels, "#FFFFFF", pixels.height) for pixels in drawn]
+    figures = figures_on_one_paper([pixels_of(picture) for picture in sheets])
     sizes = [(figure.pixels.width / figure.unit, figure.pixels.height / figure.unit) for figure in figures]
     widest, tallest = (max(side) for side in zip(*sizes, strict=True))
     stands = [
@@ -91,7 +87,7 @@ def turnaround(report: SeriesReport, say: Say) -> Strip | None:
         )
         for picture, figure, (width, _) in zip(sheets, figures, sizes, strict=True)
     ]
-    return Strip(stands, round(widest / tallest, 4), figures[0].paper)
+    return Strip(stands, round(widest / tallest, 4), figures[0].paper_hex)
 
 
 def scenes(report: SeriesReport, say: Say) -> Sequence[Row]:
@@ -116,7 +112,7 @@ def hero(report: SeriesReport, say: Say) -> Hero | None:
     shown = figure.pixels if figure else pixels
     image = embedded(shown, _HERO_SIDE, _WEIGHT)
     title = f"{names(report)[0]}: {_title(picture, say)}"
-    return Hero(image, title, file_link(picture.file), figure.paper if figure else "#FFFFFF")
+    return Hero(image, title, file_link(picture.file), figure.paper_hex if figure else "#FFFFFF")
 
 
 def checksums(report: SeriesReport) -> str:

@@ -1,6 +1,7 @@
 """The pixels of delivered pictures, made small enough to lie inside a page."""
 
 import base64
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from io import BytesIO
 
@@ -16,6 +17,8 @@ _LOOKS = ((1.0, 88), (1.0, 80), (0.85, 80), (0.7, 78), (0.7, 68), (0.55, 68), (0
 _FAINT = 14
 """Differences from the paper that nobody sees, of 255; JPEG noise stays below."""
 _MARGIN = 0.02
+"""Of the uncut height, left around a figure."""
+WHITE = (255, 255, 255)
 
 
 @dataclass(frozen=True)
@@ -29,11 +32,16 @@ class Embedded:
 
 @dataclass(frozen=True)
 class Figure:
-    """A whole figure cut out of its empty paper. `unit` is the height of the uncut picture."""
+    """A view of the turnaround, cut out of its empty paper or whole. `unit` is the uncut height."""
 
     pixels: Image.Image
-    paper: str
+    paper: tuple[int, ...]
     unit: int
+
+    @property
+    def paper_hex(self) -> str:
+        """#RRGGBB"""
+        return "#" + "".join(f"{channel:02X}" for channel in self.paper)
 
 
 def pixels_of(picture: ShownPicture) -> Image.Image:
@@ -84,4 +92,21 @@ def cut_out(picture: Image.Image) -> Figure | None:
     figure = picture.crop(
         (max(0, left - margin), max(0, top - margin), min(picture.width, right + margin), bottom)
     )
-    return Figure(figure, "#{:02X}{:02X}{:02X}".format(*paper), picture.height)
+    return Figure(figure, paper, picture.height)
+
+
+def figures_on_one_paper(
+    pictures: Sequence[Image.Image], paper: tuple[int, ...] | None = None
+) -> list[Figure]:
+    """The views cut out, when every one stands on this paper (or on the first one's); else all whole."""
+    cut = [cut_out(picture) for picture in pictures]
+    found = [figure for figure in cut if figure is not None]
+    if len(found) == len(pictures) and all(
+        _is_near(figure.paper, paper or found[0].paper) for figure in found
+    ):
+        return found
+    return [Figure(picture, WHITE, picture.height) for picture in pictures]
+
+
+def _is_near(first: tuple[int, ...], second: tuple[int, ...]) -> bool:
+    return all(abs(one - other) < _FAINT for one, other in zip(first, second, strict=True))

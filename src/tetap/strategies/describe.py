@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from ..domain.prompt import Say, compile_words, identity_block, scene_delta, sheet_delta
-from ..domain.resolving import ResolvedCharacter, ResolvedTrait
+from ..domain.resolving import ResolvedCharacter
 from ..domain.scene import Scene, understand_scene
 from ..domain.series import Shot, slug
 from ..domain.vocabulary import Choice, Vocabulary, fold
@@ -116,15 +116,6 @@ def _own_stage(scene: Scene, stages: Mapping[str, str]) -> Mapping[str, str]:
     }
 
 
-def _hexes(trait: ResolvedTrait, vocabulary: Vocabulary) -> list[Json]:
-    """The trait's colours in the order they are written: its hex, else the colours its words name."""
-    if trait.hex or trait.element.holds != "color":
-        return [trait.hex] if trait.hex else []
-    text = fold(trait.text)
-    named = sorted((text.find(word), choice.hex) for choice, word in vocabulary.colors.inside(text))
-    return [shade for _, shade in named]
-
-
 def _person(resolved: ResolvedCharacter, vocabulary: Vocabulary) -> dict[str, Json]:
     character = resolved.character
 
@@ -140,7 +131,7 @@ def _person(resolved: ResolvedCharacter, vocabulary: Vocabulary) -> dict[str, Js
                 "choice": trait.choice,
                 "text": trait.text,
                 "origin": trait.origin,
-                "hexes": _hexes(trait, vocabulary),
+                "hexes": [trait.hex] if trait.hex else [color.hex for color in trait.colors],
             }
             for path, trait in resolved.traits.items()
         },

@@ -4,6 +4,7 @@ from ..colors import light, shade
 from ..paths import Point, ellipse, smooth, xy
 from .loft import Loft, Section, joined
 from .model import Model
+from .ribbon import ribbon
 from .skirts import hem_of, skirt_loft
 from .stencil import Setting
 from .tops.surface import Cloth, cloth, unit_of
@@ -58,10 +59,7 @@ def _front(model: Model, color: str) -> str:
     for sign in (-1, 1):
         if made.shows(sign * 34) and not (model.view == "side" and sign < 0):
             strap = line((sign * 34, sign * 40, sign * 52), (top + 3, (top + loft.top) / 2, loft.top + 4))
-            edge = shade(color, 0.4)
-            text += paper.stroke(smooth(strap), edge, 3.6 * unit) + paper.stroke(
-                smooth(strap), light(color, 0.08), 2.7 * unit
-            )
+            text += ribbon(paper, strap, light(color, 0.08), 3.1 * unit)
     drop = waist + (low - waist) * 0.5
     right = line((38, 42, 62, 70, 72), (top, (top + waist) / 2, waist, drop, low))
     left = line((-38, -42, -62, -70, -72), (top, (top + waist) / 2, waist, drop, low))

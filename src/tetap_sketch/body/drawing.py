@@ -1,7 +1,7 @@
 """A whole body without its head: what lies behind what, in every view and pose."""
 
 from ..paper import Paper, group
-from ..paths import Point, move
+from ..paths import Point, box, move
 from ..spec import Spec, word
 from ..staging import Prop, Staging
 from . import props
@@ -44,11 +44,9 @@ def draw_body(paper: Paper, spec: Spec, staging: Staging) -> Body:
     behind, before, over = _arm_layers(model)
     held = _held(model)
     main = draw_hood_behind(model)
-    side_on = "".join(_arm(model, side, held) for side in behind)
-    hidden = model.view == "side"
-    main += side_on if hidden else ""
-    main += _legs(model) + draw_bottom(model)
-    main += "" if hidden else side_on
+    first = [side for side in behind if _swings_back(model, side)]
+    main += "".join(_arm(model, side, held) for side in first) + _legs(model) + draw_bottom(model)
+    main += "".join(_arm(model, side, held) for side in behind if side not in first)
     main += draw_neck(model) + draw_top(model) + draw_waistband(model)
     main += draw_neckwear(model) + draw_apron(model) + draw_straps(model)
     main += _arms_before(model, before, held)
@@ -73,6 +71,15 @@ def _extent(model: Model, points: dict[str, Point], holds: bool) -> tuple[tuple[
     return (left, right), top
 
 
+def _swings_back(model: Model, side: str) -> bool:
+    """Whether an arm behind the trunk lies behind skirt and legs too."""
+    rig = model.rig
+    if rig.view != "three-quarter":
+        return rig.view == "side"
+    arm = rig.arms[side]
+    return rig.turn.near(arm.wrist) - rig.turn.near(arm.shoulder) < -rig.build.long(0.04)
+
+
 def _legs(model: Model) -> str:
     near, far = model.rig.near_first("legs")
     if model.view in ("front", "back"):
@@ -93,6 +100,8 @@ def _arm_layers(model: Model) -> tuple[list[str], list[str], list[str]]:
         chest = rig.trunk.at_height(arm.shoulder[1]).front
         if arm.pose.over and not (rig.view == "side" and side == far):
             over.append(side)
+            if rig.view == "back":
+                before.append(side)
         elif rig.view in ("side", "three-quarter"):
             hidden = side == far and depth < (0 if rig.view == "three-quarter" else 1e9)
             (behind if hidden else before).append(side)
@@ -151,10 +160,17 @@ def _arms_before(model: Model, sides: list[str], held: Prop | None) -> str:
 
 def _raised(model: Model, sides: list[str], held: Prop | None) -> str:
     """Arms over the head."""
-    patched = model.view != "back"
-    return "".join(
-        _arm(model, side, held) + (draw_shoulder(model, side) if patched else "") for side in sides
-    )
+    if model.view == "back":
+        return "".join(model.paper.clipped(_beyond(model, side), _arm(model, side, held)) for side in sides)
+    return "".join(_arm(model, side, held) + draw_shoulder(model, side) for side in sides)
+
+
+def _beyond(model: Model, side: str) -> str:
+    """Everything beyond the trunk on the side of a hand."""
+    limb, trunk = model.arms[side], model.rig.trunk
+    right = limb.end[0] > limb.start[0]
+    edge = max(abs(x) for x, _ in trunk.edges(True)) + 8
+    return box(edge if right else -edge - 2000, -2000, 2000, 4000)
 
 
 def _keypoints(model: Model) -> dict[str, Point]:

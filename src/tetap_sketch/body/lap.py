@@ -42,7 +42,8 @@ def _lap_front(model: Model, color: str, long: bool) -> str:
         across = x - out + 2 * out * index / count
         wave.append((across, low + (5 if index % 2 else -1) * build.stretch))
     dark = shade(color, 0.34)
-    cleft = f"M{xy(x - 10, waist + 14)}C{xy(x - 8, waist + 44)} {xy(x - 5, low - 20)} {xy(x, low + 8)}C{xy(x + 5, low - 20)} {xy(x + 8, waist + 44)} {xy(x + 10, waist + 14)}Z"
+    cleft = f"M{xy(x - 10, waist + 14)}C{xy(x - 8, waist + 44, x - 5, low - 20, x, low + 8)}"
+    cleft += f"C{xy(x + 5, low - 20, x + 8, waist + 44, x + 10, waist + 14)}Z"
     over = paper.fill(cleft, shade(color, 0.18), 0.85)
     for share in (-0.78, -0.5, -0.25, 0.25, 0.5, 0.78):
         start = (x + share * out * 0.82, waist + (low - waist) * 0.42)

@@ -30,8 +30,10 @@ def draw_leg(model: Model, side: str, shadow_to: float | None = None) -> str:
         over = _thigh_shadow(model, limb, skin, shadow_to) + _knee(model, leg, limb, skin)
         bare = model.word("socks.kind") == "none"
         over += toes(model, foot) if bare else ""
-        pieces = [*limb.pieces(), *(bare_foot(model, foot) if bare else [])]
-        text = model.paper.limb(pieces, skin, shift=(7, 2), depth=0.15, over=over)
+        top, low = _bare_stretch(model)
+        pieces = limb.pieces(top, low) if top < low else []
+        pieces += bare_foot(model, foot) if bare else []
+        text = model.paper.limb(pieces, skin, shift=(7, 2), depth=0.15, over=over) if pieces else ""
     high = model.word("shoes.kind") == "boots"
     text += _sock(model, limb, foot)
     shoe = draw_shoe(model, foot)
@@ -43,11 +45,19 @@ def foot_on_ground(model: Model, side: str) -> Foot:
     return foot_of(model, model.rig.legs[side], model.legs[side].end)
 
 
+def _bare_stretch(model: Model) -> tuple[float, float]:
+    """The stretch of the leg that trousers and socks leave to be drawn as skin."""
+    socks = model.word("socks.kind")
+    trousers = model.word("bottom.kind") == "pants" and model.word("top.kind") != "dress"
+    return 1.6 if trousers else 0.0, 2.0 if socks == "none" else SOCK_TOP[socks] + 0.08
+
+
 def _thigh_shadow(model: Model, limb: Limb, skin: str, low: float | None) -> str:
     if low is None:
         return ""
     x = limb.start[0]
-    data = f"M{xy(x - 160, low - 400)}L{xy(x + 160, low - 400)}L{xy(x + 160, low)}Q{xy(x, low + 12)} {xy(x - 160, low)}Z"
+    left, right, high = x - 160, x + 160, low - 400
+    data = f"M{xy(left, high)}L{xy(right, high)}L{xy(right, low)}Q{xy(x, low + 12, left, low)}Z"
     return model.paper.fill(data, shade(skin, 0.24, "#c0504a"))
 
 

@@ -83,7 +83,7 @@ class Limb:
             return taper(
                 [self._bowed(at) for at in steps],
                 [self.width(at) + off(at) for at in steps],
-                10,
+                7,
                 round_start,
                 round_end,
             )

@@ -130,7 +130,7 @@ class Loft:
         return across, down - PITCH * middle
 
     def _extreme(self, section: Section, right: bool) -> float:
-        sine, cosine = math.sin(self.turn.yaw), math.cos(self.turn.yaw)
+        sine, cosine = self.turn.sine, self.turn.cosine
         sign = 1.0 if right else -1.0
         depth = section.rear if sign * sine > 0 else section.front
         return math.atan2(sign * section.half * cosine, -sign * depth * sine)

@@ -21,7 +21,7 @@ def draw_neck(model: Model) -> str:
     x, y = neck_base(model)
     start = HEAD_END[model.view]
     low = rig.build.y(rig.build.measures.trunk[4][0])
-    chest = rig.trunk.cut(rig.trunk.top, low).outline()
+    chest = rig.trunk.cut(rig.trunk.top, low, -4.0 * rig.build.stretch).outline()
     column = taper(
         [start, ((start[0] + x) / 2, (start[1] + y) / 2), (x, y + 12)], [half * 2, half * 1.94, half * 2.3], 8
     )

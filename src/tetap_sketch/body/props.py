@@ -3,6 +3,7 @@
 from ..colors import shade
 from ..paper import Paper
 from ..paths import ellipse
+from .ribbon import ribbon
 
 
 def book(paper: Paper) -> str:
@@ -32,8 +33,8 @@ def book_side(paper: Paper) -> str:
 
 def cup(paper: Paper) -> str:
     """A warm mug."""
-    handle = "M24 -16C46 -20 46 18 24 14"
-    text = paper.stroke(handle, "#8a5a3a", 4.4) + paper.stroke(handle, "#fff3e2", 2.7)
+    handle = [(24, -16), (38, -12), (39, 8), (24, 14)]
+    text = ribbon(paper, handle, "#fff3e2", 3.4)
     body = "M-28 -30L28 -30C29 0 27 22 20 30C10 34 -10 34 -20 30C-27 22 -29 0 -28 -30Z"
     over = paper.fill("M-40 0L40 0L40 9L-40 9Z", "#f2a65a")
     text += paper.shape(body, "#fff3e2", shift=(6, 3), depth=0.16, over=over)
@@ -44,8 +45,8 @@ def basket(paper: Paper) -> str:
     """A wicker basket of oranges; its handle passes through 0, 0."""
     wicker = "#d9a05b"
     dark = shade(wicker, 0.4)
-    handle = "M-44 58C-44 -16 44 -16 44 58"
-    text = paper.stroke(handle, "#6a3f1c", 4.4) + paper.stroke(handle, wicker, 2.8)
+    handle = [(-46, 56), (-36, 18), (0, 1), (36, 18), (46, 56)]
+    text = ribbon(paper, handle, wicker, 3.6)
     for x, y in ((-24, 46), (24, 46), (0, 40)):
         text += paper.shape(ellipse(x, y, 21), "#ff9718", shift=(4, 4), depth=0.22, line=0.85)
         text += paper.fill(ellipse(x - 7, y - 8, 5, 3.4), "#fff0cf", 0.8)

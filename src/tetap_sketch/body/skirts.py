@@ -8,7 +8,7 @@ from .loft import Loft, Section
 from .model import Model
 
 HEMS = {
-    "skirt": {"chibi": 0.565, "child": 0.585, "adult": 0.535},
+    "skirt": {"chibi": 0.575, "child": 0.585, "adult": 0.535},
     "long-skirt": {"chibi": 0.74, "child": 0.78, "adult": 0.80},
     "dress": {"chibi": 0.69, "child": 0.70, "adult": 0.68},
 }

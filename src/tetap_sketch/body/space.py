@@ -4,7 +4,7 @@ x runs to the viewer's right of a front view (the character's left), y down, z o
 """
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ..paths import Point
 
@@ -21,19 +21,24 @@ class Turn:
     """The view: the figure turned towards the viewer's left."""
 
     view: str
+    yaw: float = field(init=False)
+    sine: float = field(init=False)
+    cosine: float = field(init=False)
 
-    @property
-    def yaw(self) -> float:
-        return math.radians(YAWS[self.view])
+    def __post_init__(self) -> None:
+        yaw = math.radians(YAWS[self.view])
+        object.__setattr__(self, "yaw", yaw)
+        object.__setattr__(self, "sine", math.sin(yaw))
+        object.__setattr__(self, "cosine", math.cos(yaw))
 
     def at(self, place: Space) -> Point:
         """Where a place lies on paper."""
-        across = place[0] * math.cos(self.yaw) - place[2] * math.sin(self.yaw)
+        across = place[0] * self.cosine - place[2] * self.sine
         return across, place[1] + PITCH * self.near(place)
 
     def near(self, place: Space) -> float:
         """How much nearer to the viewer than the middle of the figure."""
-        return place[0] * math.sin(self.yaw) + place[2] * math.cos(self.yaw)
+        return place[0] * self.sine + place[2] * self.cosine
 
     def faces(self, angle: float) -> float:
         """1 where the body's surface at this angle looks at the viewer, 0 at its edge, below 0 behind."""
@@ -41,7 +46,7 @@ class Turn:
 
 
 def add(a: Space, b: Space, times: float = 1.0) -> Space:
-    """a + b × times."""
+    """a + b taken `times` times."""
     return a[0] + b[0] * times, a[1] + b[1] * times, a[2] + b[2] * times
 
 

@@ -1,8 +1,9 @@
 """What is worn over the clothes: scarf, necklace, ties, bags with their straps."""
 
-from ..colors import outline, shade
-from ..paths import Point, box, ellipse, smooth, xy
+from ..colors import shade
+from ..paths import Point, box, ellipse, xy
 from .model import Model
+from .ribbon import ribbon
 from .stencil import Setting
 from .tops.surface import Cloth, cloth_of, unit_of
 
@@ -62,7 +63,7 @@ def _tie(model: Model, color: str) -> str:
 
 
 def _bow_tie(model: Model, color: str) -> str:
-    cloth, unit, (x, y) = _throat(model)
+    _, unit, (x, y) = _throat(model)
     setting = Setting(
         (x + (3 if model.view == "side" else 0), y), unit * (0.6 if model.view == "side" else 1), unit
     )
@@ -80,9 +81,7 @@ def _bow_tie(model: Model, color: str) -> str:
 def _necklace(model: Model, color: str) -> str:
     cloth, unit, _ = _throat(model)
     chain = cloth.loft.arc(cloth.loft.top - 2, (30 if model.rig.build.template == "chibi" else 40) * unit)
-    text = model.paper.stroke(smooth(chain), outline(color), 1.5) + model.paper.stroke(
-        smooth(chain), color, 0.9
-    )
+    text = ribbon(model.paper, chain, color, 1.3)
     x, y = max(chain[1:-1], key=lambda point: point[1])
     return text + model.paper.shape(
         ellipse(x, y + 6 * unit, 6 * unit, 7 * unit), color, shift=(2, 2), line=0.8
@@ -91,7 +90,8 @@ def _necklace(model: Model, color: str) -> str:
 
 SCARF = {
     "front": "M-50 -16C-56 0 -40 24 0 27C40 24 56 0 50 -16C28 4 -28 4 -50 -16Z",
-    "three-quarter": "M-50 -18C-60 0 -44 24 -10 28C22 28 46 16 54 -2C58 -12 56 -18 50 -22C28 2 -24 4 -50 -18Z",
+    "three-quarter": "M-50 -18C-60 0 -44 24 -10 28C22 28 46 16 54 -2"
+    "C58 -12 56 -18 50 -22C28 2 -24 4 -50 -18Z",
     "side": "M-38 -16C-48 0 -40 20 -8 24C22 27 46 22 50 4C54 -8 50 -22 42 -26C18 -10 -16 -8 -38 -16Z",
     "back": "M-52 -20C-60 2 -40 24 0 26C40 24 60 2 52 -20C28 -10 -28 -10 -52 -20Z",
 }
@@ -125,7 +125,7 @@ def _sides(model: Model) -> tuple[int, ...]:
 def draw_bag_behind(model: Model) -> str:
     """A backpack seen past the trunk from the front or the side."""
     text = ""
-    for slot, kind in model.worn("backpack"):
+    for slot, _ in model.worn("backpack"):
         if model.view == "back":
             continue
         color = model.word(f"accessory.{slot}.color")
@@ -167,16 +167,6 @@ def draw_straps(model: Model) -> str:
     return text
 
 
-def _ribbon(model: Model, points: list[Point], color: str, width: float) -> str:
-    data, paper = smooth(points), model.paper
-    if paper.ids:
-        from ..paths import taper
-
-        return paper.fill(taper(points, [width * 2.6] * len(points)), color)
-    edge = paper.stroke(data, outline(color), width + 0.9) if paper.line_mode != "none" else ""
-    return edge + paper.stroke(data, color, width - 0.5)
-
-
 def _pack_straps(model: Model, color: str) -> str:
     cloth, text = cloth_of(model), ""
     unit = unit_of(model)
@@ -185,10 +175,12 @@ def _pack_straps(model: Model, color: str) -> str:
         if not cloth.shows(sign * angle):
             continue
         points = [
-            cloth.loft.point(sign * angle * 1.15, cloth.y(0.03)), cloth.loft.point(sign * angle, cloth.y(0.22)),
-            cloth.loft.point(sign * angle * 1.1, cloth.y(0.45)), cloth.loft.point(sign * 84, cloth.y(0.68)),
-        ]  # fmt: skip
-        text += _ribbon(model, points, color, 4.2 * unit)
+            cloth.loft.point(sign * angle * 1.15, cloth.y(0.03)),
+            cloth.loft.point(sign * angle, cloth.y(0.22)),
+            cloth.loft.point(sign * angle * 1.1, cloth.y(0.45)),
+            cloth.loft.point(sign * 84, cloth.y(0.68)),
+        ]
+        text += ribbon(model.paper, points, color, 4.2 * unit)
     return text
 
 
@@ -199,9 +191,11 @@ def _pack(model: Model, color: str) -> str:
     wide, tall = (right - left) * 0.82, low - top
     x = (left + right) / 2
     dark = shade(color, 0.42)
-    loop = f"M{xy(x - 9 * unit, top + 4)}C{xy(x - 9 * unit, top - 14 * unit)} {xy(x + 9 * unit, top - 14 * unit)} {xy(x + 9 * unit, top + 4)}"
-    text = paper.stroke(loop, dark, 2.4) + paper.stroke(loop, color, 1.2)
-    flap = f"M{xy(x - wide, top)}L{xy(x + wide, top)}L{xy(x + wide, top + tall * 0.3)}Q{xy(x, top + tall * 0.44)} {xy(x - wide, top + tall * 0.3)}Z"
+    grip, high = 9 * unit, top - 14 * unit
+    loop = [(x - grip, top + 4), (x - grip * 0.8, high), (x + grip * 0.8, high), (x + grip, top + 4)]
+    text = ribbon(paper, loop, color, 1.9)
+    left, right, fall = x - wide, x + wide, top + tall * 0.3
+    flap = f"M{xy(left, top)}L{xy(right, top)}L{xy(right, fall)}Q{xy(x, top + tall * 0.44, left, fall)}Z"
     pocket = box(x - wide * 0.34, top + tall * 0.5, wide * 0.68, tall * 0.38, 9 * unit)
     over = paper.fill(flap, shade(color, 0.09)) + paper.stroke(flap, dark, 0.75)
     over += paper.fill(pocket, shade(color, 0.06)) + paper.stroke(pocket, dark, 0.75)
@@ -222,7 +216,7 @@ def _shoulder_bag(model: Model, color: str, sign: int) -> str:
     end = cloth.loft.point(sign * 96, hip)
     if model.view == "side":
         start, middle = cloth.loft.point(60, cloth.y(0.04)), cloth.loft.point(70, cloth.y(0.5))
-    text = _ribbon(model, [start, middle, end], shade(color, 0.12), 2.6 * unit)
+    text = ribbon(model.paper, [start, middle, end], shade(color, 0.12), 2.6 * unit)
     if model.view == "side" and sign < 0:
         return text
     size = unit * (1.0 if rig.build.template == "chibi" else 1.15)

@@ -25,7 +25,7 @@ CHILD_FACES = {
 }
 ADULT_FACES = {
     "round": Outline(91, 22, 47, 101, 34),
-    "oval": Outline(87, 12, 38, 106, 17),
+    "oval": Outline(87, 12, 33, 107, 11),
     "square": Outline(88, 26, 54, 104, 40),
     "heart": Outline(90, 6, 32, 106, 9),
     "long": Outline(84, 16, 38, 109, 22),
@@ -61,7 +61,7 @@ def build_of(spec: Spec) -> Build:
     size = number(spec, "eyes.size")
     below = heads * 235 - 138 - 97
     mid_back = 97 + below * (0.33 - 0.022 * (heads - 2.75))
-    shoulder = 126 + 8 * (heads - 2.75)
+    shoulder = 97 + below * (0.066 if adult else 0.07)
     if adult:
         face = ADULT_FACES[word(spec, "face.shape")]
         return Build(

@@ -46,7 +46,7 @@ def both(points: Sequence[Mark]) -> list[str]:
     return [contour(points), contour(mirrored(points))]
 
 
-def lock(spine: Sequence[Point], widths: Sequence[float], samples: int = 14) -> str:
+def lock(spine: Sequence[Point], widths: Sequence[float], samples: int = 10) -> str:
     """A strand of hair: a spine evenly walked, full widths along it, a sharp end where they reach 0."""
     knots = _even(spine, samples)
     left: list[Point] = []
@@ -74,7 +74,7 @@ def _flow(values: Sequence[float], where: float) -> float:
 def _even(spine: Sequence[Point], count: int) -> list[Point]:
     """`count` + 1 places along the curve through the spine, equally far apart."""
     fine: list[Point] = []
-    steps = (len(spine) - 1) * 8
+    steps = (len(spine) - 1) * 5
     xs, ys = [x for x, _ in spine], [y for _, y in spine]
     for step in range(steps + 1):
         fine.append((_signed(xs, step / steps), _signed(ys, step / steps)))
@@ -105,23 +105,18 @@ def _signed(values: Sequence[float], where: float) -> float:
     return 0.5 * (2 * b + (c - a) * t + (2 * a - 5 * b + 4 * c - d) * t * t + (3 * b - a - 3 * c + d) * t**3)
 
 
-def curled(spine: Sequence[Point], radius: float, sweep: float, steps: int = 4) -> list[Point]:
-    """The spine with its end wound along a circle; `sweep` in degrees, positive turns to the left
+def curled(spine: Sequence[Point], length: float, sweep: float, steps: int = 5) -> list[Point]:
+    """The spine carried on by `length`, wound by `sweep` degrees in all; positive turns to the left
     of the way it runs (on the paper, y down, anticlockwise)."""
     points = list(spine)
-    if abs(sweep) < 1:
-        return points
     (x0, y0), (x, y) = points[-2], points[-1]
     heading = math.atan2(y - y0, x - x0)
-    side = -1.0 if sweep > 0 else 1.0
-    center = (
-        x + radius * math.cos(heading + side * math.pi / 2),
-        y + radius * math.sin(heading + side * math.pi / 2),
-    )
-    start = heading - side * math.pi / 2
-    for step in range(1, steps + 1):
-        angle = start + side * math.radians(abs(sweep)) * step / steps
-        points.append((center[0] + radius * math.cos(angle), center[1] + radius * math.sin(angle)))
+    stride = length / steps
+    bend = math.radians(sweep) / steps
+    for step in range(steps):
+        angle = heading - bend * (step + 0.5)
+        x, y = x + stride * math.cos(angle), y + stride * math.sin(angle)
+        points.append((x, y))
     return points
 
 

@@ -174,7 +174,7 @@ def brows(paper: Paper, spec: Spec, build: Build, turn: Turn, mood: Mood) -> str
         else:
             at = side * (build.eye_x + 3)
             x, squeeze = turn.x(at), turn.squeeze(at) * (0.94 if turn.view == "three-quarter" else 1)
-        inner, outer = mood.inner, drop
+        inner, outer = mood.inner - (4.5 if build.adult else 2), drop
         data = (
             f"M{xy(-half, inner + 3)}C{xy(-half * 0.4, arch + inner * 0.4 - thick / 2, half * 0.4)}"
             f" {xy(arch - thick / 2, half + 1, outer + 2)}"

@@ -21,6 +21,10 @@ from .profile_eye import profile_eye
 from .skull import bare_skull, ear, ears_seen, face_outline, skin_shadow
 from .turn import TURNS, Turn
 
+PROFILE_EYE_X = -68.0
+PROFILE_EAR = (16.0, 26.0)
+NEAR_EAR_X = 81.0
+
 
 @dataclass(frozen=True)
 class Head:
@@ -110,7 +114,7 @@ def _eyes(paper: Paper, spec: Spec, staging: Staging, build: Build, mood: Mood) 
         )  # fmt: skip
         if turn.view == "side":
             if side > 0:
-                text += group(profile_eye(paper, build, look), f"translate({xy(-68, build.eye_y)})")
+                text += group(profile_eye(paper, build, look), f"translate({xy(PROFILE_EYE_X, build.eye_y)})")
             continue
         x = side * build.eye_x
         text += placed(front_eye(paper, build, look, side), turn.x(x), build.eye_y, side, turn.squeeze(x))
@@ -118,15 +122,22 @@ def _eyes(paper: Paper, spec: Spec, staging: Staging, build: Build, mood: Mood) 
 
 
 def _keypoints(build: Build, turn: Turn) -> Mapping[str, Point]:
+    crown: dict[str, Point] = {"crown": (0.0, -139.0)}
+    x, y, _, _ = build.ear
     if turn.view == "back":
-        return {"crown": (0.0, -139.0)}
-    places: dict[str, Point] = {"crown": (0.0, -139.0)}
+        return {**crown, "ear_left": (-x, y), "ear_right": (x, y)}
     if turn.view == "side":
-        places["eye_left"] = (-68.0, build.eye_y)
-        places["chin"] = (-80.0, build.face.chin)
-        places["ear_left"] = (16.0, 26.0)
-        return places
-    places["eye_left"] = turn.at(build.eye_x, build.eye_y)
-    places["eye_right"] = turn.at(-build.eye_x, build.eye_y)
-    places["chin"] = (turn.x(0), build.face.chin)
-    return places
+        return {
+            **crown,
+            "eye_left": (PROFILE_EYE_X, build.eye_y),
+            "chin": (-78.0, build.face.chin),
+            "ear_left": PROFILE_EAR,
+        }
+    places: dict[str, Point] = {
+        **crown,
+        "eye_left": turn.at(build.eye_x, build.eye_y),
+        "eye_right": turn.at(-build.eye_x, build.eye_y),
+        "chin": (turn.x(0), build.face.chin),
+        "ear_left": (x if turn.view == "front" else NEAR_EAR_X, y),
+    }
+    return {**places, "ear_right": (-x, y)} if turn.view == "front" else places

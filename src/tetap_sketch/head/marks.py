@@ -88,7 +88,7 @@ def _mark(paper: Paper, kind: str, color: str, at: Point, squeeze: float) -> str
         )
     elif kind == "freckles":
         spots = ((-10, -1), (-4, 3.5), (0, -3), (5, 2.5), (10.5, -1.5), (-14, 4))
-        body = "".join(paper.fill(ellipse(x, y, 1.9), color) for x, y in spots)
+        body = "".join(paper.fill(ellipse(x, y, 1.75), color) for x, y in spots)
     elif kind == "scar":
         cross = "".join(
             lock([(x - 2, y - 5.5), (x, y), (x + 2, y + 5.5)], [1.6, 2.6, 0], 5)

@@ -12,14 +12,17 @@ def orange_pin(paper: Paper, color: str, r: float) -> str:
     leaf = paper.shape(
         f"M{xy(0, -r * 0.7)}C{xy(r * 0.25, -r * 1.75, r * 1.2, -r * 1.75, r * 1.5, -r * 1.2)}"
         f"C{xy(r * 1.1, -r * 0.68, r * 0.4, -r * 0.5, 0, -r * 0.7)}Z",
-        "#62b648", shift=(3, 3), depth=0.2, line=0.85,
-        over=paper.stroke(f"M{xy(r * 0.1, -r * 0.92)}"
-        f"C{xy(r * 0.5, -r * 1.2, r * 0.9, -r * 1.3, r * 1.3, -r * 1.2)}", "#3f8a35", 0.55),
+        "#62b648", shift=None, line=0.85,
     )  # fmt: skip
+    leaf += paper.stroke(
+        f"M{xy(r * 0.1, -r * 0.92)}C{xy(r * 0.5, -r * 1.2, r * 0.9, -r * 1.3, r * 1.2, -r * 1.18)}",
+        "#3f8a35",
+        0.55,
+    )
     small = paper.shape(
         f"M{xy(0, -r * 0.7)}C{xy(-r * 0.15, -r * 1.5, -r * 0.8, -r * 1.6, -r * 1.08, -r * 1.26)}"
         f"C{xy(-r * 0.85, -r * 0.82, -r * 0.3, -r * 0.55, 0, -r * 0.7)}Z",
-        "#86cf5c", shift=(2, 2), depth=0.2, line=0.85,
+        "#86cf5c", shift=None, line=0.85,
     )  # fmt: skip
     peel = paper.shape(ellipse(0, 0, r), color, shift=(4, 4), depth=0.22)
     pith = paper.fill(ellipse(0, 0, r * 0.8), mix(color, "#fff6e4", 0.94))
@@ -124,4 +127,4 @@ PINS = {
     "heart-pin": heart_pin,
     "bow": bow,
 }
-SIZES = {"orange-pin": 23.0, "flower-pin": 23.0, "star-pin": 22.0, "heart-pin": 20.0, "bow": 27.0}
+SIZES = {"orange-pin": 25.0, "flower-pin": 23.0, "star-pin": 22.0, "heart-pin": 20.0, "bow": 27.0}

@@ -9,6 +9,7 @@ from . import (
     kitchen,
     market,
     office,
+    plants,
     sea,
     sky,
     trees,
@@ -18,7 +19,7 @@ from .easel import Easel, View
 from .registry import PROPS, Option, OptionKind, Piece, PropError, Registry, draw_prop, nearest
 
 WORLDS = (
-    books, christmas, food, furniture, garden, kitchen, market, office, sea, sky, trees, windows,
+    books, christmas, food, furniture, garden, kitchen, market, office, plants, sea, sky, trees, windows,
 )  # fmt: skip
 """The modules whose import registers the built-in props."""
 

@@ -72,16 +72,17 @@ def orange_heap(easel: Easel, *, color: Color = "#ff9718") -> str:
 def cake(easel: Easel, *, color: Color = "#f6c27a", cream: Color = "#fffaf0") -> str:
     """A round orange cake on a stand plate; 168 units wide."""
     paper = easel.paper
-    body = paper.shape("M-84 -10C-84 -24 84 -24 84 -10C84 8 -84 8 -84 -10Z", "#eef2fb", shift=(3, 6), depth=0.2)
+    body = paper.shape(
+        "M-84 -10C-84 -24 84 -24 84 -10C84 8 -84 8 -84 -10Z", "#eef2fb", shift=(3, 6), depth=0.2
+    )
     layer = paper.fill("M-70 -38C-40 -27 40 -27 70 -38V-27C40 -16 -40 -16 -70 -27Z", "#fff3dc")
     layer += paper.fill("M-70 -36C-40 -25 40 -25 70 -36V-31C40 -20 -40 -20 -70 -31Z", "#ff9d3a")
     layer += paper.fill("M-64 -64H-44V0H-64Z", light(color, 0.6), 0.6)
-    body += paper.shape(
-        "M-62 -62V-14C-40 -1 40 -1 62 -14V-62Z", color, shift=(12, 0), depth=0.2, over=layer
-    )
+    body += paper.shape("M-62 -62V-14C-40 -1 40 -1 62 -14V-62Z", color, shift=(12, 0), depth=0.2, over=layer)
     body += paper.shape(
         "M-66 -66C-66 -88 66 -88 66 -66C66 -54 60 -44 53 -46C46 -48 47 -56 39 -55C31 -54 33 -38 24 -38"
-        "C15 -38 18 -53 8 -53C-2 -53 -1 -40 -10 -40C-19 -40 -18 -54 -28 -54C-37 -54 -36 -44 -45 -44C-56 -44 -66 -54 -66 -66Z",
+        "C15 -38 18 -53 8 -53C-2 -53 -1 -40 -10 -40C-19 -40 -18 -54 -28 -54"
+        "C-37 -54 -36 -44 -45 -44C-56 -44 -66 -54 -66 -66Z",
         cream,
         shift=(5, 4),
         depth=0.12,
@@ -90,7 +91,9 @@ def cake(easel: Easel, *, color: Color = "#f6c27a", cream: Color = "#fffaf0") ->
     for x, y in ((-38, -80), (38, -80), (0, -76)):
         body += placed(orange_slice(paper, 17), x, y - 6)
     for x in (-20, 20):
-        body += placed(paper.shape(leaf(16, 6), "#7cc95a", shift=(0, 2), line=0.7), x, -86, turn=-60 if x < 0 else -120)
+        body += placed(
+            paper.shape(leaf(16, 6), "#7cc95a", shift=(0, 2), line=0.7), x, -86, turn=-60 if x < 0 else -120
+        )
     return body
 
 
@@ -98,7 +101,9 @@ def cake(easel: Easel, *, color: Color = "#f6c27a", cream: Color = "#fffaf0") ->
 def cupcake(easel: Easel, *, color: Color = "#ffb98a", cup: Color = "#8ec5b8") -> str:
     """A cupcake with an orange slice; 80 units high."""
     paper = easel.paper
-    folds = "".join(paper.stroke(f"M{x} -34L{x * 0.75:.2f} 0", shade(cup, 0.3), 0.6) for x in (-16, -6, 6, 16))
+    folds = "".join(
+        paper.stroke(f"M{x} -34L{x * 0.75:.2f} 0", shade(cup, 0.3), 0.6) for x in (-16, -6, 6, 16)
+    )
     body = paper.shape("M-27 -36H27L20 0H-20Z", cup, shift=(6, 0), over=folds)
     body += placed(orange_slice(paper, 13), 8, -72, turn=14)
     return body + paper.shape(
@@ -116,7 +121,9 @@ def jar(easel: Easel, *, color: Color = "", lid: Color = "#c98b52", filled: floa
     filling = color or pick(easel.luck, JAR_COLORS)
     level = -4 - 58 * max(0.1, min(1.0, filled + uniform(easel.luck, -0.12, 0.12)))
     over = paper.fill(f"M-30 {level:.2f}H30V0H-30Z", filling)
-    over += paper.fill(ellipse(0, level, 26, 4), light(filling, 0.35)) + shine(paper, (-17, -56), (6, 38), 0.75)
+    over += paper.fill(ellipse(0, level, 26, 4), light(filling, 0.35)) + shine(
+        paper, (-17, -56), (6, 38), 0.75
+    )
     body = paper.shape(box(-25, -68, 50, 68, 10), "#f3f9fd", shift=(6, 0), depth=0.08, over=over)
     return body + paper.shape(box(-22, -84, 44, 18, 6), lid, shift=(3, 4), line=0.85)
 
@@ -140,7 +147,9 @@ def bowl(easel: Easel, *, color: Color = "#8ecae6", fruit: bool = True) -> str:
         for x, y, turn in ((-42, -72, -14), (42, -72, 18), (0, -76, 4), (-20, -104, -6), (22, -104, 10)):
             body += placed(orange_fruit(paper, 27), x, y, turn=turn)
     over = paper.fill("M-90 -44H90V-32H-90Z", "#ffffff", 0.75) + shine(paper, (-62, -52), (10, 34), 0.5)
-    body += paper.shape("M-84 -62H84C80 -22 52 -6 34 -4V0H-34V-4C-52 -6 -80 -22 -84 -62Z", color, shift=(14, 6), over=over)
+    body += paper.shape(
+        "M-84 -62H84C80 -22 52 -6 34 -4V0H-34V-4C-52 -6 -80 -22 -84 -62Z", color, shift=(14, 6), over=over
+    )
     return body + paper.shape(box(-89, -70, 178, 14, 7), light(color, 0.3), shift=(4, 4))
 
 
@@ -152,26 +161,45 @@ def mixing_bowl(easel: Easel, *, color: Color = "#f4f1ea", dough: Color = "#ffe2
     whisk += paper.shape(box(-5, -116, 10, 62, 5), "#c98b52", shift=(2, 0), line=0.8)
     body = placed(whisk, 22, -54, turn=24) + paper.fill(ellipse(0, -62, 62, 12), dough)
     over = paper.fill("M-80 -34H80V-26H-80Z", "#ffb65c", 0.9) + shine(paper, (-50, -50), (8, 30), 0.7)
-    return body + paper.shape("M-70 -62C-40 -50 40 -50 70 -62C68 -20 46 0 0 0C-46 0 -68 -20 -70 -62Z", color, shift=(12, 6), over=over)
+    return body + paper.shape(
+        "M-70 -62C-40 -50 40 -50 70 -62C68 -20 46 0 0 0C-46 0 -68 -20 -70 -62Z",
+        color,
+        shift=(12, 6),
+        over=over,
+    )
 
 
 @prop("cup", shadow=30, grip=(0, -24))
 def cup(
-    easel: Easel, *, color: Color = "#fffaf2", drink: Color = "#8a5a3c", steam: bool = True, saucer: bool = True
+    easel: Easel,
+    *,
+    color: Color = "#fffaf2",
+    drink: Color = "#8a5a3c",
+    steam: bool = True,
+    saucer: bool = True,
 ) -> str:
     """A coffee cup 48 units high, with saucer and steam unless told otherwise."""
     paper = easel.paper
     body = ""
     if saucer:
         body += paper.shape(ellipse(0, -3, 48, 8), color, shift=(3, 4), depth=0.16)
-    body += paper.stroke("M26 -38C48 -42 48 -12 22 -14", shade(color, 0.3), 4.2) + paper.stroke("M26 -38C48 -42 48 -12 22 -14", color, 2.4)
+    body += paper.stroke("M26 -38C48 -42 48 -12 22 -14", shade(color, 0.3), 4.2) + paper.stroke(
+        "M26 -38C48 -42 48 -12 22 -14", color, 2.4
+    )
     over = paper.fill("M-40 -22H40V-15H-40Z", "#ff9d3a", 0.85)
-    body += paper.shape("M-30 -46H30C30 -18 20 -4 12 -4H-12C-20 -4 -30 -18 -30 -46Z", color, shift=(7, 3), depth=0.15, over=over)
+    body += paper.shape(
+        "M-30 -46H30C30 -18 20 -4 12 -4H-12C-20 -4 -30 -18 -30 -46Z",
+        color,
+        shift=(7, 3),
+        depth=0.15,
+        over=over,
+    )
     body += paper.shape(ellipse(0, -46, 30, 6.5), drink, shift=None, line=0.9)
     body += paper.fill(ellipse(-3, -46, 14, 3), light(drink, 0.5), 0.8)
     if steam:
         body += "".join(
-            paper.stroke(f"M{x} -60C{x - 10} -72 {x + 10} -80 {x} -94", "#ffffff", 1.5, 0.75) for x in (-10, 9)
+            paper.stroke(f"M{x} -60C{x - 10} -72 {x + 10} -80 {x} -94", "#ffffff", 1.5, 0.75)
+            for x in (-10, 9)
         )
     return body
 
@@ -181,9 +209,13 @@ def croissant(easel: Easel, *, plate: Color = "#dcebf2") -> str:
     """A croissant on a plate; 110 units wide."""
     paper = easel.paper
     body = paper.shape(ellipse(0, -5, 56, 10), plate, shift=(3, 4), depth=0.16)
-    folds = "".join(paper.stroke(f"M{x} -46C{x + 6} -34 {x + 4} -22 {x * 0.8:.2f} -10", "#a9622a", 0.7, 0.8) for x in (-22, -7, 8, 22))
+    folds = "".join(
+        paper.stroke(f"M{x} -46C{x + 6} -34 {x + 4} -22 {x * 0.8:.2f} -10", "#a9622a", 0.7, 0.8)
+        for x in (-22, -7, 8, 22)
+    )
     return body + paper.shape(
-        "M-44 -12C-46 -30 -24 -46 0 -46C24 -46 46 -30 44 -12C36 -8 28 -14 22 -14C10 -10 -10 -10 -22 -14C-28 -14 -36 -8 -44 -12Z",
+        "M-44 -12C-46 -30 -24 -46 0 -46C24 -46 46 -30 44 -12"
+        "C36 -8 28 -14 22 -14C10 -10 -10 -10 -22 -14C-28 -14 -36 -8 -44 -12Z",
         "#e7a451",
         shift=(4, 6),
         over=folds + paper.fill(ellipse(-10, -36, 12, 4), "#ffe0a0", 0.8),
@@ -194,8 +226,13 @@ def croissant(easel: Easel, *, plate: Color = "#dcebf2") -> str:
 def bread(easel: Easel, *, color: Color = "#dd9a52") -> str:
     """A round loaf with three cuts; 96 units wide."""
     paper = easel.paper
-    cuts = "".join(paper.stroke(f"M{x} -44C{x + 8} -36 {x + 10} -26 {x + 6} -18", "#fff0cf", 1.6, 0.9) for x in (-24, -6, 12))
-    return paper.shape("M-48 -4C-58 -44 -20 -56 0 -56C20 -56 58 -44 48 -4C30 2 -30 2 -48 -4Z", color, shift=(8, 6), over=cuts)
+    cuts = "".join(
+        paper.stroke(f"M{x} -44C{x + 8} -36 {x + 10} -26 {x + 6} -18", "#fff0cf", 1.6, 0.9)
+        for x in (-24, -6, 12)
+    )
+    return paper.shape(
+        "M-48 -4C-58 -44 -20 -56 0 -56C20 -56 58 -44 48 -4C30 2 -30 2 -48 -4Z", color, shift=(8, 6), over=cuts
+    )
 
 
 @prop("glass", shadow=20, grip=(0, -30))

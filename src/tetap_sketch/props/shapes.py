@@ -27,7 +27,9 @@ def leafy(luck: Random, middle: Point, radii: Point, bumps: int, unrest: float =
     for index in range(bumps):
         angle = 2 * math.pi * (index + uniform(luck, -0.18, 0.18)) / bumps
         far = 1 + uniform(luck, -unrest, unrest)
-        corners.append((middle[0] + radii[0] * far * math.cos(angle), middle[1] + radii[1] * far * math.sin(angle)))
+        corners.append(
+            (middle[0] + radii[0] * far * math.cos(angle), middle[1] + radii[1] * far * math.sin(angle))
+        )
     return lobes(corners, middle)
 
 
@@ -82,10 +84,14 @@ def plank(paper: Paper, corner: Point, size: Point, color: str, grain: bool = Tr
             0.55,
             0.6,
         )
-    return paper.shape(box(x, y, width, height, min(7, height * 0.3)), color, shift=(0, height * 0.22), depth=0.22, over=over)
+    return paper.shape(
+        box(x, y, width, height, min(7, height * 0.3)), color, shift=(0, height * 0.22), depth=0.22, over=over
+    )
 
 
-def placed(body: str, x: float = 0, y: float = 0, scale: float = 1, turn: float = 0, flip: bool = False) -> str:
+def placed(
+    body: str, x: float = 0, y: float = 0, scale: float = 1, turn: float = 0, flip: bool = False
+) -> str:
     """A body moved, turned and scaled."""
     return group(body, move(x, y, scale, turn, flip))
 

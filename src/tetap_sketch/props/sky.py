@@ -3,14 +3,17 @@
 from typing import Literal
 
 from ..colors import light, shade
-from ..paths import ellipse, move, num, xy
 from ..paper import group
+from ..paths import ellipse, move, num, xy
 from ..streams import pick, uniform
 from .easel import Easel
 from .registry import Color, Colors, prop
 from .shapes import dot, leaf, placed
 
-CLOUD = "M-70 20C-94 20 -94 -10 -68 -12C-66 -38 -30 -44 -16 -26C-4 -48 36 -46 40 -18C64 -26 86 -6 74 12C70 20 60 20 54 20Z"
+CLOUD = (
+    "M-70 20C-94 20 -94 -10 -68 -12C-66 -38 -30 -44 -16 -26"
+    "C-4 -48 36 -46 40 -18C64 -26 86 -6 74 12C70 20 60 20 54 20Z"
+)
 
 
 @prop("cloud")
@@ -52,7 +55,7 @@ def birds(easel: Easel, *, color: Color = "#ffffff", count: float = 3) -> str:
     paper, luck = easel.paper, easel.luck
     body = ""
     for index in range(int(count)):
-        wing = f"M-26 4C-18 -12 -6 -10 0 2C6 -10 18 -12 26 4C16 -3 6 -1 0 9C-6 -1 -16 -3 -26 4Z"
+        wing = "M-26 4C-18 -12 -6 -10 0 2C6 -10 18 -12 26 4C16 -3 6 -1 0 9C-6 -1 -16 -3 -26 4Z"
         at = (index * 62 + uniform(luck, -14, 14), (index % 2) * 34 + uniform(luck, -10, 10))
         body += placed(paper.fill(wing, color), *at, uniform(luck, 0.6, 1), uniform(luck, -10, 10))
     return body
@@ -65,25 +68,36 @@ def butterfly(easel: Easel, *, color: Color = "#ffb3c7") -> str:
     body = ""
     for side in (False, True):
         wings = paper.shape("M0 0C6 -26 28 -28 26 -10C24 2 12 4 0 2Z", color, shift=(2, 2), line=0.7)
-        wings += paper.shape("M0 2C14 2 22 10 16 18C10 22 2 14 0 4Z", light(color, 0.3), shift=(2, 2), line=0.7)
+        wings += paper.shape(
+            "M0 2C14 2 22 10 16 18C10 22 2 14 0 4Z", light(color, 0.3), shift=(2, 2), line=0.7
+        )
         body += placed(wings, turn=0, flip=side)
     return placed(body + paper.stroke("M0 -6V10M0 -6L-5 -14M0 -6L5 -14", "#6d4a4a", 1), turn=18)
 
 
 @prop("petals", reach=900)
-def petals(easel: Easel, *, color: Color = "#ffd0e0", count: float = 26, wide: float = 900, tall: float = 700) -> str:
+def petals(
+    easel: Easel, *, color: Color = "#ffd0e0", count: float = 26, wide: float = 900, tall: float = 700
+) -> str:
     """Loose petals over an area `wide` by `tall` around 0, 0."""
     paper, luck = easel.paper, easel.luck
     body = ""
     for _ in range(int(count)):
         size = uniform(luck, 9, 16)
-        place = move(uniform(luck, -0.5, 0.5) * wide, uniform(luck, -0.5, 0.5) * tall, 1, uniform(luck, 0, 360))
-        body += group(paper.fill(leaf(size, size * 0.42), pick(luck, (color, light(color, 0.4), shade(color, 0.14)))), place)
+        place = move(
+            uniform(luck, -0.5, 0.5) * wide, uniform(luck, -0.5, 0.5) * tall, 1, uniform(luck, 0, 360)
+        )
+        body += group(
+            paper.fill(leaf(size, size * 0.42), pick(luck, (color, light(color, 0.4), shade(color, 0.14)))),
+            place,
+        )
     return body
 
 
 @prop("bunting", reach=900)
-def bunting(easel: Easel, *, colors: Colors = ("#ffb04a", "#8ecae6", "#ff9d8a", "#b7dd8c"), span: float = 300) -> str:
+def bunting(
+    easel: Easel, *, colors: Colors = ("#ffb04a", "#8ecae6", "#ff9d8a", "#b7dd8c"), span: float = 300
+) -> str:
     """A row of pennants hung in arcs of width `span`, 1500 units wide, from 0, 0 to both sides."""
     paper = easel.paper
     body = ""
@@ -94,24 +108,39 @@ def bunting(easel: Easel, *, colors: Colors = ("#ffb04a", "#8ecae6", "#ff9d8a", 
             share = (index + 0.5) / 6
             x, y = left + span * share, 152 * share * (1 - share)
             tone = colors[(index + arc * 6) % len(colors)]
-            body += placed(paper.shape("M-17 0H17L0 34Z", tone, shift=(4, 2), line=0.75), x, y, turn=(0.5 - share) * -26)
+            body += placed(
+                paper.shape("M-17 0H17L0 34Z", tone, shift=(4, 2), line=0.75), x, y, turn=(0.5 - share) * -26
+            )
     return body
 
 
 @prop("sparkles", reach=900)
-def sparkles(easel: Easel, *, color: Color = "#fff4cc", count: float = 18, wide: float = 900, tall: float = 700) -> str:
+def sparkles(
+    easel: Easel, *, color: Color = "#fff4cc", count: float = 18, wide: float = 900, tall: float = 700
+) -> str:
     """Little four-pointed lights over an area around 0, 0."""
     paper, luck = easel.paper, easel.luck
     body = ""
     for _ in range(int(count)):
         r = uniform(luck, 4, 11)
-        data = f"M0 {num(-r)}Q{xy(r * 0.12, -r * 0.12, r, 0)}Q{xy(r * 0.12, r * 0.12, 0, r)}Q{xy(-r * 0.12, r * 0.12, -r, 0)}Q{xy(-r * 0.12, -r * 0.12, 0, -r)}Z"
-        body += placed(paper.fill(data, color, 0.85), uniform(luck, -0.5, 0.5) * wide, uniform(luck, -0.5, 0.5) * tall)
+        data = (
+            f"M0 {num(-r)}Q{xy(r * 0.12, -r * 0.12, r, 0)}Q{xy(r * 0.12, r * 0.12, 0, r)}"
+            f"Q{xy(-r * 0.12, r * 0.12, -r, 0)}Q{xy(-r * 0.12, -r * 0.12, 0, -r)}Z"
+        )
+        body += placed(
+            paper.fill(data, color, 0.85), uniform(luck, -0.5, 0.5) * wide, uniform(luck, -0.5, 0.5) * tall
+        )
     return body
 
 
 @prop("kite")
-def kite(easel: Easel, *, color: Color = "#ff8f6a", second: Color = "#ffd36b", side: Literal["left", "right"] = "right") -> str:
+def kite(
+    easel: Easel,
+    *,
+    color: Color = "#ff8f6a",
+    second: Color = "#ffd36b",
+    side: Literal["left", "right"] = "right",
+) -> str:
     """A kite with its string, 110 units wide."""
     paper = easel.paper
     cross = paper.fill("M0 -70L46 0H0Z", second) + paper.fill("M0 84L-46 0H0Z", second)

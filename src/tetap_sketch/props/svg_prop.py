@@ -36,6 +36,8 @@ ATTRIBUTES = (*GEOMETRY, *LOOKS, "id", "data-role", "version", "href", "style")
 
 _OWN_URL = re.compile(r"url\(\s*['\"]?#([A-Za-z_][\w.-]*)['\"]?\s*\)")
 _VALUE = re.compile(r"[\w\s#%.,+()-]*")
+_CALL = re.compile(r"([\w-]+)\s*\(")
+_CALLS = ("translate", "scale", "rotate", "matrix", "skewX", "skewY", "rgb", "rgba", "hsl", "hsla")
 _ID = re.compile(r"[A-Za-z_][\w.-]*")
 _LENGTH = re.compile(r"(\d+(?:\.\d+)?)(?:px)?")
 _NAMESPACE = "{http://www.w3.org/2000/svg}"
@@ -80,7 +82,9 @@ def parse_svg(data: bytes, name: str) -> SvgArt:
         raise PropError(f"'{name}' has {len(everything)} elements, allowed are {ELEMENT_LIMIT}")
     for element in everything:
         _check(element, name)
-    clips = sum("clip-path" in element.get("style", "") or "clip-path" in element.attrib for element in everything)
+    clips = sum(
+        "clip-path" in element.get("style", "") or "clip-path" in element.attrib for element in everything
+    )
     if clips > CLIP_LIMIT:
         raise PropError(f"'{name}' uses {clips} clips, allowed are {CLIP_LIMIT}")
     return SvgArt(root, _box(root, name), name)
@@ -93,7 +97,9 @@ def _tree(data: bytes, name: str) -> ElementTree.Element:
     depth = 0
 
     def refuse(*_: object) -> None:
-        raise PropError(f"'{name}' declares a document type or an entity (<!DOCTYPE, <!ENTITY); neither is allowed")
+        raise PropError(
+            f"'{name}' declares a document type or an entity (<!DOCTYPE, <!ENTITY); neither is allowed"
+        )
 
     def start(tag: str, attributes: dict[str, str]) -> None:
         nonlocal depth
@@ -159,8 +165,11 @@ def _check_attribute(name: str, tag: str, key: str, value: str) -> None:
 
 
 def _check_value(where: str, value: str) -> None:
-    if not _VALUE.fullmatch(_OWN_URL.sub("", value)) or "url(" in _OWN_URL.sub("", value).lower():
-        raise PropError(f"{where} holds '{value[:60]}'; allowed are plain values and url(#id) of the same file")
+    rest = _OWN_URL.sub("", value)
+    if not _VALUE.fullmatch(rest) or any(call not in _CALLS for call in _CALL.findall(rest)):
+        raise PropError(
+            f"{where} holds '{value[:60]}'; allowed are plain values and url(#id) of the same file"
+        )
 
 
 def style_parts(style: str) -> list[tuple[str, str]]:
@@ -179,7 +188,9 @@ def _box(root: ElementTree.Element, name: str) -> tuple[float, float, float, flo
     except ValueError:
         raise PropError(f"'{name}' needs a viewBox, or width and height in pixels, on its <svg>") from None
     if not (0 < width <= PIXEL_LIMIT and 0 < height <= PIXEL_LIMIT and abs(left) + abs(top) <= PIXEL_LIMIT):
-        raise PropError(f"'{name}' has a viewBox of {width:g} by {height:g}; sides must be above 0 and at most {PIXEL_LIMIT:g}")
+        raise PropError(
+            f"'{name}' has a viewBox of {width:g} by {height:g}; sides must be above 0 and at most {PIXEL_LIMIT:g}"
+        )
     return left, top, width, height
 
 

@@ -3,4 +3,14 @@
 from .loader import load_stage, read_stage, stage_names
 from .stage import CAMERAS, Light, Place, Stage, StageError, Use
 
-__all__ = ["CAMERAS", "Light", "Place", "Stage", "StageError", "Use", "load_stage", "read_stage", "stage_names"]
+__all__ = [
+    "CAMERAS",
+    "Light",
+    "Place",
+    "Stage",
+    "StageError",
+    "Use",
+    "load_stage",
+    "read_stage",
+    "stage_names",
+]

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from ..paths import Point
 from ..props import View
@@ -19,17 +20,19 @@ _FILL = {
 _ABOVE = {"medium": 0.86, "close": 0.72}
 """How much of the height left over lies above the figures in a square picture; see `_above`."""
 
-_SIDE_ROOM = {"wide": 0.86, "medium": 0.94, "close": 0.9}
+_SIDE_ROOM = {"wide": 0.82, "medium": 0.86, "close": 0.88}
 
 
 @dataclass(frozen=True)
 class Standing:
-    """A figure put on the stage: `scale` and the shift of its origin."""
+    """A figure put on the stage: `scale` and the shift of its origin; `height` is that of the figure
+    standing upright, `shown` the share of it that a wide picture must hold."""
 
     name: str
     figure: Figure
     scale: float
     shift: Point
+    height: float
     shown: float = 1.0
 
     def on_stage(self, point: Point) -> Point:
@@ -60,7 +63,11 @@ def frame(camera: str, standing: Sequence[Standing], ratio: float, aside: float 
     for one in standing:
         left, top, right, bottom = one.box
         chin = one.keypoint("chin", (0, 97))[1]
-        cut = {"wide": top + (bottom - top) * one.shown, "medium": chin + 0.56 * (bottom - chin), "close": chin + 0.36 * (chin - top)}[camera]
+        cut = {
+            "wide": top + (bottom - top) * one.shown,
+            "medium": chin + 0.56 * (bottom - chin),
+            "close": chin + 0.36 * (chin - top),
+        }[camera]
         if camera == "close":
             left, right = _towards(left, right, one.shift[0], 0.92)
         tops.append(top)
@@ -68,7 +75,10 @@ def frame(camera: str, standing: Sequence[Standing], ratio: float, aside: float 
         lefts.append(left)
         rights.append(right)
     top, low, left, right = min(tops), max(lows), min(lefts), max(rights)
-    height = (low - top) / _along(_FILL[camera], ratio)
+    needed = low - top
+    if camera == "wide":
+        needed = max(needed, 0.92 * max(one.height * one.shown for one in standing))
+    height = needed / _along(_FILL[camera], ratio)
     height = max(height, (right - left) / _SIDE_ROOM[camera] / ratio)
     spare = height - (low - top)
     above = _above(camera, ratio)
@@ -92,7 +102,7 @@ def _along(steps: Sequence[tuple[float, float]], where: float) -> float:
     """The value at `where` on a line through the steps."""
     if where <= steps[0][0]:
         return steps[0][1]
-    for (x, value), (to_x, to_value) in zip(steps, steps[1:], strict=False):
+    for (x, value), (to_x, to_value) in pairwise(steps):
         if where <= to_x:
             return value + (to_value - value) * (where - x) / (to_x - x)
     return steps[-1][1]

@@ -25,12 +25,20 @@ class Entry:
 
     def fail(self, complaint: str) -> StageError:
         """An error that names file, line and key."""
-        return StageError(f"{self.place}: {self.name}: {complaint}" if self.name else f"{self.place}: {complaint}")
+        return StageError(
+            f"{self.place}: {self.name}: {complaint}" if self.name else f"{self.place}: {complaint}"
+        )
 
     @property
     def place(self) -> str:
         """File and line, as editors understand them."""
-        return f"{self.path.name}:{self.node.start_mark.line + 1}"
+        return f"{self.path.name}:{self.line}"
+
+    @property
+    def line(self) -> int:
+        """The line where the value begins, from 1."""
+        mark = self.node.start_mark
+        return mark.line + 1 if mark else 1
 
     def table(self, known: tuple[str, ...]) -> dict[str, "Entry"]:
         """The entries of a mapping, whose keys must all be known."""
@@ -113,7 +121,7 @@ def read(path: Path) -> Entry:
     try:
         for event in yaml.parse(text, Loader=yaml.SafeLoader):
             if isinstance(event, yaml.AliasEvent):
-                raise StageError(f"{path.name}:{event.start_mark.line + 1}: references with * are not allowed here")
+                raise StageError(f"{path.name}: references with * are not allowed here: *{event.anchor}")
         node = yaml.compose(text, Loader=yaml.SafeLoader)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1

@@ -28,11 +28,9 @@ def ground_shadow(paper: Paper, one: Standing, light: Light, silhouette: Silhoue
     half = max(0.3 * (right - left), (max(feet) - min(feet)) * 0.9 if feet else 0.0)
     body = ""
     if length > 0 and not paper.ids:
-        away = -light.direction[0]
-        soles = one.figure.box[3]
-        flatten = f"matrix({num(one.scale)} 0 {num(-away * length * one.scale)} {num(-0.26 * length * one.scale)}"
-        shift = f"{xy(one.shift[0] + away * length * soles * one.scale, bottom - 3 + 0.26 * length * soles * one.scale)})"
-        turned = f"{flatten} {shift}"
+        lean = light.direction[0] * length
+        lying = f"matrix(1 0 {num(lean)} {num(-0.26 * length)} 0 0) translate(0 {num(-one.figure.box[3])})"
+        turned = f"translate({xy(one.shift[0], bottom - 3)}) scale({one.scale:.4f}) {lying}"
         body += group(silhouette(color), turned, strength * 0.8)
     stops = [(0.0, color, min(1.0, strength * 1.25)), (0.6, color, strength * 0.6), (1.0, color, 0.0)]
     return body + paper.fill(ellipse(middle, bottom + 1, half, half * 0.15), paper.radial(stops))
@@ -43,7 +41,11 @@ def rim(paper: Paper, one: Standing, light: Light, silhouette: Silhouette) -> st
     if not light.rim or paper.ids:
         return ""
     away = 4.5 * light.direction[0]
-    return group(silhouette(light.rim), f"translate({xy(one.shift[0] + away, one.shift[1] - 2.5)}) scale({one.scale:.4f})", 0.9)
+    return group(
+        silhouette(light.rim),
+        f"translate({xy(one.shift[0] + away, one.shift[1] - 2.5)}) scale({one.scale:.4f})",
+        0.9,
+    )
 
 
 def tinted(paper: Paper, one: Standing, light: Light, silhouette: Silhouette) -> str:
@@ -52,7 +54,9 @@ def tinted(paper: Paper, one: Standing, light: Light, silhouette: Silhouette) ->
         return ""
     color, strength = light.tint
     place = f"translate({xy(*one.shift)}) scale({one.scale:.4f})"
-    return f'<g style="mix-blend-mode:multiply" opacity="{num(strength)}">{group(silhouette(color), place)}</g>'
+    return (
+        f'<g style="mix-blend-mode:multiply" opacity="{num(strength)}">{group(silhouette(color), place)}</g>'
+    )
 
 
 def beams(paper: Paper, view: View, light: Light) -> str:
@@ -78,5 +82,7 @@ def wash(paper: Paper, view: View, light: Light) -> str:
     first, strength, second, other = light.wash
     start = (1.0, 0.0) if light.side == "right" else (0.0, 0.0)
     end = (1.0 - start[0], 1.0)
-    paint = paper.linear([(0, first, strength), (0.55, first, strength * 0.35), (1, second, other)], start, end)
+    paint = paper.linear(
+        [(0, first, strength), (0.55, first, strength * 0.35), (1, second, other)], start, end
+    )
     return paper.wash(box(view.left - 2, view.top - 2, view.width + 4, view.height + 4), paint)

@@ -25,7 +25,9 @@ _LIGHT_KEYS = ("side", "wash", "rim", "tint", "cast", "beams")
 
 def stage_names(folders: Sequence[Path] = ()) -> tuple[str, ...]:
     """The built-in stages, then those of the folders, each once."""
-    names = [path.stem for folder in (BUILT_IN, *folders) for path in sorted(folder.glob("*.yaml"))]
+    names = [
+        name for folder in (BUILT_IN, *folders) for name in sorted(one.stem for one in folder.glob("*.yaml"))
+    ]
     return tuple(dict.fromkeys(names))
 
 
@@ -73,7 +75,9 @@ def _uses(entry: Entry) -> tuple[Use, ...]:
 def _use(entry: Entry) -> Use:
     given = entry.table(())
     if ("prop" in given) == ("piece" in given):
-        raise entry.fail(f"every entry names one 'prop:' or one 'piece:'; found {', '.join(given) or 'nothing'}")
+        raise entry.fail(
+            f"every entry names one 'prop:' or one 'piece:'; found {', '.join(given) or 'nothing'}"
+        )
     if "prop" in given and given["prop"].is_table:
         return _svg_use(entry)
     named = given["prop"] if "prop" in given else given["piece"]

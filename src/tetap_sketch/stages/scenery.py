@@ -18,8 +18,9 @@ _SHADOW = "#3a2a4a"
 
 
 class Scenery:
-    """Draws what a stage holds besides its actors. `levels` are heights in stage units by name, and
-    `weight` is the actors' own line weight, which the scenery follows."""
+    """Draws what a stage holds besides its actors. `levels` are heights in stage units by name, `weight`
+    is the actors' own line weight, which the scenery follows. Props in front give way to the further
+    actors' boxes in `keep_clear`: the stage arranged them for its first actor alone."""
 
     def __init__(self, paper: Paper, stage: Stage, seed: int, weight: float) -> None:
         self.paper = paper
@@ -27,15 +28,22 @@ class Scenery:
         self.seed = seed
         self.weight = weight
         self.levels: Mapping[str, float] = {}
+        self.keep_clear: Sequence[tuple[float, float, float, float]] = ()
         self._svg_count = 0
 
     def layer(self, uses: Sequence[Use], name: str, view: View) -> str:
         """All uses of one layer, back to front."""
         body = ""
         for index, use in enumerate(uses):
+            if name == "front" and self._in_the_way(use):
+                continue
             part = "prop" if name != "backdrop" else "backdrop"
             with self.paper.part(part):
-                body += self._spread(use, f"{name} {index}", view) if use.every else self._once(use, f"{name} {index}", view)
+                body += (
+                    self._spread(use, f"{name} {index}", view)
+                    if use.every
+                    else self._once(use, f"{name} {index}", view)
+                )
         return body
 
     def held(self, use: Use) -> str:
@@ -43,7 +51,18 @@ class Scenery:
         grip = PROPS.piece(use.name).grip if use.folder is None else (0.0, 0.0)
         view = View(-500, 0, 1000, 1000)
         piece = self._drawn(use, Easel(self.paper, self._luck("held"), view, self.seed), {})
-        return group(group(piece, move(-grip[0], -grip[1])), move(use.at[0], use.at[1], use.scale, use.turn, use.flip))
+        return group(
+            group(piece, move(-grip[0], -grip[1])), move(use.at[0], use.at[1], use.scale, use.turn, use.flip)
+        )
+
+    def _in_the_way(self, use: Use) -> bool:
+        if use.fit or use.every or (use.folder is None and use.name in BACKDROPS.names()):
+            return False
+        x, y = use.at[0], use.at[1] + self.levels.get(use.level, 0.0)
+        return any(
+            left - 30 < x < right + 30 and top < y < bottom + 90
+            for left, top, right, bottom in self.keep_clear
+        )
 
     def _luck(self, name: str) -> Random:
         return stream(self.seed, self.stage.name, name)
@@ -73,7 +92,7 @@ class Scenery:
 
     def _reach(self, use: Use) -> float:
         if use.folder is not None:
-            return float(use.options.get("width", 200.0)) * use.scale
+            return _svg_width(use) * use.scale
         return PROPS.piece(use.name).reach * use.scale
 
     def _at(self, use: Use, easel: Easel, x: float) -> str:
@@ -90,10 +109,7 @@ class Scenery:
         return self._shadow(use, x, y) + group(body, move(x, y, use.scale, use.turn, use.flip))
 
     def _shadow(self, use: Use, x: float, y: float) -> str:
-        if use.folder is not None:
-            half = float(use.options.get("width", 200.0)) * 0.55
-        else:
-            half = PROPS.piece(use.name).shadow * 1.22
+        half = _svg_width(use) * 0.55 if use.folder is not None else PROPS.piece(use.name).shadow * 1.22
         if not use.shadow or not half:
             return ""
         half *= use.scale
@@ -108,5 +124,10 @@ class Scenery:
         except PropError as error:
             raise StageError(f"{use.source}: prop: {error}") from error
         self._svg_count += 1
-        width = float(use.options.get("width", 200.0))
-        return draw_svg(self.paper, art, width, f"u{self._svg_count}-", use.color)
+        return draw_svg(self.paper, art, _svg_width(use), f"u{self._svg_count}-", use.color)
+
+
+def _svg_width(use: Use) -> float:
+    width = use.options.get("width", 200.0)
+    assert isinstance(width, float), use.source
+    return width

@@ -22,8 +22,8 @@ class StageError(ValueError):
 class Use:
     """One prop or backdrop piece on a stage. `every` repeats it sideways as far as the picture shows,
     each copy with its own luck and moved by up to `stray`; `fit` gives the drawer a `height` up to the
-    first actor's seat, hands or waist, `drop` units lower; `line` thins the lines of what is far away; `folder` is set when `name` is
-    a user's SVG file in it."""
+    first actor's seat, hands or waist, `drop` units lower; `line` thins the lines of what is far away; `folder` is
+    set when `name` is a user's SVG file in it."""
 
     name: str
     options: Mapping[str, Option]
@@ -65,7 +65,7 @@ class Light:
     """`side` is where the light comes from. `wash` runs over the whole picture from the light's corner to
     the far one (colour, strength, colour, strength). `rim` edges the actors on the light's side, `tint`
     colours them, `cast` is their shadow on the ground (colour, strength, length; length 0 is a plain
-    contact shadow), `beams` are shafts of light in front."""
+    contact shadow), `beams` are shafts of light behind the actors."""
 
     side: str = "left"
     wash: tuple[str, float, str, float] = ("#fff0c8", 0.3, "#6a5ab0", 0.2)

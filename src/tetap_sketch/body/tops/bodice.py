@@ -20,7 +20,8 @@ def draw_bodice(model: Model) -> str:
     paper, color, build = model.paper, model.word("top.color"), model.rig.build
     made = bodice_cloth(model)
     unit = unit_of(model)
-    dip = 4.0 if model.view == "back" else build.wide(build.measures.neck_half) * 0.95
+    shown = {"front": 0.95, "three-quarter": 0.75, "side": 0.3, "back": 0.1}[model.view]
+    dip = build.wide(build.measures.neck_half) * shown
     dark = shade(color, 0.36)
     over = ""
     if model.view != "back":

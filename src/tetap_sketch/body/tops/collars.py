@@ -92,7 +92,8 @@ def _stand_collar(model: Model, cloth: Cloth) -> str:
         back = _reach_back(model, sign)
         spots: list[Spot] = [
             *((angle, -tall * 0.45) for angle in back[::-1]),
-            (sign * 62, -tall * 0.4), (sign * 34, tall * 0.7), (sign * 44, tall * 1.25), (sign * 78, tall * 0.6),
+            (sign * 62, -tall * 0.4), (sign * 34, tall * 0.7),
+            (sign * 44, tall * 1.25), (sign * 78, tall * 0.6),
             *((angle, tall * 0.4) for angle in back),
         ]  # fmt: skip
         text += _flap(model, cloth, spots, color)
@@ -119,7 +120,7 @@ def _sailor_collar(model: Model, cloth: Cloth) -> str:
     text = ""
     for sign in _sides(model):
         back = _reach_back(model, sign)
-        falls = (0.3, 0.44) if len(back) > 1 else (0.22,)
+        falls = ((0.3, 0.44) if model.view == "side" else (0.23, 0.25))[: len(back)]
         spots = [
             *((angle, -0.04) for angle in back[::-1]),
             (sign * 58, -0.03), (0, 0.42), (sign * 66, 0.25), *zip(back, falls, strict=True),

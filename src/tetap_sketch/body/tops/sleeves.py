@@ -52,7 +52,8 @@ def draw_shoulder(model: Model, side: str) -> str:
     ux, uy = dx / size, dy / size
     x, y = limb.start
     a, b = (x - uy * half, y + ux * half), (x + uy * half, y - ux * half)
-    disc = f"M{xy(*a)}A{xy(half, half)} 0 0 1 {xy(*b)}L{xy(b[0] + ux * 6, b[1] + uy * 6)}L{xy(a[0] + ux * 6, a[1] + uy * 6)}Z"
+    disc = f"M{xy(*a)}A{xy(half, half)} 0 0 1 {xy(*b)}"
+    disc += f"L{xy(b[0] + ux * 6, b[1] + uy * 6)}L{xy(a[0] + ux * 6, a[1] + uy * 6)}Z"
     with model.paper.part("top"):
         return model.paper.clipped(
             cloth_of(model).loft.outline(0, 0), model.paper.fill(disc, sleeve_color(model))

@@ -55,7 +55,7 @@ def hem_height(model: Model, cut: Cut) -> float:
     """Where a top ends: 0 at the waist, 1 at the crotch."""
     build = model.rig.build
     if is_tucked(model):
-        return build.y(build.measures.waist)
+        return build.y(build.measures.waist) - build.long(0.012) + 5
     waist, low = build.y(build.measures.waist), model.rig.trunk.bottom
     return waist + (low - waist) * cut.hem
 

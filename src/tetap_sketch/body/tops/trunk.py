@@ -10,6 +10,9 @@ from .details import seams
 from .hood import draw_strings
 from .surface import cloth_of
 
+DIPS = {"front": 1.0, "three-quarter": 0.75, "side": 0.25, "back": 0.0}
+"""How much of a neckline's dip a view shows."""
+
 
 def draw_top(model: Model) -> str:
     """Cloth, seams, collar; the arms are drawn apart."""
@@ -19,7 +22,7 @@ def draw_top(model: Model) -> str:
     cloth = cloth_of(model)
     build = model.rig.build
     half = build.wide(build.measures.neck_half)
-    dip = 3.0 if model.view == "back" else cut.neck * half
+    dip = cut.neck * half * DIPS[model.view] + 3
     hem = 2.0 * cloth.unit
     x, y = cloth.loft.across(cloth.loft.top, 0.5)
     shadow = ellipse(x, y - 4, half * 2.6, half * 1.7)

@@ -43,9 +43,9 @@ def short(hair: Hair) -> Coiffure:
 def _short_front(hair: Hair, end: float, flick: float) -> Coiffure:
     spines: list[list[Point]] = [
         [(-86, -60), (-96, -10), (-98, end * 0.6), (-91 + 2 * hair.curl, end + 12)],
-        [(-88, -76), (-106, -20), (-107, end * 0.5 + 6), (-101 - flick * 0.8, end + 24)],
+        [(-78, -88), (-99, -44), (-107, -2), (-106, end * 0.5 + 12), (-101 - flick * 0.8, end + 24)],
     ]
-    pieces = [lock(flipped(spine, side), [8, 28, 24, 0]) for side in (1.0, -1.0) for spine in spines]
+    pieces = [lock(flipped(spine, side), [8, 24, 29, 24, 0]) for side in (1.0, -1.0) for spine in spines]
     return Coiffure(_nape(hair, -104, 104, max(58.0, end + 36)), tuple(pieces), "")
 
 

@@ -40,29 +40,30 @@ def ponytail(hair: Hair) -> Coiffure:
         "back": [(x, y), (x + 3, y + 16), (x + 7, y + 48), (x + 8, 30), (x + 2, end - 60), (x - 6, end - 6)],
     }
 
+    def low(index: int, py: float) -> float:
+        return max(py, y + 34 * (index - 1)) if index > 2 else py
+
     def spine(shift: float, share: float, curl: float) -> list[Point]:
         points = [
             (
                 px + shift * min(1.0, index / 2) + hair.sway * max(0.0, py) / 150,
-                y + (py - y) * (share if index > 2 else 1),
+                y + (low(index, py) - y) * (share if index > 2 else 1),
             )
             for index, (px, py) in enumerate(paths[view])
         ]
-        if curl < 0.05:
-            return [*points, (points[-1][0] - 6, points[-1][1] + 40)]
-        return curled(points, 30 + 9 * drop, 50 + 55 * curl, 5)
+        return curled(points, 38 + 32 * drop, 115 * curl)
 
-    main = lock(spine(0, 1, hair.curl), [20, 52, 70, 74, 68, 56, 32, 0], 26)
-    outer = lock(spine(20, 0.84, hair.curl), [12, 30, 44, 48, 44, 30, 0], 22)
-    inner = lock(spine(-20, 0.93, hair.curl * 0.4), [12, 28, 42, 46, 42, 28, 0], 22)
+    main = lock(spine(0, 1, hair.curl), [20, 52, 70, 74, 68, 56, 32, 0], 17)
+    outer = lock(spine(20, 0.84, hair.curl), [12, 30, 44, 48, 44, 30, 0], 14)
+    inner = lock(spine(-20, 0.93, hair.curl * 0.4), [12, 28, 42, 46, 42, 28, 0], 14)
     if view == "back":
         wide = [16, 62, 90, 94, 84, 66, 36, 0]
-        main = lock(spine(0, 1, hair.curl), wide, 26)
+        main = lock(spine(0, 1, hair.curl), wide, 17)
     flow = [smooth(spine(shift, 0.94, 0)[:-1]) for shift in (-10, 8)]
     shine = glint(paper, color, [(a + 4, b) for a, b in spine(6, 1, 0)[2:5]], 11)
     body = (
-        paper.shape(outer, shade(color, 0.1), shift=(4, 4), depth=0.15)
-        + paper.shape(inner, shade(color, 0.07), shift=(5, 3), depth=0.15)
+        paper.shape(outer, shade(color, 0.12), shift=None)
+        + paper.shape(inner, shade(color, 0.09), shift=None)
         + paper.shape(main, color, shift=(8, 4), depth=0.17, over=strands(paper, color, flow) + shine)
     )
     band = tie(paper, hair.tie, x, y, {"front": -62, "three-quarter": -40, "side": -36, "back": 90}[view])

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from tetap_sketch.colors import light, mix, outline, shade
+from tetap_sketch.colors import hls, light, mix, outline, shade
 from tetap_sketch.head.contour import lock
 from tetap_sketch.paper import Paper
 from tetap_sketch.paths import Point
@@ -18,7 +18,8 @@ def strands(paper: Paper, color: str, lines: Sequence[str], width: float = 0.6, 
 
 def behind_tone(color: str) -> str:
     """Hair that lies in the shadow of the head."""
-    return mix(shade(color, 0.14), outline(color), 0.22)
+    dark = hls(color)[1] < 0.34
+    return mix(shade(color, 0.14 if dark else 0.2), outline(color), 0.22 if dark else 0.08)
 
 
 def glint(paper: Paper, color: str, spine: Sequence[Point], width: float = 9) -> str:
@@ -49,7 +50,7 @@ def ring(hair: Hair) -> str:
     for low, high in halves:
         arc = [on_arc(low + (high - low) * step / 8) for step in range(9)]
         thick = [0.0, 8, 11, 12, 11] if low == start else [11.0, 12, 11, 8, 0]
-        pieces.append(lock(arc, thick if hair.view != "side" else [0, 10, 13, 10, 0], 10))
+        pieces.append(lock(arc, thick if hair.view != "side" else [0, 10, 13, 10, 0], 8))
         count = 6 if hair.view != "side" else 11
         for index in range(count):
             x, y = on_arc(low + (high - low) * (index + 0.5) / count)
@@ -59,5 +60,5 @@ def ring(hair: Hair) -> str:
             long = _TEETH[(index + (0 if low == start else 5)) % len(_TEETH)] * (0.25 + 0.75 * edge)
             lean = (x - middle) * 0.0042
             pieces.append(lock([(x, y), (x + lean * 7, y + long * 0.45), (x + lean * long, y + long + 3)],
-                               [13 * edge, 10 * edge + 1, 0], 6))  # fmt: skip
+                               [13 * edge, 10 * edge + 1, 0], 4))  # fmt: skip
     return hair.paper.fill(" ".join(pieces), light(hair.color, 0.6), 0.6)

@@ -16,8 +16,9 @@ def tie(paper: Paper, color: str, x: float, y: float, turn: float = 0.0) -> str:
         folds = "M-4 -12C0 -6 0 6 -4 12M4 -10C7 -4 7 4 4 10"
         body = paper.shape(
             contour([(-7, -15), (3, -18), (11, -12), (13, 0), (11, 12), (3, 18), (-7, 15), (-10, 0)]),
-            color, shift=(3, 4), depth=0.18, line=0.9, over=paper.stroke(folds, shade(color, 0.3), 0.55, 0.8),
+            color, shift=None, line=0.9,
         )  # fmt: skip
+        body += paper.stroke(folds, shade(color, 0.34), 0.6)
     return group(body, f"translate({xy(x, y)}) rotate({num(turn)})")
 
 
@@ -29,13 +30,11 @@ def _tail_spine(hair: Hair, out: float, share: float, curl: float) -> list[Point
         (24 + out * 0.3, -10.0),
         (47 + out * 0.75, 12.0),
         (57 + out, 52.0),
-        (54 + out * 1.05, 52 + 52 * down),
-        (44 + out * 1.1, 52 + 98 * down),
+        (54 + out * 1.05, 52 + 58 * down),
+        (44 + out * 1.1, 52 + 112 * down),
     ]
     swung = [(x + hair.sway * max(0.0, y) / 150, y) for x, y in points]
-    if curl < 0.05:
-        return [*swung, (38 + out * 1.05 + hair.sway, 52 + 142 * down)]
-    return curled(swung, (19 + 9 * hair.length) * (1.25 - 0.2 * curl), 70 + 75 * curl, 5)
+    return curled(swung, 36 + 32 * hair.length, 150 * curl)
 
 
 def tail(hair: Hair, side: float, at: Point, narrow: float = 1.0) -> str:
@@ -48,11 +47,9 @@ def tail(hair: Hair, side: float, at: Point, narrow: float = 1.0) -> str:
     curl, drop = hair.curl, hair.length
     thin = 0.75 + 0.25 * min(1.0, drop)
     widths = [14.0, 40, 58, 64, 56, 42, 24, 0]
-    outer = lock(place(_tail_spine(hair, 21, 0.74, curl * 1.05)), [8, 24, 38, 44, 38, 26, 0], 22)
-    inner = lock(
-        place(_tail_spine(hair, -19, 0.93, -curl * 0.0 + curl * 0.55)), [8, 24, 36, 40, 32, 20, 0], 22
-    )
-    main = lock(place(_tail_spine(hair, 0, 1.0, curl)), [width * thin for width in widths], 26)
+    outer = lock(place(_tail_spine(hair, 21, 0.74, curl * 1.05)), [8, 24, 38, 44, 38, 26, 0], 14)
+    inner = lock(place(_tail_spine(hair, -19, 0.93, curl * 0.86)), [8, 24, 36, 40, 32, 20, 0], 14)
+    main = lock(place(_tail_spine(hair, 0, 1.0, curl)), [width * thin for width in widths], 17)
     flow = [
         smooth(place([(16, -4), (38, 22), (44, 52 + 30 * drop), (36, 52 + 84 * drop)])),
         smooth(place([(26, -12), (58, 16), (70, 52 + 14 * drop), (66, 52 + 60 * drop)])),
@@ -60,8 +57,8 @@ def tail(hair: Hair, side: float, at: Point, narrow: float = 1.0) -> str:
     shine = glint(paper, color, place([(32, 0), (48, 26), (54, 66)]), 12)
     shine += glint(paper, color, place([(52, 4), (64, 26), (70, 56)]), 7)
     return (
-        paper.shape(outer, shade(color, 0.1), shift=(4, 4), depth=0.15)
-        + paper.shape(inner, shade(color, 0.07), shift=(5, 3), depth=0.15)
+        paper.shape(outer, shade(color, 0.12), shift=None)
+        + paper.shape(inner, shade(color, 0.09), shift=None)
         + paper.shape(main, color, shift=(8, 4), depth=0.17, over=strands(paper, color, flow) + shine)
     )
 
@@ -79,9 +76,9 @@ def twin_tails(hair: Hair) -> Coiffure:
             return Coiffure(details=lines, front=tails + ties, tied=True)
         return Coiffure(behind=tails, pieces=side_locks(hair), details=_centre(hair), front=ties, tied=True)
     if hair.view == "three-quarter":
-        far = tail(hair, -1.0, (-92.0, -58.0), 0.9)
+        far = tail(hair, -1.0, (-98.0, -58.0), 0.88)
         near = tail(hair, 1.0, (100.0, -52.0), 0.96) + tie(hair.paper, hair.tie, 100, -53, -20)
-        far_tie = tie(hair.paper, hair.tie, -100, -57, 20)
+        far_tie = tie(hair.paper, hair.tie, -106, -58, 20)
         lines = gathered(hair, [(98.0, -52.0)]) + _centre(hair)
         return Coiffure(far + far_tie, side_locks(hair), lines, near, tied=True)
     near = tail(hair, 1.0, (44.0, -46.0), 1.0) + tie(hair.paper, hair.tie, 45, -47, -24)

@@ -5,8 +5,8 @@ from math import sin
 from ...colors import light, mix, shade
 from ...paths import Point, box, num, smooth, xy
 from ...props import Easel
+from ...props.plants import PETALS, grass_tuft
 from ...props.registry import Color, Colors
-from ...props.trees import PETALS, grass_tuft
 from ...streams import pick, stream, uniform
 from .registry import piece
 
@@ -29,13 +29,22 @@ def ridge(easel: Easel, y: float, swell: float, step: float, phase: float) -> st
     points: list[Point] = []
     x = (view.left // step - 1) * step
     while x < view.right + 2 * step:
-        points.append((x, y - swell * (0.6 * sin(x / step * 1.3 + phase) + 0.4 * sin(x / step * 0.57 + phase * 2.3))))
+        points.append(
+            (x, y - swell * (0.6 * sin(x / step * 1.3 + phase) + 0.4 * sin(x / step * 0.57 + phase * 2.3)))
+        )
         x += step
     return smooth(points, tension=1.0) + f"V{num(view.bottom + 2)}H{num(points[0][0])}Z"
 
 
 @piece("sky")
-def sky(easel: Easel, *, top: Color = "#86cdf6", middle: Color = "#c9ebfc", low: Color = "#fff4dc", horizon: float = 600) -> str:
+def sky(
+    easel: Easel,
+    *,
+    top: Color = "#86cdf6",
+    middle: Color = "#c9ebfc",
+    low: Color = "#fff4dc",
+    horizon: float = 600,
+) -> str:
     """A sky over the whole view, `low` at the horizon."""
     paper, view = easel.paper, easel.view
     high = min(view.top, horizon - 700)
@@ -46,15 +55,23 @@ def sky(easel: Easel, *, top: Color = "#86cdf6", middle: Color = "#c9ebfc", low:
 
 
 @piece("hills")
-def hills(easel: Easel, *, color: Color = "#b7dfc6", y: float = 560, swell: float = 36, step: float = 170) -> str:
+def hills(
+    easel: Easel, *, color: Color = "#b7dfc6", y: float = 560, swell: float = 36, step: float = 170
+) -> str:
     """A rolling ridge, everything under it filled."""
     phase = y * 0.013
     paper = easel.paper
-    return paper.fill(ridge(easel, y, swell, step, phase), paper.linear([(0, color, 1), (1, light(color, 0.35), 1)]), solid=True)
+    return paper.fill(
+        ridge(easel, y, swell, step, phase),
+        paper.linear([(0, color, 1), (1, light(color, 0.35), 1)]),
+        solid=True,
+    )
 
 
 @piece("meadow")
-def meadow(easel: Easel, *, far: Color = "#b3e08a", near: Color = "#74bf5c", y: float = 610, tufts: bool = True) -> str:
+def meadow(
+    easel: Easel, *, far: Color = "#b3e08a", near: Color = "#74bf5c", y: float = 610, tufts: bool = True
+) -> str:
     """A lawn from `y` down, with soft bands of light and tufts that grow towards the viewer."""
     paper, view = easel.paper, easel.view
     body = paper.fill(ridge(easel, y, 9, 260, 1.1), paper.linear([(0, far, 1), (1, near, 1)]), solid=True)
@@ -82,7 +99,9 @@ def _tufts(easel: Easel, y: float, color: str) -> str:
 
 
 @piece("daisies")
-def daisies(easel: Easel, *, colors: Colors = PETALS, y: float = 690, every: float = 130, low: float = 1100) -> str:
+def daisies(
+    easel: Easel, *, colors: Colors = PETALS, y: float = 690, every: float = 130, low: float = 1100
+) -> str:
     """Small flowers in the grass between `y` and `low`, larger towards the viewer."""
     paper = easel.paper
     body = ""
@@ -93,32 +112,50 @@ def daisies(easel: Easel, *, colors: Colors = PETALS, y: float = 690, every: flo
             at = (x + uniform(luck, -0.5, 0.5) * every, y + (low - y) * (row + luck.random()) / 4)
             size = 2.2 + 4.2 * (at[1] - y) / (low - y)
             petals = "".join(
-                f"M{xy(at[0] + dx * size - size * 0.8, at[1] + dy * size)}a{xy(size * 0.8, size * 0.7)} 0 1 0 {num(size * 1.6)} 0"
+                f"M{xy(at[0] + dx * size - size * 0.8, at[1] + dy * size)}"
+                f"a{xy(size * 0.8, size * 0.7)} 0 1 0 {num(size * 1.6)} 0"
                 f"a{xy(size * 0.8, size * 0.7)} 0 1 0 {num(-size * 1.6)} 0Z"
                 for dx, dy in ((0, -1), (0.95, -0.2), (0.6, 0.8), (-0.6, 0.8), (-0.95, -0.2))
             )
-            body += paper.fill(petals, pick(luck, colors)) + paper.fill(box(at[0] - size * 0.5, at[1] - size * 0.5, size, size, size / 2), "#ffb52e")
+            body += paper.fill(petals, pick(luck, colors)) + paper.fill(
+                box(at[0] - size * 0.5, at[1] - size * 0.5, size, size, size / 2), "#ffb52e"
+            )
     return body
 
 
 @piece("path")
-def path(easel: Easel, *, color: Color = "#f6e0b4", y: float = 612, x: float = -120, wide: float = 330) -> str:
+def path(
+    easel: Easel, *, color: Color = "#f6e0b4", y: float = 612, x: float = -120, wide: float = 330
+) -> str:
     """A winding path from the horizon at `x` to the lower left."""
     paper, view = easel.paper, easel.view
     low = max(view.bottom, 1000) + 10
     left = [(x - 8, y), (x + 20, y + 46), (x - 110, y + 130), (x - 300, y + 250), (x - 330 - wide * 0.4, low)]
-    right = [(x - 120 + wide, low), (x - 60 + wide * 0.3, y + 260), (x + 40, y + 150), (x + 96, y + 52), (x + 16, y)]
+    right = [
+        (x - 120 + wide, low),
+        (x - 60 + wide * 0.3, y + 260),
+        (x + 40, y + 150),
+        (x + 96, y + 52),
+        (x + 16, y),
+    ]
     data = smooth(left, tension=1.0) + "L" + smooth(right, tension=1.0)[1:] + "Z"
     body = paper.fill(data, paper.linear([(0, light(color, 0.4), 1), (1, shade(color, 0.1), 1)]), solid=True)
     luck = stream(easel.seed, "path")
     pebbles = "".join(
-        box(x - 120 + uniform(luck, -90, 130), y + 170 + uniform(luck, 0, 200), uniform(luck, 8, 16), 5, 2.5) for _ in range(14)
+        box(x - 120 + uniform(luck, -90, 130), y + 170 + uniform(luck, 0, 200), uniform(luck, 8, 16), 5, 2.5)
+        for _ in range(14)
     )
-    return body + paper.stroke(smooth(left, tension=1.0), shade(color, 0.24), 0.8, 0.6) + paper.fill(pebbles, shade(color, 0.2), 0.6)
+    return (
+        body
+        + paper.stroke(smooth(left, tension=1.0), shade(color, 0.24), 0.8, 0.6)
+        + paper.fill(pebbles, shade(color, 0.2), 0.6)
+    )
 
 
 @piece("haze")
-def haze(easel: Easel, *, color: Color = "#ffffff", strength: float = 0.3, y: float = 600, tall: float = 260) -> str:
+def haze(
+    easel: Easel, *, color: Color = "#ffffff", strength: float = 0.3, y: float = 600, tall: float = 260
+) -> str:
     """A veil of air around the height `y`, which pushes back what was drawn before it."""
     paper, view = easel.paper, easel.view
     data = box(view.left - 2, y - tall, view.width + 4, tall * 1.3)
@@ -126,7 +163,9 @@ def haze(easel: Easel, *, color: Color = "#ffffff", strength: float = 0.3, y: fl
 
 
 @piece("fallen-petals")
-def fallen_petals(easel: Easel, *, color: Color = "#ffd3e2", y: float = 690, every: float = 70, low: float = 1100) -> str:
+def fallen_petals(
+    easel: Easel, *, color: Color = "#ffd3e2", y: float = 690, every: float = 70, low: float = 1100
+) -> str:
     """Petals lying on the ground between `y` and `low`."""
     paper = easel.paper
     body = ""

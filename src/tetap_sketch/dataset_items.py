@@ -1,0 +1,192 @@
+"""The items of one character in a dataset: its own pictures, then one-field variants of them."""
+
+import io
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from random import Random
+
+import numpy as np
+from PIL import Image
+
+from .casting import made_up
+from .drawing import UNKNOWN, Drawing, PartMap
+from .scene import Actor, draw_scene, draw_sheet
+from .spec import FIELDS, Spec, SpecError
+from .stages import load_stage, stage_names
+from .staging import EXPRESSIONS, POSES, VIEWS, Staging, StagingError
+from .streams import SEED_LIMIT, pick, stream
+from .truth import PARTS, stagings_of, truth
+from .variants import fields_that_show, levels, parts_of, vary
+
+ITEMS = 20
+"""Pictures of one character: BASES of its own, the rest variants."""
+
+BASES = 6
+SHEETS = 3
+"""How many of the bases stand on plain ground; the others are on stages."""
+
+SCENERY_LABELS = ("backdrop", "prop")
+ACTOR = "actor"
+_FREE_POSES = ("stand", "wave", "point", "cheer", "hold")
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """What to make. Without `specs` characters are made up from the seed; with them, item by item, those in
+    turn. `only_fields` limits what the variants change."""
+
+    count: int
+    seed: int
+    size: int = 512
+    specs: Mapping[str, Spec] = field(default_factory=dict)
+    only_fields: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        known = {*FIELDS, *(name.removesuffix(".kind") for name in FIELDS if name.startswith(("accessory", "mark")))}
+        for name in self.only_fields:
+            if name not in known:
+                raise SpecError(f"unknown field '{name}' to vary")
+        # Plain dicts, because a recipe travels to other processes.
+        object.__setattr__(self, "specs", {name: dict(spec) for name, spec in self.specs.items()})
+
+
+@dataclass(frozen=True)
+class Item:
+    """One labelled picture; `mask` is an 8-bit PNG whose pixel values are the dataset's mask labels."""
+
+    index: int
+    image: bytes
+    mask: bytes
+    label: Mapping[str, object]
+
+
+@dataclass(frozen=True)
+class Appearance:
+    """One way to draw a character; `stage` empty is plain ground."""
+
+    stage: str
+    staging: Staging
+    actor: Mapping[str, str | None]
+    camera: str
+    seed: int
+
+
+def shown_fields(recipe: Recipe, spec: Spec) -> tuple[str, ...]:
+    """What the variants of this character may change."""
+    return tuple(name for name in fields_that_show(spec) if not recipe.only_fields or name in recipe.only_fields)
+
+
+def character_items(recipe: Recipe, number: int, count: int) -> Iterator[Item]:
+    """The first `count` items of character `number`."""
+    name, spec = _character(recipe, number)
+    luck = stream(recipe.seed, "dataset", number)
+    ways = [_appearance(luck, spec, index >= SHEETS) for index in range(BASES)]
+    plans = _plans(luck, recipe, spec)
+    masks = _Masks()
+    for index in range(count):
+        at = number * ITEMS + index
+        label: dict[str, object] = {"character": name, "kind": "base"}
+        shown, way = spec, index
+        if index >= BASES:
+            field_name, level, way = plans[index - BASES]
+            shown = vary(spec, field_name, level)
+            label |= {
+                "kind": "variant",
+                "twin": f"images/{number * ITEMS + way:05}.png",
+                "field": field_name,
+                "level": level,
+                "parts": list(parts_of(field_name)),
+                "diff": {key: [spec[key], shown[key]] for key in FIELDS if spec[key] != shown[key]},
+            }
+        drawing, stagings = _draw(ways[way], shown, recipe.size)
+        part_map, mask = masks.of(drawing)
+        facts = truth(
+            drawing,
+            {ACTOR: shown},
+            stagings,
+            stage=ways[way].stage or None,
+            seed=ways[way].seed,
+            part_map=part_map,
+        )
+        label |= {"appearance": way, "camera": ways[way].camera, "truth": facts.record()}
+        yield Item(at, drawing.png(), mask, label)
+
+
+def _character(recipe: Recipe, number: int) -> tuple[str, Spec]:
+    if not recipe.specs:
+        return f"made-up-{number:05}", made_up(recipe.seed, number)
+    name = list(recipe.specs)[number % len(recipe.specs)]
+    return name, recipe.specs[name]
+
+
+def _plans(luck: Random, recipe: Recipe, spec: Spec) -> list[tuple[str, int, int]]:
+    """Field, level and appearance of every variant; no field comes twice before all have come."""
+    known = shown_fields(recipe, spec)
+    plans: list[tuple[str, int, int]] = []
+    bag: list[str] = []
+    while known and len(plans) < ITEMS - BASES:
+        bag = bag or list(known)
+        name = pick(luck, bag)
+        bag.remove(name)
+        level = pick(luck, range(1, levels(spec, name) + 1))
+        plans.append((name, level, pick(luck, range(BASES))))
+    return plans
+
+
+def _appearance(luck: Random, spec: Spec, on_stage: bool) -> Appearance:
+    seed = int(luck.random() * SEED_LIMIT)
+    expression = pick(luck, EXPRESSIONS)
+    view = pick(luck, (*VIEWS, "front", "three-quarter"))
+    if not on_stage:
+        return Appearance("", _possible(spec, Staging(view, pick(luck, POSES), expression, seed=seed)), {}, "whole", seed)
+    stage = pick(luck, stage_names())
+    camera = pick(luck, ("wide", "wide", "medium", "close"))
+    pose = pick(luck, _FREE_POSES) if luck.random() < 0.3 else None
+    wanted = pose or load_stage(stage).places[0].poses[0]
+    shown = _possible(spec, Staging(view, wanted, expression)).pose == wanted
+    asked = {"pose": pose, "expression": expression, "view": view if shown and view != "back" else None}
+    return Appearance(stage, Staging(), asked, camera, seed)
+
+
+def _possible(spec: Spec, staging: Staging) -> Staging:
+    """The staging, standing where the view cannot show the pose."""
+    from .figure import draw_figure
+    from .paper import Paper
+
+    try:
+        draw_figure(Paper(ids=True), spec, staging)
+    except StagingError:
+        return Staging(staging.view, "stand", staging.expression, seed=staging.seed)
+    return staging
+
+
+def _draw(way: Appearance, spec: Spec, size: int) -> tuple[Drawing, dict[str, Staging]]:
+    if not way.stage:
+        return draw_sheet(spec, way.staging, (size, size)), {ACTOR: way.staging}
+    stage = load_stage(way.stage)
+    actors = [Actor(ACTOR, spec, **way.actor)]
+    drawing = draw_scene(stage, actors, seed=way.seed, size=(size, size), camera=way.camera)
+    return drawing, stagings_of(stage, actors, way.seed)
+
+
+class _Masks:
+    """Part maps and their PNGs; a variant of a colour has the part map of its twin."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, tuple[PartMap, bytes]] = {}
+
+    def of(self, drawing: Drawing) -> tuple[PartMap, bytes]:
+        if drawing.part_svg not in self._known:
+            part_map = drawing.part_map()
+            self._known[drawing.part_svg] = (part_map, _mask_png(part_map))
+        return self._known[drawing.part_svg]
+
+
+def _mask_png(part_map: PartMap) -> bytes:
+    table = np.full(UNKNOWN + 1, UNKNOWN, dtype=np.uint8)
+    names = [*SCENERY_LABELS, *(f"{ACTOR}/{part}" for part in PARTS)]
+    for label, name in enumerate(part_map.names):
+        table[label] = names.index(name) if name in names else UNKNOWN
+    out = io.BytesIO()
+    Image.fromarray(table[part_map.labels]).save(out, "PNG", compress_level=1)
+    return out.getvalue()

@@ -1,0 +1,65 @@
+"""Every test runs without network, with a home of its own and the project's examples at hand."""
+
+import shutil
+import socket
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+EXAMPLES = ROOT / "examples"
+
+
+@pytest.fixture(autouse=True)
+def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Connections leave this machine in no test; loopback is the simulators' side."""
+    connect = socket.socket.connect
+
+    def refuse(self: socket.socket, address: object) -> None:
+        if self.family != socket.AF_UNIX and not str(address).startswith(("('127.", "('::1'")):
+            raise AssertionError(f"a test wants the network: {address}")
+        connect(self, address)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(socket.socket, "connect", refuse)
+
+
+@pytest.fixture(autouse=True)
+def own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The user's real settings and environment change no test."""
+    home = tmp_path_factory.mktemp("home")
+    monkeypatch.setenv("HOME", str(home))
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(home / ".config"))
+    for name in ("PLATFORM", "MODEL", "LANGUAGE", "LANES"):
+        monkeypatch.delenv(f"TETAP_{name}", raising=False)
+
+
+@pytest.fixture
+def example(tmp_path: Path) -> Callable[[str], Path]:
+    """A copy of an example project, without anything made from it."""
+
+    def copy(name: str) -> Path:
+        folder = tmp_path / name
+        shutil.copytree(
+            EXAMPLES / name, folder, ignore=shutil.ignore_patterns(".tetap", "out", "tetap.lock", ".schema")
+        )
+        return folder
+
+    return copy
+
+
+@pytest.fixture
+def character(tmp_path: Path) -> Callable[..., Path]:
+    """A project folder from the text of its files."""
+
+    def make(character: str, scenes: str | None = None, name: str = "project", **files: str) -> Path:
+        folder = tmp_path / name
+        folder.mkdir()
+        (folder / "character.yaml").write_text(character, encoding="utf-8")
+        if scenes is not None:
+            (folder / "scenes.yaml").write_text(scenes, encoding="utf-8")
+        for file, text in files.items():
+            (folder / file).write_text(text, encoding="utf-8")
+        return folder
+
+    return make

@@ -1,0 +1,100 @@
+"""The store keeps bytes, proves them, and never serves wrong ones; the ledger survives and grows."""
+
+import os
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from tetap.errors import CannotWrite, StoreDamaged, StoreMissing
+from tetap.ports import DrawnPicture, Drawing
+from tetap.store.ledger import Ledger
+from tetap.store.objects import ObjectStore, digest_of
+from tetap.store.spool import Spool
+
+
+def test_equal_bytes_are_kept_once_under_their_hash(tmp_path: Path) -> None:
+    store = ObjectStore(tmp_path)
+    digest = store.put(b"picture")
+    assert digest == store.put(b"picture") == digest_of(b"picture")
+    assert store.get(digest) == b"picture"
+    assert list(store.digests()) == [digest]
+    assert not os.access(store.path(digest), os.W_OK) or os.geteuid() == 0
+
+
+def test_a_flipped_byte_is_named_and_never_served(tmp_path: Path) -> None:
+    store = ObjectStore(tmp_path)
+    path = store.path(store.put(b"picture"))
+    path.chmod(0o644)
+    path.write_bytes(b"pictvre")
+    with pytest.raises(StoreDamaged, match=path.name):
+        store.get(digest_of(b"picture"))
+
+
+def test_putting_good_bytes_heals_a_damaged_copy(tmp_path: Path) -> None:
+    store = ObjectStore(tmp_path)
+    path = store.path(store.put(b"picture"))
+    path.chmod(0o644)
+    path.write_bytes(b"pictvre")
+    assert store.get(store.put(b"picture")) == b"picture"
+
+
+@pytest.mark.parametrize("digest", ["sha256:../../etc", "md5:abc", "", "sha256:" + "A" * 64])
+def test_a_name_that_is_no_hash_finds_nothing(tmp_path: Path, digest: str) -> None:
+    with pytest.raises(StoreMissing):
+        ObjectStore(tmp_path).get(digest)
+
+
+def test_a_folder_that_cannot_be_made_is_said_plainly(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+    with pytest.raises(CannotWrite, match="cannot write"):
+        ObjectStore(tmp_path / "file" / "store").put(b"picture")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full (Linux)")
+def test_a_full_disk_is_said_plainly() -> None:
+    from tetap.store.disk import writing
+
+    with pytest.raises(CannotWrite, match="the disk is full"), writing(Path("/dev/full")):
+        with Path("/dev/full").open("wb", buffering=0) as full:
+            full.write(b"x")
+
+
+def test_the_spool_gives_back_what_a_dead_process_left(tmp_path: Path) -> None:
+    spool = Spool(tmp_path)
+    drawing = Drawing(
+        (DrawnPicture(b"draft", "image/png", "draft"), DrawnPicture(b"final", "image/png")), 0.04, {"a": 1}, ("id-1",)
+    )  # fmt: skip
+    spool.keep("sha256:" + "0" * 64, drawing)
+    assert Spool(tmp_path).find("sha256:" + "0" * 64) == drawing
+    path = next(tmp_path.iterdir())
+    path.write_bytes(path.read_bytes()[:-2])
+    with pytest.raises(StoreDamaged, match="is damaged"):
+        Spool(tmp_path).find("sha256:" + "0" * 64)
+
+
+def test_versions_count_contents_of_a_character(tmp_path: Path) -> None:
+    ledger = Ledger(tmp_path / "ledger.sqlite")
+    assert [ledger.version_of("Mira", d) for d in ("a", "b", "a", "c")] == [1, 2, 1, 3]
+    assert ledger.version_of("Kai", "a") == 1
+
+
+def test_events_are_read_from_where_the_reader_stopped(tmp_path: Path) -> None:
+    ledger = Ledger(tmp_path / "ledger.sqlite")
+    for shot in ("a", "b", "c"):
+        ledger.tell("run", "drawn", shot)
+    first = ledger.events("run")[0]
+    assert [event.shot for event in ledger.events("run", first.id)] == ["b", "c"]
+
+
+def test_a_damaged_ledger_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "ledger.sqlite"
+    path.write_bytes(b"no database at all" * 100)
+    with pytest.raises(StoreDamaged, match=r"ledger\.sqlite"):
+        Ledger(path)
+
+
+def test_the_ledger_is_safe_against_power_cuts(tmp_path: Path) -> None:
+    Ledger(tmp_path / "ledger.sqlite").close()
+    (mode,) = sqlite3.connect(tmp_path / "ledger.sqlite").execute("PRAGMA journal_mode").fetchone()
+    assert mode == "wal"
