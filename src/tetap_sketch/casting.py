@@ -16,7 +16,18 @@ CLOTHES = (
     "#ffffff", "#f6ead2", "#f3c33f", "#ff9a1f", "#e8604c", "#c23b4e", "#f2a5b5", "#9c6bb5", "#5b63b7", "#3f7fc4",
     "#7cc3e8", "#3fa39a", "#6fb35a", "#2f6b4f", "#8a6a4f", "#5a5f6b", "#2c3550", "#22252e",
 )  # fmt: skip
-FURS = ("#e8833a", "#c96a35", "#8f5b3b", "#5b4638", "#d9b38c", "#f3e3cc", "#a9a6a2", "#4a4a52", "#f2c9c0", "#ffffff")
+FURS = (
+    "#e8833a",
+    "#c96a35",
+    "#8f5b3b",
+    "#5b4638",
+    "#d9b38c",
+    "#f3e3cc",
+    "#a9a6a2",
+    "#4a4a52",
+    "#f2c9c0",
+    "#ffffff",
+)
 SHELLS = ("#eef3f8", "#ffe9a8", "#bfe3d4", "#f6c1b4", "#c8cbe8", "#8fa3b8", "#3f4a5c")
 GLOWS = ("#7fe3ff", "#8dffb0", "#ffd166", "#ff9ecb", "#ffffff")
 _MASCOT_HEADS = (2.3, 3.2)
@@ -26,10 +37,7 @@ def made_up(seed: int, index: int = 0) -> Spec:
     """Number `index` of the figures that a seed makes up."""
     luck = stream(seed, "casting", index)
     share = luck.random()
-    if share < 0.72:
-        given = _person(luck)
-    else:
-        given = _mascot(luck, ANIMALS if share < 0.88 else ROBOTS)
+    given = _person(luck) if share < 0.72 else _mascot(luck, ANIMALS if share < 0.88 else ROBOTS)
     given["eyes.shape"] = _any(luck, "eyes.shape")
     given["eyes.size"] = round(uniform(luck, 0.85, 1.15), 2)
     given["mouth.style"] = _any(luck, "mouth.style")
@@ -100,7 +108,9 @@ def _colors(luck: Random) -> dict[str, Value]:
     """Clothes: top and bottom differ, the accents go with both."""
     top = pick(luck, CLOTHES)
     bottom = pick(luck, [color for color in CLOTHES if color != top])
-    accent = pick(luck, [color for color in ("#ffffff", "#f3c33f", "#2c3550", "#e8604c", bottom) if color != top])
+    accent = pick(
+        luck, [color for color in ("#ffffff", "#f3c33f", "#2c3550", "#e8604c", bottom) if color != top]
+    )
     shoes = pick(luck, CLOTHES)
     return {
         "top.color": top,
@@ -119,7 +129,9 @@ def _ornaments(luck: Random, given: dict[str, Value]) -> None:
             kinds = [kind for kind in choices(complete(given), field) if kind != "none"]
             given[field] = pick(luck, kinds)
             given[f"accessory.{slot}.color"] = pick(luck, CLOTHES[2:])
-            given[f"accessory.{slot}.side"] = pick(luck, ("left", "right") if given[field] in SIDED else ("left",))
+            given[f"accessory.{slot}.side"] = pick(
+                luck, ("left", "right") if given[field] in SIDED else ("left",)
+            )
     if luck.random() < 0.45:
         given["mark.1.kind"] = pick(luck, MARKS[1:])
         given["mark.1.place"] = pick(luck, MARK_PLACES)

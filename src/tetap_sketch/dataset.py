@@ -9,7 +9,7 @@ import json
 import multiprocessing
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
@@ -17,7 +17,6 @@ from . import VERSION
 from .dataset_items import ITEMS, SCENERY_LABELS, Recipe, character_items, shown_fields
 from .raster import renderer_name
 from .showing import fields_that_show
-from .spec import Spec, SpecError
 from .truth import PARTS
 
 __all__ = ["DatasetError", "Made", "Recipe", "make_dataset"]
@@ -52,7 +51,9 @@ def make_dataset(
     """
     _check(recipe)
     _prepare(folder, recipe)
-    wanted = [(number, min(ITEMS, recipe.count - number * ITEMS)) for number in range(-(-recipe.count // ITEMS))]
+    wanted = [
+        (number, min(ITEMS, recipe.count - number * ITEMS)) for number in range(-(-recipe.count // ITEMS))
+    ]
     open_ones = [one for one in wanted if not _is_done(folder, *one)]
     kept = recipe.count - sum(count for _, count in open_ones)
     done = kept

@@ -2,7 +2,7 @@
 
 import io
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from random import Random
 
 import numpy as np
@@ -15,7 +15,7 @@ from .spec import FIELDS, Spec, SpecError
 from .stages import load_stage, stage_names
 from .staging import EXPRESSIONS, POSES, VIEWS, Staging, StagingError
 from .streams import SEED_LIMIT, pick, stream
-from .truth import PARTS, stagings_of, truth
+from .truth import PARTS, Box, seen_parts, stagings_of, truth_of
 from .variants import fields_that_show, levels, parts_of, vary
 
 ITEMS = 20
@@ -42,7 +42,10 @@ class Recipe:
     only_fields: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        known = {*FIELDS, *(name.removesuffix(".kind") for name in FIELDS if name.startswith(("accessory", "mark")))}
+        known = {
+            *FIELDS,
+            *(name.removesuffix(".kind") for name in FIELDS if name.startswith(("accessory", "mark"))),
+        }
         for name in self.only_fields:
             if name not in known:
                 raise SpecError(f"unknown field '{name}' to vary")
@@ -62,25 +65,28 @@ class Item:
 
 @dataclass(frozen=True)
 class Appearance:
-    """One way to draw a character; `stage` empty is plain ground."""
+    """One way to draw a character; `stage` empty is plain ground, None is as the stage says."""
 
     stage: str
-    staging: Staging
-    actor: Mapping[str, str | None]
+    view: str | None
+    pose: str | None
+    expression: str
     camera: str
     seed: int
 
 
 def shown_fields(recipe: Recipe, spec: Spec) -> tuple[str, ...]:
     """What the variants of this character may change."""
-    return tuple(name for name in fields_that_show(spec) if not recipe.only_fields or name in recipe.only_fields)
+    return tuple(
+        name for name in fields_that_show(spec) if not recipe.only_fields or name in recipe.only_fields
+    )
 
 
 def character_items(recipe: Recipe, number: int, count: int) -> Iterator[Item]:
     """The first `count` items of character `number`."""
     name, spec = _character(recipe, number)
     luck = stream(recipe.seed, "dataset", number)
-    ways = [_appearance(luck, spec, index >= SHEETS) for index in range(BASES)]
+    ways = [_appearance(luck, index >= SHEETS) for index in range(BASES)]
     plans = _plans(luck, recipe, spec)
     masks = _Masks()
     for index in range(count):
@@ -99,14 +105,14 @@ def character_items(recipe: Recipe, number: int, count: int) -> Iterator[Item]:
                 "diff": {key: [spec[key], shown[key]] for key in FIELDS if spec[key] != shown[key]},
             }
         drawing, stagings = _draw(ways[way], shown, recipe.size)
-        part_map, mask = masks.of(drawing)
-        facts = truth(
+        seen, mask = masks.of(drawing)
+        facts = truth_of(
             drawing,
             {ACTOR: shown},
             stagings,
             stage=ways[way].stage or None,
             seed=ways[way].seed,
-            part_map=part_map,
+            seen=seen,
         )
         label |= {"appearance": way, "camera": ways[way].camera, "truth": facts.record()}
         yield Item(at, drawing.png(), mask, label)
@@ -133,52 +139,46 @@ def _plans(luck: Random, recipe: Recipe, spec: Spec) -> list[tuple[str, int, int
     return plans
 
 
-def _appearance(luck: Random, spec: Spec, on_stage: bool) -> Appearance:
+def _appearance(luck: Random, on_stage: bool) -> Appearance:
     seed = int(luck.random() * SEED_LIMIT)
-    expression = pick(luck, EXPRESSIONS)
-    view = pick(luck, (*VIEWS, "front", "three-quarter"))
+    expression, view = pick(luck, EXPRESSIONS), pick(luck, (*VIEWS, "front", "three-quarter"))
+    pose = pick(luck, POSES)
     if not on_stage:
-        return Appearance("", _possible(spec, Staging(view, pick(luck, POSES), expression, seed=seed)), {}, "whole", seed)
-    stage = pick(luck, stage_names())
+        return Appearance("", view, pose, expression, "whole", seed)
+    free = pick(luck, _FREE_POSES) if luck.random() < 0.3 else None
     camera = pick(luck, ("wide", "wide", "medium", "close"))
-    pose = pick(luck, _FREE_POSES) if luck.random() < 0.3 else None
-    wanted = pose or load_stage(stage).places[0].poses[0]
-    shown = _possible(spec, Staging(view, wanted, expression)).pose == wanted
-    asked = {"pose": pose, "expression": expression, "view": view if shown and view != "back" else None}
-    return Appearance(stage, Staging(), asked, camera, seed)
-
-
-def _possible(spec: Spec, staging: Staging) -> Staging:
-    """The staging, standing where the view cannot show the pose."""
-    from .figure import draw_figure
-    from .paper import Paper
-
-    try:
-        draw_figure(Paper(ids=True), spec, staging)
-    except StagingError:
-        return Staging(staging.view, "stand", staging.expression, seed=staging.seed)
-    return staging
+    return Appearance(pick(luck, stage_names()), view, free, expression, camera, seed)
 
 
 def _draw(way: Appearance, spec: Spec, size: int) -> tuple[Drawing, dict[str, Staging]]:
+    """The drawing and how the actor stands; what a view cannot show is stood for on plain ground, and
+    shown from the stage's own view on a stage."""
+    try:
+        return _drawn(way, spec, size)
+    except StagingError:
+        return _drawn(replace(way, view=None) if way.stage else replace(way, pose="stand"), spec, size)
+
+
+def _drawn(way: Appearance, spec: Spec, size: int) -> tuple[Drawing, dict[str, Staging]]:
     if not way.stage:
-        return draw_sheet(spec, way.staging, (size, size)), {ACTOR: way.staging}
+        staging = Staging(way.view or "front", way.pose or "stand", way.expression, seed=way.seed)
+        return draw_sheet(spec, staging, (size, size)), {ACTOR: staging}
     stage = load_stage(way.stage)
-    actors = [Actor(ACTOR, spec, **way.actor)]
+    actors = [Actor(ACTOR, spec, pose=way.pose, expression=way.expression, view=way.view)]
     drawing = draw_scene(stage, actors, seed=way.seed, size=(size, size), camera=way.camera)
     return drawing, stagings_of(stage, actors, way.seed)
 
 
 class _Masks:
-    """Part maps and their PNGs; a variant of a colour has the part map of its twin."""
+    """What is seen of every part, and the mask's PNG; a variant of a colour has those of its twin."""
 
     def __init__(self) -> None:
-        self._known: dict[str, tuple[PartMap, bytes]] = {}
+        self._known: dict[str, tuple[Mapping[str, tuple[int, Box]], bytes]] = {}
 
-    def of(self, drawing: Drawing) -> tuple[PartMap, bytes]:
+    def of(self, drawing: Drawing) -> tuple[Mapping[str, tuple[int, Box]], bytes]:
         if drawing.part_svg not in self._known:
             part_map = drawing.part_map()
-            self._known[drawing.part_svg] = (part_map, _mask_png(part_map))
+            self._known[drawing.part_svg] = (seen_parts(part_map), _mask_png(part_map))
         return self._known[drawing.part_svg]
 
 

@@ -2,12 +2,17 @@
 
 import math
 from collections.abc import Sequence
+from functools import lru_cache
 
 Point = tuple[float, float]
 
 
+@lru_cache(maxsize=65536)
 def num(value: float) -> str:
-    """A coordinate with at most two decimals; equal drawings give equal text on any machine."""
+    """A coordinate with at most two decimals; equal drawings give equal text on any machine.
+
+    Remembered, because a picture and its part map have the same coordinates.
+    """
     text = f"{value:.2f}".rstrip("0").rstrip(".")
     return "0" if text == "-0" else text
 
@@ -19,23 +24,25 @@ def xy(*values: float) -> str:
 
 def smooth(points: Sequence[Point], closed: bool = False, tension: float = 0.5) -> str:
     """A Catmull-Rom curve through the points as cubic Béziers."""
-    count = len(points)
-
-    def at(index: int) -> Point:
-        return points[index % count] if closed else points[max(0, min(count - 1, index))]
-
     pull = tension / 3
-    data = "M" + xy(*points[0])
-    for index in range(count if closed else count - 1):
-        before, start, end, after = at(index - 1), at(index), at(index + 1), at(index + 2)
-        data += "C" + xy(
-            start[0] + (end[0] - before[0]) * pull,
-            start[1] + (end[1] - before[1]) * pull,
-            end[0] - (after[0] - start[0]) * pull,
-            end[1] - (after[1] - start[1]) * pull,
-            *end,
+    around = [points[-1], *points, points[0], points[1 % len(points)]]
+    if not closed:
+        around = [points[0], *points, points[-1]]
+    data = ["M" + xy(*points[0])]
+    for before, start, end, after in zip(around, around[1:], around[2:], around[3:], strict=False):
+        x, y = end
+        data.append(
+            "C"
+            + xy(
+                start[0] + (x - before[0]) * pull,
+                start[1] + (y - before[1]) * pull,
+                x - (after[0] - start[0]) * pull,
+                y - (after[1] - start[1]) * pull,
+                x,
+                y,
+            )
         )
-    return data + ("Z" if closed else "")
+    return "".join(data) + ("Z" if closed else "")
 
 
 def _curve_point(knots: Sequence[Point], where: float) -> tuple[float, float, float, float]:
@@ -46,21 +53,13 @@ def _curve_point(knots: Sequence[Point], where: float) -> tuple[float, float, fl
     t = scaled - index
     start, end = knots[index], knots[index + 1]
     before = knots[index - 1] if index else (2 * start[0] - end[0], 2 * start[1] - end[1])
-    after = (
-        knots[index + 2] if index + 2 <= last else (2 * end[0] - start[0], 2 * end[1] - start[1])
-    )
+    after = knots[index + 2] if index + 2 <= last else (2 * end[0] - start[0], 2 * end[1] - start[1])
     place: list[float] = []
     slope: list[float] = []
     for axis in (0, 1):
         a, b, c, d = before[axis], start[axis], end[axis], after[axis]
         place.append(
-            0.5
-            * (
-                2 * b
-                + (c - a) * t
-                + (2 * a - 5 * b + 4 * c - d) * t * t
-                + (3 * b - a - 3 * c + d) * t**3
-            )
+            0.5 * (2 * b + (c - a) * t + (2 * a - 5 * b + 4 * c - d) * t * t + (3 * b - a - 3 * c + d) * t**3)
         )
         slope.append(
             0.5 * ((c - a) + 2 * (2 * a - 5 * b + 4 * c - d) * t + 3 * (3 * b - a - 3 * c + d) * t * t)

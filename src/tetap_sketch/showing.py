@@ -1,10 +1,10 @@
 """Which fields of a spec can be seen at all, which values they can take, and in which parts they show."""
 
 from .mascots.allowed import ACCESSORIES as MASCOT_ACCESSORIES
-from .mascots.allowed import BOTTOMS as MASCOT_BOTTOMS
 from .mascots.allowed import HEADS as MASCOT_HEADS
-from .mascots.allowed import SHOES as MASCOT_SHOES
-from .mascots.allowed import TOPS as MASCOT_TOPS
+from .mascots.clothes import BOTTOMS as MASCOT_BOTTOMS
+from .mascots.clothes import TOPS as MASCOT_TOPS
+from .mascots.footwear import SHOES as MASCOT_SHOES
 from .spec import ANIMALS, FIELDS, PEOPLE, ROBOTS, SLOTS, Choice, Scale, Spec, SpecError, number, word
 
 TIED = ("twin-tails", "ponytail", "bun", "braids")
@@ -140,7 +140,9 @@ def _worn_shows(spec: Spec, name: str) -> bool:
 
 def _socks_show(spec: Spec, name: str) -> bool:
     bottom, shoes, socks = (word(spec, f"{what}.kind") for what in ("bottom", "shoes", "socks"))
-    if (bottom == "pants" and word(spec, "top.kind") != "dress") or (family(spec) != "people" and shoes == "none"):
+    if (bottom == "pants" and word(spec, "top.kind") != "dress") or (
+        family(spec) != "people" and shoes == "none"
+    ):
         return False
     if name == "socks.kind":
         return True

@@ -9,12 +9,12 @@ from functools import lru_cache
 
 import numpy as np
 
-from .drawing import UNKNOWN, Drawing, PartMap
+from .drawing import Drawing, PartMap
 from .figure import draw_figure
 from .paper import Paper
 from .paths import Point
 from .scene import Actor
-from .spec import FIELDS, Color, Spec, Value, complete
+from .spec import FIELDS, Spec, Value, complete
 from .stages.stage import Stage
 from .staging import Staging
 from .streams import pick, stream
@@ -80,20 +80,20 @@ class Truth:
         }
 
 
-def truth(
+def truth_of(
     drawing: Drawing,
     specs: Mapping[str, Spec],
     stagings: Mapping[str, Staging] | None = None,
     *,
     stage: str | None = None,
     seed: int | None = None,
-    part_map: PartMap | None = None,
+    seen: Mapping[str, tuple[int, Box]] | None = None,
 ) -> Truth:
     """The truth about a drawing of these actors (the one of a character sheet is called `actor`).
 
-    `stagings` says how each stands, see `stagings_of`; `part_map` spares drawing it again.
+    `stagings` says how each stands, see `stagings_of`; `seen` (of `seen_parts`) spares drawing the part map.
     """
-    seen = seen_parts(part_map or drawing.part_map())
+    seen = seen_parts(drawing.part_map()) if seen is None else seen
     actors = {}
     for name, spec in specs.items():
         staging = (stagings or {}).get(name)
@@ -101,7 +101,7 @@ def truth(
         has = {*parts_of_figure(spec), *(part.removeprefix(f"{name}/") for part in own)}
         actors[name] = ActorTruth(
             fields=dict(spec),
-            parts={part: _truth_of(f"{name}/{part}", seen, part in has) for part in PARTS},
+            parts={part: _part_truth(f"{name}/{part}", seen, part in has) for part in PARTS},
             keypoints={
                 key.removeprefix(f"{name}/"): at
                 for key, at in drawing.keypoints.items()
@@ -112,7 +112,7 @@ def truth(
             expression=staging.expression if staging else None,
             wear=dict(staging.wear) if staging else {},
         )
-    scenery = {part: _truth_of(part, seen, True) for part in drawing.part_colors if "/" not in part}
+    scenery = {part: _part_truth(part, seen, True) for part in drawing.part_colors if "/" not in part}
     return Truth(drawing.size, actors, scenery, stage, seed)
 
 
@@ -135,12 +135,16 @@ def stagings_of(stage: Stage, actors: Sequence[Actor], seed: int) -> dict[str, S
 
 def parts_of_figure(spec: Spec) -> tuple[str, ...]:
     """The parts a figure has, seen or not, whatever it does."""
-    return _parts(tuple((name, value) for name, value in spec.items() if not isinstance(FIELDS[name], Color)))
+    return _parts(tuple((name, value) for name, value in spec.items() if name in _DECIDE))
+
+
+_DECIDE = {name for name in FIELDS if name.endswith(".kind")} | {"body.template", "hair.style"}
+"""The fields that give a figure a part or take it away."""
 
 
 @lru_cache(maxsize=512)
-def _parts(shape: tuple[tuple[str, Value], ...]) -> tuple[str, ...]:
-    spec = complete(dict(shape))
+def _parts(deciding: tuple[tuple[str, Value], ...]) -> tuple[str, ...]:
+    spec = complete(dict(deciding))
     paper = Paper(ids=True)
     for view in ("front", "back"):
         draw_figure(paper, spec, Staging(view=view))
@@ -149,21 +153,19 @@ def _parts(shape: tuple[tuple[str, Value], ...]) -> tuple[str, ...]:
 
 def seen_parts(part_map: PartMap) -> Mapping[str, tuple[int, Box]]:
     """Visible pixels and box of every part that has any."""
-    height, width = part_map.labels.shape
-    flat = part_map.labels.astype(np.intp)
-    rows = np.bincount((flat + (UNKNOWN + 1) * np.arange(height)[:, None]).ravel(), minlength=height * (UNKNOWN + 1))
-    columns = np.bincount((flat + (UNKNOWN + 1) * np.arange(width)).ravel(), minlength=width * (UNKNOWN + 1))
-    by_row, by_column = rows.reshape(height, -1), columns.reshape(width, -1)
     found = {}
     for label, name in enumerate(part_map.names):
-        down, across = np.flatnonzero(by_row[:, label]), np.flatnonzero(by_column[:, label])
+        mask = part_map.labels == label
+        down = np.flatnonzero(mask.any(axis=1))
         if len(down):
+            rows = mask[down[0] : down[-1] + 1]
+            across = np.flatnonzero(rows.any(axis=0))
             box = (int(across[0]), int(down[0]), int(across[-1]) + 1, int(down[-1]) + 1)
-            found[name] = (int(by_row[:, label].sum()), box)
+            found[name] = (int(np.count_nonzero(rows)), box)
     return found
 
 
-def _truth_of(name: str, seen: Mapping[str, tuple[int, Box]], present: bool) -> PartTruth:
+def _part_truth(name: str, seen: Mapping[str, tuple[int, Box]], present: bool) -> PartTruth:
     pixels, box = seen.get(name, (0, None))
     return PartTruth(present, pixels, box)
 

@@ -47,7 +47,11 @@ def vary(spec: Spec, field: str, level: int) -> Spec:
     """
     most = levels(spec, field)
     if not 1 <= level <= most:
-        shown = f"has levels 1 to {most}" if most else f"does not show on a {word(spec, 'body.template')} like this"
+        shown = (
+            f"has levels 1 to {most}"
+            if most
+            else f"does not show on a {word(spec, 'body.template')} like this"
+        )
         raise SpecError(f"{field}: {shown}, not {level}")
     kind = FIELDS.get(field)
     if kind is None:

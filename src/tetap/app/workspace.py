@@ -136,14 +136,14 @@ class Workspace:
         """The state for the one process that works here; ProjectBusy for a second one."""
         make_folder(self.state_folder)
         lock = FileLock(self.state_folder / "working", timeout=0)
-        try:
-            with writing(self.state_folder):
+        with writing(self.state_folder):
+            try:
                 lock.acquire()
-        except Timeout:
-            raise ProjectBusy(
-                f"another tetap works in {self.folder}",
-                "Wait for it to finish, or stop it; then run the same command again.",
-            ) from None
+            except Timeout:
+                raise ProjectBusy(
+                    f"another tetap works in {self.folder}",
+                    "Wait for it to finish, or stop it; then run the same command again.",
+                ) from None
         try:
             with self.state() as state:
                 state.objects.sweep()

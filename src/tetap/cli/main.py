@@ -2,8 +2,6 @@
 
 import sys
 
-import typer
-
 from ..errors import TetapError
 from .app import app
 
@@ -25,6 +23,3 @@ def main() -> None:
 
         show_error(error, as_json="--json" in sys.argv)
         sys.exit(error.exit_code)
-    except KeyboardInterrupt:
-        typer.echo("\nstopped; nothing is lost: run the same command again to go on", err=True)
-        sys.exit(130)

@@ -109,15 +109,18 @@ def shoot(
     """Make the series; run again to continue or replay it."""
     from ..app import Project
 
+    from .progress import SeriesProgress
+
     project = Project(folder, platform=platform, model=model, language=language, lanes=lanes)
+    try:
+        with SeriesProgress(quiet=as_json) as progress:
+            series = project.shoot(only or (), seed=seed, new=new, turnaround=turnaround, tell=progress.tell)
+    except KeyboardInterrupt:
+        typer.echo("stopped; nothing is lost: run the same command again to go on", err=True)
+        raise typer.Exit(130) from None
     if as_json:
-        series = project.shoot(only or (), seed=seed, new=new, turnaround=turnaround)
         print_json(_series_rows(series))
     else:
-        from .progress import SeriesProgress
-
-        with SeriesProgress() as progress:
-            series = project.shoot(only or (), seed=seed, new=new, turnaround=turnaround, tell=progress.tell)
         _print_series(series, project.folder)
     if series.run.failed:
         raise typer.Exit(1)

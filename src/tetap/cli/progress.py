@@ -17,10 +17,10 @@ from ..store.ledger import Event
 
 
 class SeriesProgress:
-    """Follows the events of a run."""
+    """Follows the events of a run; says nothing when `quiet`."""
 
-    def __init__(self) -> None:
-        self._console = Console()
+    def __init__(self, quiet: bool = False) -> None:
+        self._console = Console(quiet=quiet)
         self._progress = Progress(
             SpinnerColumn(),
             TextColumn("{task.description}"),

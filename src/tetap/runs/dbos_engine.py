@@ -16,7 +16,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from dbos import DBOS, DBOSConfig, Serializer, SetWorkflowID, WorkflowHandle
+from dbos import DBOS, DBOSConfig, Serializer, SetWorkflowID
 
 from ..errors import Misconfigured, TetapError
 from ..store.disk import make_folder, writing
@@ -66,12 +66,12 @@ def _shot(payload: dict[str, Any]) -> dict[str, Any]:
 
 @DBOS.workflow(max_recovery_attempts=1000)
 def _series(run_id: str, jobs: list[dict[str, Any]]) -> dict[str, Any]:
-    handles: list[WorkflowHandle[dict[str, Any]]] = []
+    # The parent hands out its shots and ends. Waiting for them here would keep a thread that no
+    # Ctrl-C can end; what became of them is read from their own rows.
     for job in jobs:
         with SetWorkflowID(f"{run_id}/{job['id']}"):
-            handles.append(DBOS.enqueue_workflow(_QUEUE, _shot, job["payload"]))
-    results = [handle.get_result(polling_interval_sec=_POLL_SECONDS) for handle in handles]
-    return {"failed": sum(not result["ok"] for result in results)}
+            DBOS.enqueue_workflow(_QUEUE, _shot, job["payload"])
+    return {"shots": len(jobs)}
 
 
 class DbosEngine:
@@ -126,10 +126,17 @@ class DbosEngine:
         if status is None:
             return "unknown"
         state = _STATES.get(status.status, "running")
-        if state == "done":
-            result: dict[str, Any] = DBOS.retrieve_workflow(run_id).get_result()
-            return "failed" if result["failed"] else "done"
-        return state
+        return self._state_of_shots(run_id) if state == "done" else state
+
+    def _state_of_shots(self, run_id: str) -> RunState:
+        shots = DBOS.list_workflows(workflow_id_prefix=f"{run_id}/", load_input=False)
+        states = {_STATES.get(shot.status, "running") for shot in shots}
+        if "running" in states:
+            return "running"
+        if "cancelled" in states:
+            return "cancelled"
+        refused = any(shot.output is not None and not shot.output["ok"] for shot in shots)
+        return "failed" if refused or "failed" in states else "done"
 
     def cancel(self, run_id: str) -> None:
         """Begin no further job of this run."""

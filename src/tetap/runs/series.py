@@ -14,6 +14,7 @@ from ..strategies.plan import Plan
 from .engine import Engine, Job, JobPayload, JobResult
 
 _FOLLOW_SECONDS = 0.02
+_ASK_SECONDS = 1.0
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,7 @@ class Shooting:
 
     def run(self, plan: Plan, tell: Callable[[Event], None]) -> SeriesRun:
         """Every shot of the plan: from the store where it is there, drawn where it is not."""
+        tell(Event(0, "", "planned", "", {"shots": len(plan.shots)}))
         bought: dict[str, Bought] = {}
         missing = []
         for planned in plan.shots:
@@ -82,14 +84,19 @@ class Shooting:
         engine.start(lambda payload: self._work(card, payload))
         try:
             engine.submit(run_id, jobs)
-            state = "running"
-            while state == "running":
-                state = engine.state(run_id)
+            ended, asked = 0, time.monotonic()
+            while True:
                 for event in ledger.events(run_id, after):
                     after = event.id
+                    ended += event.kind in ("drawn", "failed")
                     yield event
-                if state == "running":
-                    time.sleep(_FOLLOW_SECONDS)
+                # The engine is asked when all have been heard of, and now and then in case one never is.
+                if ended >= len(jobs) or time.monotonic() - asked > _ASK_SECONDS:
+                    asked = time.monotonic()
+                    if engine.state(run_id) != "running":
+                        break
+                time.sleep(_FOLLOW_SECONDS)
+            yield from ledger.events(run_id, after)
             ledger.tell(run_id, "ended")
         finally:
             engine.stop()
