@@ -1,15 +1,17 @@
 # make demo | make test | make check | make bench — each sets up what it needs in .venv first.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check fix bench messages lock clean
+.PHONY: help setup demo test test-full check fix bench gallery messages lock clean
 BIN := .venv/bin
 STAMP := .venv/.set-up
 
 help:
 	@echo "make demo    draw the article's Xiao Cheng: turnaround, five scenes, report (under 3 minutes)"
 	@echo "make test    every check and test (under 10 minutes)"
+	@echo "make test-full  the same with the long sweeps"
 	@echo "make check   format, lint, types, import contracts only"
 	@echo "make fix     format and repair what ruff can"
 	@echo "make bench   timings, as ratios"
+	@echo "make gallery every view, pose, hair style, outfit, stage the illustrator draws"
 	@echo "make lock    refresh requirements.lock (needs uv)"
 
 $(STAMP): requirements.lock pyproject.toml scripts/setup.sh
@@ -26,6 +28,14 @@ test: $(STAMP)
 	@$(MAKE) --no-print-directory check
 	@$(BIN)/python -m pytest -n auto
 
+test-full: $(STAMP)
+	@$(BIN)/python scripts/system_packages.py
+	@$(MAKE) --no-print-directory check
+	@$(BIN)/python -m pytest -n auto -m "full or not full"
+
+gallery: $(STAMP)
+	@$(BIN)/python scripts/gallery.py
+
 check: $(STAMP)
 	@$(BIN)/ruff format --check src tests scripts
 	@$(BIN)/ruff check src tests scripts
@@ -38,7 +48,7 @@ fix: $(STAMP)
 	@$(BIN)/ruff format src tests scripts
 
 bench: $(STAMP)
-	@$(BIN)/python scripts/bench.py
+	@$(BIN)/python scripts/bench_sketch.py
 
 messages: $(STAMP)
 	@$(BIN)/python scripts/messages.py

@@ -14,10 +14,9 @@ from functools import partial
 from pathlib import Path
 
 from . import VERSION
-from .dataset_items import ITEMS, SCENERY_LABELS, Recipe, character_items, shown_fields
+from .dataset_items import ITEMS, MASK_NAMES, Recipe, character_items, shown_fields
 from .raster import renderer_name
 from .showing import fields_that_show
-from .truth import PARTS
 
 __all__ = ["DatasetError", "Made", "Recipe", "make_dataset"]
 
@@ -117,7 +116,7 @@ def _facts(recipe: Recipe) -> dict[str, object]:
         "items_per_character": ITEMS,
         "only_fields": list(recipe.only_fields),
         "specs": {name: dict(spec) for name, spec in recipe.specs.items()},
-        "mask_labels": {name: number for number, name in enumerate((*SCENERY_LABELS, *PARTS))},
+        "mask_labels": {name: number for number, name in enumerate(MASK_NAMES)},
     }
 
 

@@ -25,8 +25,10 @@ BASES = 6
 SHEETS = 3
 """How many of the bases stand on plain ground; the others are on stages."""
 
-SCENERY_LABELS = ("backdrop", "prop")
 ACTOR = "actor"
+MASK_NAMES = ("backdrop", "prop", *(f"{ACTOR}/{part}" for part in PARTS))
+"""What the values in a mask mean: a pixel of value n belongs to `MASK_NAMES[n]`."""
+
 _FREE_POSES = ("stand", "wave", "point", "cheer", "hold")
 
 
@@ -184,9 +186,8 @@ class _Masks:
 
 def _mask_png(part_map: PartMap) -> bytes:
     table = np.full(UNKNOWN + 1, UNKNOWN, dtype=np.uint8)
-    names = [*SCENERY_LABELS, *(f"{ACTOR}/{part}" for part in PARTS)]
     for label, name in enumerate(part_map.names):
-        table[label] = names.index(name) if name in names else UNKNOWN
+        table[label] = MASK_NAMES.index(name) if name in MASK_NAMES else UNKNOWN
     out = io.BytesIO()
     Image.fromarray(table[part_map.labels]).save(out, "PNG", compress_level=1)
     return out.getvalue()

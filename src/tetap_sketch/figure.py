@@ -5,11 +5,12 @@ from collections.abc import Mapping
 
 from .body.drawing import draw_body
 from .body.model import Body
+from .head.extent import head_extent
 from .head.head import draw_head
 from .mascots import draw_mascot
 from .paper import Paper, group
 from .paths import Point, num, xy
-from .spec import PEOPLE, Spec, word
+from .spec import PEOPLE, Spec, number, word
 from .staging import Figure, Staging
 from .streams import stream, uniform
 
@@ -17,9 +18,9 @@ TILTED = ("wave", "jump", "sit", "read", "hold", "point", "cheer", "type", "sip"
 """Poses that let the head lean a little aside; standing and walking figures hold it straight."""
 
 MOST_TILT = 3.0
-HAIR_TOP = {"bun": -196.0, "afro": -190.0, "spiky": -172.0, "ponytail": -160.0}
-HAIR_HALF = {"twin-tails": 196.0, "afro": 176.0, "ponytail": 170.0, "long": 150.0, "curly": 165.0}
-HAT_TOP = -232.0
+CHIBI_HEADS = 2.75
+LINE_GROWTH = 0.35
+"""Taller figures are shown smaller; their lines grow by this power so that they keep their weight."""
 
 
 def draw_figure(paper: Paper, spec: Spec, staging: Staging) -> Figure:
@@ -30,8 +31,12 @@ def draw_figure(paper: Paper, spec: Spec, staging: Staging) -> Figure:
 
 
 def _person(paper: Paper, spec: Spec, staging: Staging) -> Figure:
-    body = draw_body(paper, spec, staging)
-    head = draw_head(paper, spec, staging)
+    thin = paper.line_width
+    paper.line_width = thin * (number(spec, "body.heads") / CHIBI_HEADS) ** LINE_GROWTH
+    try:
+        body, head = draw_body(paper, spec, staging), draw_head(paper, spec, staging)
+    finally:
+        paper.line_width = thin
     neck = (body.keypoints["neck"][0] * 0.5, 88.0)
     angle = _tilt(staging)
     turn = f"rotate({num(angle)} {xy(*neck)})" if angle else ""
@@ -62,10 +67,7 @@ def _box(
     spec: Spec, staging: Staging, body: Body, points: Mapping[str, Point]
 ) -> tuple[float, float, float, float]:
     """Hair, hats, raised hands and held things, down to the soles."""
-    hair = word(spec, "hair.style")
-    half = HAIR_HALF.get(hair, 132.0)
-    top = HAIR_TOP.get(hair, -150.0)
-    if staging.wear.get("hat", "none") != "none":
-        top = HAT_TOP
-    left, right = min(-half, body.sides[0]), max(half, body.sides[1])
-    return left, min(top, body.top), right, max(body.soles, max(y for _, y in points.values()))
+    low, top, high = head_extent(spec, staging)
+    room = math.tan(math.radians(abs(_tilt(staging)))) * 160
+    left, right = min(low - room, body.sides[0]), max(high + room, body.sides[1])
+    return left, min(top - room / 2, body.top), right, max(body.soles, max(y for _, y in points.values()))

@@ -32,8 +32,8 @@ _TOGETHER = (
 _PARTS = {
     "skin.color": ("skin", "face"),
     "face.shape": ("skin", "face"),
-    "face.": ("face",),
-    "mouth.": ("face",),
+    "face.": ("face", "skin", "fur", "shell", "screen"),
+    "mouth.": ("face", "skin", "fur", "shell", "screen"),
     "eyes.": ("eyes",),
     "brows.": ("brows",),
     "hair.tie.": ("hair-tie",),
@@ -79,7 +79,10 @@ def bounds(spec: Spec, field: str) -> tuple[float, float]:
 
 
 def parts_of(field: str) -> tuple[str, ...]:
-    """The parts a field may change by itself; none named = the whole figure or its outline."""
+    """The parts a field may change by itself; none named = the whole figure or its outline.
+
+    Blush and mouth are light and lines on what lies below, so they show there too.
+    """
     if field.startswith(("accessory.", "mark.")):
         what, slot = field.split(".")[:2]
         return (f"{what}-{slot}",)

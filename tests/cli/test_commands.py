@@ -7,10 +7,10 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
-from conftest import EXAMPLES
 from PIL import Image
 from typer.testing import CliRunner
 
+from conftest import EXAMPLES
 from tetap.cli.main import app
 from tetap.errors import TetapError
 
@@ -76,8 +76,16 @@ def test_the_examples_are_complete(example: Example, name: str) -> None:
 @pytest.mark.parametrize(
     ("description", "scenes", "finding"),
     [
-        ("name: Mira\nhair: {color: '#FF0000'}\npalette: [{hex: '#0000FF', part: hair}]", "- x in a park", "two-colors"),
-        ("name: Mira\nhair: {length: long, color: blue}", "- sitting in a park with short hair", "scene-changes-trait"),
+        (
+            "name: Mira\nhair: {color: '#FF0000'}\npalette: [{hex: '#0000FF', part: hair}]",
+            "- x in a park",
+            "two-colors",
+        ),
+        (
+            "name: Mira\nhair: {length: long, color: blue}",
+            "- sitting in a park with short hair",
+            "scene-changes-trait",
+        ),
         ("nama: Mira\nrambut: {warna: biru}", "- di taman dengan rambut merah", "scene-changes-trait"),
         ("name: Mira\nhair: {style: none, length: long}", "- x in a park", "no-hair"),
         ("name: Mira\nface: {shape: zorblax}", "- x in a park", "unknown-word"),
@@ -122,7 +130,12 @@ def test_config_tells_where_each_value_comes_from(example: Example, monkeypatch:
 
 @pytest.mark.parametrize(
     ("text", "said"),
-    [('languge = "zh"', "unknown setting"), ('language = "fr"', "en, id, zh"), ("lanes = 0", "1 to 64"), ("x", "broken TOML")],
+    [
+        ('languge = "zh"', "unknown setting"),
+        ('language = "fr"', "en, id, zh"),
+        ("lanes = 0", "1 to 64"),
+        ("x", "broken TOML"),
+    ],
 )
 def test_wrong_settings_are_named(example: Example, text: str, said: str) -> None:
     folder = example("xiao-cheng")

@@ -1,8 +1,8 @@
 """The article's own descriptions are understood, word for word."""
 
 import pytest
-from conftest import EXAMPLES
 
+from conftest import EXAMPLES
 from tetap.documents.text_import import read_description
 from tetap.documents.words import load_vocabulary
 from tetap.domain.reading import DescriptionReader, Draft

@@ -12,8 +12,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import EXAMPLES, ROOT
 
+from conftest import EXAMPLES, ROOT
 from tetap import Project, TetapError
 
 Example = Callable[[str], Path]
@@ -30,14 +30,20 @@ def tetap(*arguments: str | Path, check: bool = True, **environment: str) -> sub
 
 def hashes(folder: Path) -> dict[str, str]:
     lock = (folder / "tetap.lock").read_text()
-    return dict(zip(re.findall(r'^shot = "(.+)"', lock, re.M), re.findall(r'^bytes = "(.+)"', lock, re.M), strict=True))
+    return dict(
+        zip(
+            re.findall(r'^shot = "(.+)"', lock, re.M), re.findall(r'^bytes = "(.+)"', lock, re.M), strict=True
+        )
+    )
 
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The article's whole series, made once, in another process."""
     folder = tmp_path_factory.mktemp("made") / "xiao-cheng"
-    shutil.copytree(EXAMPLES / "xiao-cheng", folder, ignore=shutil.ignore_patterns(".tetap", "out", "tetap.lock"))
+    shutil.copytree(
+        EXAMPLES / "xiao-cheng", folder, ignore=shutil.ignore_patterns(".tetap", "out", "tetap.lock")
+    )
     tetap("shoot", folder, "--json")
     return folder
 
@@ -113,7 +119,9 @@ def test_a_killed_series_goes_on_and_ends_the_same(made: Path, tmp_path: Path) -
     shutil.copytree(made, folder, ignore=shutil.ignore_patterns(".tetap", "out", "tetap.lock"))
     kills = 0
     for _ in range(3):
-        process = subprocess.Popen([TETAP, "shoot", folder], stdout=subprocess.DEVNULL, start_new_session=True)
+        process = subprocess.Popen(
+            [TETAP, "shoot", folder], stdout=subprocess.DEVNULL, start_new_session=True
+        )
         objects = folder / ".tetap/objects"
         before = sum(1 for _ in objects.glob("**/*"))
         while process.poll() is None and sum(1 for _ in objects.glob("**/*")) <= before + 2:
@@ -130,7 +138,9 @@ def test_a_killed_series_goes_on_and_ends_the_same(made: Path, tmp_path: Path) -
 def test_ctrl_c_leaves_everything_resumable(made: Path, tmp_path: Path) -> None:
     folder = tmp_path / "stopped"
     shutil.copytree(made, folder, ignore=shutil.ignore_patterns(".tetap", "out", "tetap.lock"))
-    process = subprocess.Popen([TETAP, "shoot", folder], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    process = subprocess.Popen(
+        [TETAP, "shoot", folder], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
     while process.poll() is None and not list((folder / ".tetap/objects").glob("**/??*/*")):
         time.sleep(0.01)
     process.send_signal(signal.SIGINT)
@@ -188,12 +198,16 @@ def test_the_wheel_installs_into_a_clean_environment_and_draws(tmp_path: Path) -
         [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--target", site, wheel], check=True
     )
     ours = Path(sys.executable).parent.parent / "lib" / site.parent.name / "site-packages"
-    names = [p for p in ours.iterdir() if not p.name.startswith(("tetap", "_tetap", "_editable", "__editable"))]
+    names = [
+        p for p in ours.iterdir() if not p.name.startswith(("tetap", "_tetap", "_editable", "__editable"))
+    ]
     for path in names:
         if not (site / path.name).exists():
             (site / path.name).symlink_to(path)
     folder = tmp_path / "xiao-cheng"
-    shutil.copytree(EXAMPLES / "xiao-cheng", folder, ignore=shutil.ignore_patterns(".tetap", "out", "tetap.lock"))
+    shutil.copytree(
+        EXAMPLES / "xiao-cheng", folder, ignore=shutil.ignore_patterns(".tetap", "out", "tetap.lock")
+    )
     done = subprocess.run(
         [tmp_path / "clean/bin/python", "-m", "tetap", "shoot", folder, "-o", "front", "--json"],
         capture_output=True, text=True, cwd=tmp_path, check=False,

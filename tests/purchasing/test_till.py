@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 from tetap.errors import Busy, OutcomeUnknown, Rejected, StoreMissing
-from tetap.ports import Card, DrawnPicture, Drawing, DrawRequest, Price, ReferenceSlot, SaveRemoteId
+from tetap.ports import Card, Drawing, DrawnPicture, DrawRequest, Price, ReferenceSlot, SaveRemoteId
 from tetap.purchasing import Till
 from tetap.purchasing.till import Order
 from tetap.store.ledger import Ledger
@@ -147,7 +147,10 @@ def test_an_answer_that_is_no_picture_is_refused_and_kept(tmp_path: Path) -> Non
         ({"ratio": "21:9"}, "does not draw 21:9"),
         ({"noise_seed": 7}, "no usable seed"),
         ({"spec": {"hair": "orange"}}, "must not be sent"),
-        ({"references": (ReferenceSlot("front", "sha256:0", "image/png", "the front"),)}, "takes 0 references"),
+        (
+            {"references": (ReferenceSlot("front", "sha256:0", "image/png", "the front"),)},
+            "takes 0 references",
+        ),
     ],
 )
 def test_what_a_card_does_not_allow_is_refused_before_anything_is_spent(
@@ -164,7 +167,14 @@ def test_what_a_card_does_not_allow_is_refused_before_anything_is_spent(
 def test_a_key_depends_on_every_part_of_the_request() -> None:
     keys = {
         replace(REQUEST, **change).key(1, 0)  # type: ignore[arg-type]
-        for change in ({}, {"words": "a cat"}, {"size": "2K"}, {"revision": "2"}, {"spec": {}}, {"noise_seed": 1})
+        for change in (
+            {},
+            {"words": "a cat"},
+            {"size": "2K"},
+            {"revision": "2"},
+            {"spec": {}},
+            {"noise_seed": 1},
+        )
     }
     assert len(keys) == 6
     assert DrawRequest.from_canonical(REQUEST.canonical()).key(1, 0) == REQUEST.key(1, 0)

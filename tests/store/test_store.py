@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tetap.errors import CannotWrite, StoreDamaged, StoreMissing
-from tetap.ports import DrawnPicture, Drawing
+from tetap.ports import Drawing, DrawnPicture
 from tetap.store.ledger import Ledger
 from tetap.store.objects import ObjectStore, digest_of
 from tetap.store.spool import Spool
@@ -55,9 +55,13 @@ def test_a_folder_that_cannot_be_made_is_said_plainly(tmp_path: Path) -> None:
 def test_a_full_disk_is_said_plainly() -> None:
     from tetap.store.disk import writing
 
-    with pytest.raises(CannotWrite, match="the disk is full"), writing(Path("/dev/full")):
-        with Path("/dev/full").open("wb", buffering=0) as full:
-            full.write(b"x")
+    full = Path("/dev/full")
+    with (
+        pytest.raises(CannotWrite, match="the disk is full"),
+        writing(full),
+        full.open("wb", buffering=0) as file,
+    ):
+        file.write(b"x")
 
 
 def test_the_spool_gives_back_what_a_dead_process_left(tmp_path: Path) -> None:

@@ -3,14 +3,16 @@
 import sys
 
 from ..errors import TetapError
-from .app import app
 
 # isort: off  (the order of the groups in --help)
 from . import characters as characters
-from . import making as making
 from . import looking as looking
+from . import making as making
 from . import proving as proving
 from . import setting_up as setting_up
+from . import sketching as sketching
+from .app import app
+
 # isort: on
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from .app import MAKE, app
-from .output import AsJson, Folder, Language, Model, Platform, here, is_terminal, print_json, short
+from .output import AsJson, Folder, Language, Model, Platform, here, is_terminal, print_json
 
 if TYPE_CHECKING:
     from ..app.shooting import Series
@@ -108,7 +108,6 @@ def shoot(
 ) -> None:
     """Make the series; run again to continue or replay it."""
     from ..app import Project
-
     from .progress import SeriesProgress
 
     project = Project(folder, platform=platform, model=model, language=language, lanes=lanes)

@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 from .character import PaletteColor
 from .vocabulary import Element, fold, names_of
 
-
 _COLOR_NOUN = re.compile(r"\b(?:colou?r|warna)\b|颜色|色")
 
 

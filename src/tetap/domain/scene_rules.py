@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Sequence
 
 from .findings import Finding
+from .palette import nouns_of
 from .resolving import ResolvedCharacter, ResolvedTrait
 from .scene import Scene, clauses
-from .palette import nouns_of
 from .vocabulary import Category, Choice, Element, Vocabulary, fold, names_of, stands_in
 
 _WEARABLE = ("top", "bottom", "shoes")

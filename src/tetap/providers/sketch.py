@@ -50,19 +50,10 @@ class SketchProvider:
     def check(self, request: DrawRequest) -> Sequence[str]:
         """What will not be shown, in words. Rejected when the picture cannot be drawn at all."""
         spec = _spec(request)
-        remarks = [remark for person in spec["characters"] for remark in sketchable(person).remarks]
-        for person in spec["characters"]:
-            sketchable(person).spec(person["name"])
-        if not spec["scene"]["sheet"]:
-            with _stage(spec["scene"]) as stage:
-                if len(spec["characters"]) > len(stage.places):
-                    raise Rejected(
-                        f"the stage '{stage.name}' has room for {len(stage.places)}, "
-                        f"{len(spec['characters'])} characters were asked for",
-                        "Choose another place, or fewer characters.",
-                    )
-                remarks += _scene_remarks(spec["scene"])
-        return list(dict.fromkeys(remarks))
+        with _in_our_words():
+            # Built but not rasterised: a hostile prop or an impossible pose is found before anything is kept.
+            _draw(spec, request.noise_seed or 0, _card().pixels[request.size][request.ratio])
+        return _remarks(spec)
 
     def draw(self, request: DrawRequest, save_remote_id: SaveRemoteId) -> Drawing:
         """Draw the picture."""
@@ -78,7 +69,7 @@ class SketchProvider:
                 "width": width,
                 "height": height,
                 "seed": request.noise_seed,
-                "not_drawn": self.check(request),
+                "not_drawn": _remarks(spec),
             },
         )
 
@@ -95,6 +86,13 @@ def _spec(request: DrawRequest) -> Mapping[str, Any]:
     return request.spec
 
 
+def _remarks(spec: Mapping[str, Any]) -> list[str]:
+    remarks = [remark for person in spec["characters"] for remark in sketchable(person).remarks]
+    if not spec["scene"]["sheet"]:
+        remarks += _scene_remarks(spec["scene"])
+    return list(dict.fromkeys(remarks))
+
+
 def _draw(spec: Mapping[str, Any], seed: int, size: tuple[int, int]) -> Sketch:
     scene, people = spec["scene"], spec["characters"]
     specs = [sketchable(person).spec(person["name"]) for person in people]
@@ -103,6 +101,11 @@ def _draw(spec: Mapping[str, Any], seed: int, size: tuple[int, int]) -> Sketch:
     pose, expression, wear = _staging(scene)
     camera = words()["camera"].get(_choice(scene, "camera"), "stage default")
     with _stage(scene) as stage:
+        if len(people) > len(stage.places):
+            raise Rejected(
+                f"the stage '{stage.name}' has room for {len(stage.places)}, {len(people)} characters were asked for",
+                "Choose another place, or fewer characters.",
+            )
         if wear and stage.places[0].wear.keys() & wear.keys():
             # The stage's own apron has a colour that suits it; the scene only asked for an apron.
             wear |= {

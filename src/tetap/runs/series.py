@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-from ..errors import TetapError
+from ..errors import ProviderError, TetapError
 from ..ports import Card, DrawRequest, Provider
 from ..ports.provider import Json
 from ..purchasing import Bought, Till
@@ -111,6 +111,11 @@ class Shooting:
         except TetapError as error:
             ledger.tell(run_id, "failed", order.shot, error=str(error), hint=error.hint)
             raise
+        except Exception as error:
+            what = f"{order.request.platform} broke: {type(error).__name__}: {error}"
+            hint = "This is a defect of the provider; please report it. The other shots are not affected."
+            ledger.tell(run_id, "failed", order.shot, error=what, hint=hint)
+            raise ProviderError(what, hint) from error
         ledger.tell(run_id, "drawn", order.shot, picture=bought.take.picture, reused=bought.reused)
         return {"picture": bought.take.picture}
 

@@ -15,8 +15,8 @@ from ..domain.findings import Finding
 Pixels = NDArray[np.float64]
 _WORK = 512
 _SMALL = 512
-_BLUR = 0.0009
-_DARK, _BRIGHT = 0.16, 0.985
+_BLUR = 0.0045
+_DARK, _BRIGHT = 0.45, 0.75
 _TWIN = 4
 
 
@@ -31,7 +31,7 @@ def lint_references(
         for finding in (
             *_size(picture),
             *_sharpness(gray),
-            *_exposure(picture, gray),
+            *_exposure(gray),
             *_framing(picture, roles[index]),
         ):
             yield index, finding
@@ -98,7 +98,7 @@ def _sharpness(gray: Pixels) -> Iterator[Finding]:
     middle = gray[1:-1, 1:-1]
     laplacian = gray[:-2, 1:-1] + gray[2:, 1:-1] + gray[1:-1, :-2] + gray[1:-1, 2:] - 4 * middle
     spread = float(gray.std())
-    if spread > 0.02 and float((laplacian**2).mean()) / spread < _BLUR * 5:
+    if spread > 0.02 and float((laplacian**2).mean()) / spread < _BLUR:
         yield _finding(
             "warning",
             "reference-blurred",
@@ -107,20 +107,20 @@ def _sharpness(gray: Pixels) -> Iterator[Finding]:
         )
 
 
-def _exposure(picture: Image.Image, gray: Pixels) -> Iterator[Finding]:
-    level, spread = float(np.median(gray)), float(gray.std())
-    if spread < 0.02:
+def _exposure(gray: Pixels) -> Iterator[Finding]:
+    """A picture whose lightest parts are dark, or whose darkest are light, hides what it should show."""
+    if float(gray.std()) < 0.02:
         yield _finding(
             "error",
             "reference-blank",
             "the picture shows nothing",
             "Replace it by a picture of the character.",
         )
-    elif level < _DARK and float(gray.mean()) < 0.25:
+    elif float(np.quantile(gray, 0.95)) < _DARK:
         yield _finding("warning", "reference-dark", "the picture is too dark", "Use even, bright light.")
-    elif float(np.quantile(gray, 0.10)) > _BRIGHT:
+    elif float(np.quantile(gray, 0.01)) > _BRIGHT:
         yield _finding(
-            "warning", "reference-bright", "the picture is almost white", "Use one with normal exposure."
+            "warning", "reference-bright", "the picture is washed out", "Use one with normal exposure."
         )
 
 

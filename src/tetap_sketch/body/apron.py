@@ -34,7 +34,7 @@ def _loft(model: Model, waist: float, hem: float) -> Loft:
         lower = tuple(section.eased(4) for section in skirt_loft(model, kind, waist).sections[1:])
     else:
         hip = trunk.at_height(build.y(build.measures.hip[0])).eased(10)
-        lower = (hip, Section(hem, hip.half * 1.08, hip.front * 1.1, hip.rear, hip.x, hip.z))
+        lower = (hip, Section(hem, hip.half * 1.08, hip.front * 1.1, hip.rear, hip.x, hip.z, hip.tilt))
     return Loft((*upper, *(section for section in lower if section.y > waist + 2)), model.rig.turn)
 
 

@@ -56,43 +56,45 @@ CHIBI = Measures(
 CHILD = Measures(
     heads=(3.2, 4.0, 5.0),
     trunk=(
-        (0.035, 36, 28, 32), (0.055, 56, 38, 40), (0.085, 74, 45, 46), (0.125, 77, 50, 48),
-        (0.19, 73, 54, 48), (0.27, 69, 55, 45), (0.34, 69, 56, 46), (0.42, 75, 54, 54), (0.49, 76, 50, 55),
+        (0.03, 37, 28, 32), (0.046, 58, 38, 40), (0.066, 82, 46, 46), (0.095, 90, 50, 48),
+        (0.125, 89, 54, 49), (0.19, 82, 58, 50), (0.27, 77, 58, 47), (0.34, 78, 58, 50), (0.42, 84, 57, 58),
+        (0.49, 84, 52, 57),
     ),
-    neck_half=25, shoulder=(0.116, 56), waist=0.335, hip=(0.445, 39), knee=0.70, ankle=0.918,
-    arm_bones=(0.175, 0.16), arm=(44, 39, 31), leg=(70, 63, 49, 46, 34), hand=1.22, foot=1.18, prop=1.08,
+    neck_half=26, shoulder=(0.108, 76), waist=0.33, hip=(0.445, 43), knee=0.70, ankle=0.912,
+    arm_bones=(0.178, 0.158), arm=(50, 44, 34), leg=(78, 69, 53, 53, 36), hand=1.5, foot=1.36, prop=1.12,
     slender=0.45, set_back=10,
 )  # fmt: skip
 ADULT = Measures(
     heads=(5.0, 6.0, 7.5),
     trunk=(
-        (0.044, 42, 34, 36), (0.056, 78, 44, 44), (0.072, 120, 52, 52), (0.10, 136, 58, 56),
-        (0.15, 121, 68, 60), (0.19, 116, 70, 58), (0.24, 105, 64, 52), (0.285, 97, 62, 50),
-        (0.34, 95, 60, 60), (0.38, 99, 58, 68), (0.42, 98, 54, 66),
+        (0.032, 45, 36, 40), (0.040, 74, 46, 50), (0.049, 108, 54, 58), (0.058, 131, 62, 62),
+        (0.072, 145, 66, 63), (0.098, 145, 72, 64), (0.15, 132, 80, 64), (0.20, 123, 82, 62), (0.25, 110, 74, 58),
+        (0.285, 104, 68, 56), (0.34, 110, 66, 66), (0.38, 116, 64, 74), (0.42, 114, 60, 72),
     ),
-    neck_half=32, shoulder=(0.103, 107), waist=0.28, hip=(0.388, 50), knee=0.68, ankle=0.945,
-    arm_bones=(0.192, 0.165), arm=(58, 48, 34), leg=(94, 83, 60, 62, 40), hand=1.66, foot=1.62, prop=1.3,
+    neck_half=36, shoulder=(0.09, 133), waist=0.28, hip=(0.385, 58), knee=0.68, ankle=0.942,
+    arm_bones=(0.182, 0.152), arm=(66, 54, 39), leg=(112, 98, 70, 76, 47), hand=2.2, foot=1.9, prop=1.4,
     slender=1.0, set_back=14,
 )  # fmt: skip
 ADULT_SLIM = replace(
     ADULT,
     trunk=(
-        (0.044, 34, 30, 32), (0.058, 62, 38, 38), (0.076, 96, 44, 46), (0.10, 105, 52, 50),
-        (0.15, 91, 66, 50), (0.185, 90, 73, 47), (0.22, 79, 64, 44), (0.27, 66, 52, 42),
-        (0.315, 76, 52, 54), (0.355, 91, 54, 67), (0.385, 97, 54, 72), (0.42, 95, 50, 66),
+        (0.034, 38, 32, 36), (0.041, 60, 40, 44), (0.051, 88, 48, 50), (0.060, 107, 56, 54),
+        (0.072, 116, 58, 54), (0.095, 116, 66, 54), (0.145, 105, 78, 54), (0.182, 102, 86, 52), (0.22, 91, 74, 48),
+        (0.268, 76, 60, 46), (0.305, 87, 58, 58), (0.35, 107, 60, 76), (0.385, 113, 60, 80),
+        (0.42, 110, 56, 72),
     ),
-    neck_half=26, shoulder=(0.1, 82), waist=0.268, hip=(0.385, 47), arm=(46, 38, 27),
-    leg=(93, 79, 51, 55, 32), hand=1.52, foot=1.42, prop=1.22,
+    neck_half=29, shoulder=(0.084, 108), waist=0.265, hip=(0.382, 55), arm=(53, 42, 31),
+    leg=(107, 90, 60, 66, 39), hand=1.85, foot=1.66, prop=1.3,
 )  # fmt: skip
 ADULT_ROUND = replace(
     ADULT,
     trunk=(
-        (0.044, 46, 36, 36), (0.058, 82, 48, 46), (0.076, 118, 58, 54), (0.10, 130, 68, 58),
-        (0.15, 132, 88, 64), (0.19, 138, 102, 64), (0.24, 145, 116, 64), (0.285, 149, 122, 66),
-        (0.34, 146, 112, 74), (0.38, 138, 94, 80), (0.42, 128, 78, 78),
+        (0.032, 50, 40, 42), (0.040, 82, 50, 52), (0.049, 115, 62, 60), (0.058, 137, 72, 64),
+        (0.072, 152, 76, 65), (0.1, 154, 86, 66), (0.15, 150, 100, 68), (0.20, 155, 116, 68), (0.25, 160, 126, 68),
+        (0.29, 162, 126, 70), (0.34, 159, 116, 80), (0.385, 151, 98, 84), (0.425, 143, 82, 82),
     ),
-    neck_half=37, shoulder=(0.105, 100), arm=(74, 62, 44), leg=(122, 106, 74, 74, 48), hip=(0.388, 66),
-    hand=1.72,
+    neck_half=42, shoulder=(0.096, 138), arm=(84, 70, 50), leg=(140, 120, 86, 88, 56), hip=(0.393, 73),
+    hand=2.35, foot=2.0,
 )  # fmt: skip
 
 TEMPLATES = {"chibi": CHIBI, "child": CHILD, "adult": ADULT}
@@ -158,19 +160,34 @@ class Build:
     def soles(self) -> float:
         return self.y(1)
 
-    def trunk(self, lean: float = 0.0, sway: float = 0.0) -> tuple[Section, ...]:
-        """The trunk's sections; `lean` and `sway` move the hips back and aside."""
+    def trunk(self, stance: "Stance") -> tuple[Section, ...]:
+        """The trunk's sections in a stance."""
         top, low = self.measures.trunk[0][0], self.measures.trunk[-1][0]
+        shoulders, hips = self.measures.shoulder[0], self.measures.hip[0]
         sections = []
         for at, half, front, rear in self.measures.trunk:
             share = (at - top) / (low - top)
+            turn = min(1.0, max(0.0, (at - shoulders) / (hips - shoulders)))
+            tilt = stance.tilt[0] + (stance.tilt[1] - stance.tilt[0]) * turn
+            if at < shoulders:
+                tilt *= (at - top) / (shoulders - top)
             sections.append(
                 Section(
                     self.y(at), self.wide(half), self.wide(front), self.wide(rear),
-                    sway * share, -self.measures.set_back - lean * share,
+                    self.long(stance.sway * share), -self.measures.set_back - self.long(stance.lean * share), tilt,
                 )
             )  # fmt: skip
         return tuple(sections)
+
+
+@dataclass(frozen=True)
+class Stance:
+    """How a trunk stands: hips moved back and aside (shares of the body), and how much lower the character's
+    left shoulder and left hip lie than the middle, for every unit outwards."""
+
+    lean: float = 0.0
+    sway: float = 0.0
+    tilt: tuple[float, float] = (0.0, 0.0)
 
 
 def build_of(spec: Spec) -> Build:

@@ -22,6 +22,10 @@ from .tops.trunk import draw_top
 from .worn import draw_bag_behind, draw_neckwear, draw_straps
 
 
+UNDER = ("vest", "none")
+"""Tops whose armholes lie over the arms."""
+
+
 def model_of(paper: Paper, spec: Spec, staging: Staging) -> Model:
     """Build, pose and rig of one appearance; refuses a pose the view cannot show."""
     build = build_of(spec)
@@ -105,6 +109,8 @@ def _arm_layers(model: Model) -> tuple[list[str], list[str], list[str]]:
         elif rig.view in ("side", "three-quarter"):
             hidden = side == far and depth < (0 if rig.view == "three-quarter" else 1e9)
             (behind if hidden else before).append(side)
+        elif model.word("top.kind") not in UNDER and (depth > -chest * 0.8 or rig.prop is not None):
+            before.append(side)
         elif depth > chest * 0.75 or rig.prop is not None:
             before.append(side)
         else:

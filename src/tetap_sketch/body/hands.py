@@ -1,6 +1,7 @@
 """Hands in six gestures, drawn from the wrist towards the fingertips with the thumb on +x."""
 
 import math
+from collections.abc import Sequence
 
 from ..colors import mix, outline
 from ..paths import Point, taper
@@ -11,14 +12,21 @@ from .stencil import Setting
 FINGERS = ((9.6, 13, 0.93), (3.3, 4, 1.0), (-3.3, -5, 0.95), (-9.4, -15, 0.76))
 """Root, spread in degrees and length of index, middle, ring and little finger."""
 
+RELAXED = (
+    ((8.4, 15), (10.6, 28), (9.4, 39)),
+    ((2.8, 16), (4.0, 32), (2.2, 44)),
+    ((-3.6, 16), (-3.6, 31), (-4.8, 41)),
+    ((-9.0, 15), (-10.6, 26), (-11, 35)),
+)
+"""Root, knuckle and tip of the fingers of a hanging hand, index first."""
 
-def draw_hand(model: Model, arm: Arm, at: Point, heading: float) -> str:
-    """A hand at the wrist, its fingers along `heading` (degrees on paper)."""
+
+def draw_hand(model: Model, arm: Arm, at: Point, heading: float, bare: Sequence[str] = ()) -> str:
+    """A hand at the wrist, its fingers along `heading` (degrees on paper), one with the bare arm's pieces."""
     measures = model.rig.build.measures
     size = model.rig.build.wide(measures.hand)
     setting = Setting(at, size * _thumb(model, arm) * (1 - 0.12 * measures.slender), size, heading - 90)
-    skin = model.word("skin.color")
-    hand = _Hand(model, setting, skin, measures.slender, size)
+    hand = _Hand(model, setting, measures.slender, size, bare)
     with model.paper.part("skin"):
         return hand.draw(arm.pose.hand)
 
@@ -33,9 +41,12 @@ def _thumb(model: Model, arm: Arm) -> float:
 
 
 class _Hand:
-    def __init__(self, model: Model, setting: Setting, skin: str, slender: float, size: float) -> None:
+    def __init__(
+        self, model: Model, setting: Setting, slender: float, size: float, bare: Sequence[str]
+    ) -> None:
+        skin = model.word("skin.color")
         self.paper, self.setting, self.skin = model.paper, setting, skin
-        self.slender, self.size = slender, size
+        self.slender, self.size, self.bare = slender, size, bare
         self.fine = mix(outline(skin), skin, 0.25)
 
     def draw(self, gesture: str) -> str:
@@ -59,7 +70,13 @@ class _Hand:
         return "".join(self.paper.stroke(self.setting.path(line), self.fine, 0.6, 0.8) for line in lines)
 
     def _limb(self, pieces: list[str], over: str = "") -> str:
-        return self.paper.limb(pieces, self.skin, shift=(3 * self.size, 3 * self.size), depth=0.15, over=over)
+        away = (3 * self.size, 3 * self.size)
+        return self.paper.limb([*self.bare, *pieces], self.skin, shift=away, depth=0.15, over=over)
+
+    def _thumb(self, *points: Point) -> str:
+        """A thumb before the hand, without the arm."""
+        piece = self._stroke(*points, width=(10, 9, 7.6))
+        return self.paper.limb([piece], self.skin, shift=(2 * self.size, 2 * self.size), depth=0.15)
 
     def _fingers(self, spread: float, reach: float, roots: float) -> list[str]:
         pieces = []
@@ -85,6 +102,9 @@ class _Hand:
         return self._limb([self._palm(), *self._fingers(1.25, reach, 20), thumb], lines)
 
     def _rest(self) -> str:
+        return self._mitten() if self.slender < 0.4 else self._relaxed()
+
+    def _mitten(self) -> str:
         long = 27 + 13 * self.slender
         hand = self.setting.path(
             f"M-10 -7C-13 2 -16 12 -13 {long * 0.72}C-11 {long * 0.95} -5 {long + 5} 2 {long + 4}"
@@ -99,18 +119,37 @@ class _Hand:
         )
         return self._limb([hand, thumb], lines)
 
+    def _relaxed(self) -> str:
+        """A hanging hand: fingers staggered and a little curled, the thumb before them."""
+        reach = 0.62 + 0.38 * self.slender
+        palm = self.setting.path("M-9.6 -8C-11 0 -13.4 8 -13 18C-12 26 11 26 12.4 18C13 10 11.4 2 9.6 -8Z")
+        pieces = [palm]
+        for root, knuckle, tip in RELAXED:
+            spine = [(x, 16 + (y - 16) * reach) for x, y in (root, knuckle, tip)]
+            pieces.append(self._stroke(*spine, width=(8.8, 8.2, 6.2)))
+        pieces.append(
+            self._stroke((7, 3), (14.4, 10), (16, 17 + 3 * reach), (12.6, 20 + 7 * reach), width=(9, 8.6, 6.6))
+        )
+        ends = (39, 41.5, 37.5)
+        low = [16 + (y - 16) * reach for y in ends]
+        lines = self._lines(
+            f"M-7.6 {low[2]}C-7.9 {low[2] - 6} -7.6 {low[2] - 9} -6.8 {low[2] - 13}",
+            f"M-0.8 {low[1]}C-0.8 {low[1] - 6} -0.6 {low[1] - 10} -0.2 {low[1] - 14}",
+            f"M6.3 {low[0]}C6.8 {low[0] - 6} 6.8 {low[0] - 9} 6.2 {low[0] - 12}",
+            f"M9 9C9.6 13 10.6 17 11.6 {19 + 4 * reach}",
+        )
+        return self._limb(pieces, lines)
+
     def _fist(self) -> str:
-        hand = self.setting.path("M-11 -7C-16 0 -18 12 -14 19C-10 26 8 27 13 21C18 15 16 2 11 -7Z")
+        hand = self.setting.path("M-10 -8C-15 0 -17 12 -13 19C-9 26 8 27 13 21C17 15 15 2 10 -8Z")
         lines = self._lines("M-7 24C-7 20 -7 17 -6 14", "M0 25C0 21 0 18 0 16", "M7 24C7 21 7 19 6 17")
-        thumb = self._stroke((12, 3), (9, 12), (0, 14), width=(10, 9, 7.6))
-        return self._limb([hand], lines) + self._limb([thumb])
+        return self._limb([hand], lines) + self._thumb((12, 3), (9, 12), (0, 14))
 
     def _point(self) -> str:
-        hand = self.setting.path("M-10 -7C-15 0 -17 11 -13 18C-9 25 9 25 13 19C17 13 15 2 10 -7Z")
+        hand = self.setting.path("M-10 -8C-15 0 -17 11 -13 18C-9 25 9 25 13 19C17 13 15 2 10 -8Z")
         index = self._stroke((8.5, 12), (9, 24), (9.5, 32 + 10 * self.slender), width=(9, 8.4, 7))
-        thumb = self._stroke((12, 2), (15, 10), (8, 15), width=(9, 8.4, 7))
         lines = self._lines("M-7 22C-7 18 -7 16 -6 13", "M0 23C0 20 0 17 0 15")
-        return self._limb([index, hand], lines) + self._limb([thumb])
+        return self._limb([index, hand], lines) + self._thumb((12, 2), (15, 10), (8, 15))
 
     def _grip(self) -> str:
         reach = 9 + 9 * self.slender

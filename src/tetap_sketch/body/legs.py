@@ -2,6 +2,7 @@
 
 from ..colors import mix, shade
 from ..paths import ellipse, smooth, xy
+from .girths import leg_girths
 from .limbs import Limb
 from .model import Model
 from .rig import Leg, Rig
@@ -13,12 +14,9 @@ BOOT_TOP = 1.42
 
 def leg_limb(rig: Rig, side: str) -> Limb:
     """The leg on paper."""
-    leg, measures = rig.legs[side], rig.build.measures
-    top, thigh, knee, calf, ankle = (rig.build.wide(width) for width in measures.leg)
-    bow = -7.0 * measures.slender if rig.view == "side" else 0.0
-    return Limb(
-        rig.paper(leg.hip), rig.paper(leg.knee), rig.paper(leg.ankle), (top, thigh, knee, calf, ankle), bow
-    )
+    leg = rig.legs[side]
+    girths = leg_girths(rig.build, rig.turn, leg.sign)
+    return Limb(rig.paper(leg.hip), rig.paper(leg.knee), rig.paper(leg.ankle), girths)
 
 
 def draw_leg(model: Model, side: str, shadow_to: float | None = None) -> str:

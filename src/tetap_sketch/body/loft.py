@@ -22,6 +22,8 @@ class Section:
     rear: float
     x: float = 0.0
     z: float = 0.0
+    tilt: float = 0.0
+    """How much lower a place lies for every unit farther to the character's left."""
 
     def eased(self, ease: float) -> "Section":
         """The same cut of a garment that stands off by `ease`."""
@@ -36,6 +38,7 @@ def _mixed(a: Section, b: Section, share: float) -> Section:
         a.rear + (b.rear - a.rear) * share,
         a.x + (b.x - a.x) * share,
         a.z + (b.z - a.z) * share,
+        a.tilt + (b.tilt - a.tilt) * share,
     )
 
 
@@ -122,7 +125,7 @@ class Loft:
         depth = section.front if math.cos(angle) > 0 else section.rear
         place = (
             section.x + section.half * math.sin(angle),
-            section.y,
+            section.y + section.tilt * section.half * math.sin(angle),
             section.z + depth * math.cos(angle),
         )
         across, down = self.turn.at(place)

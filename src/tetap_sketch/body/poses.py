@@ -8,6 +8,7 @@ from importlib.resources import files
 import yaml
 
 from ..staging import StagingError
+from .build import Stance
 from .space import Space
 
 Table = Mapping[str, object]
@@ -53,8 +54,7 @@ class Pose:
     name: str
     views: tuple[str, ...]
     seated: bool
-    lean: float
-    sway: float
+    stance: Stance
     lift: float
     prop: Place | None
     prop_hand: str
@@ -81,17 +81,28 @@ def pose_of(name: str, template: str, build: str, view: str) -> Pose:
     tables = _layers(plain, keys)
     standing = _layers(_table(known["stand"]), keys)
     prop = _table(_first("prop", tables, {}))
+    legs_stand = _table(_first("legs", tables, {})).get("both") == "stand" or name == "stand"
     return Pose(
         name,
         views,
         bool(plain.get("seated", False)),
-        _number(_first("lean", tables, 0)),
-        _number(_first("sway", tables, 0)),
+        _stance(tables, standing if legs_stand else []),
         _number(plain.get("lift", 0)),
         _place(prop) if "level" in prop else None,
         str(prop.get("hand", "")),
         {side: _arm(_member("arms", side, tables, standing)) for side in SIDES},
         {side: _leg(_member("legs", side, tables, standing)) for side in SIDES},
+    )
+
+
+def _stance(tables: Sequence[Table], standing: Sequence[Table]) -> Stance:
+    """A pose on standing legs takes over how these carry the trunk."""
+    layers = [*tables, *standing]
+    tilt = _list(_first("tilt", layers, (0, 0)))
+    return Stance(
+        _number(_first("lean", layers, 0)),
+        _number(_first("sway", layers, 0)),
+        (_number(tilt[0]), _number(tilt[1])),
     )
 
 

@@ -66,8 +66,7 @@ class Rig:
 def rig_of(build: Build, pose: Pose, view: str) -> Rig:
     """The joints of this build in this pose, seen from this view."""
     turn = Turn(view)
-    long = build.long(1)
-    trunk = Loft(build.trunk(pose.lean * long, pose.sway * long), turn)
+    trunk = Loft(build.trunk(pose.stance), turn)
     arms = {side: _arm(build, pose, trunk, side) for side in SIDES}
     legs = {side: _leg(build, pose, trunk, side) for side in SIDES}
     prop = _spot(build, trunk, pose.prop, 0) if pose.prop else None
@@ -96,7 +95,8 @@ def _arm(build: Build, pose: Pose, trunk: Loft, side: str) -> Arm:
     sign, measures, arm = _sign(side), build.measures, pose.arms[side]
     y = build.y(measures.shoulder[0])
     section = trunk.at_height(y)
-    shoulder = (section.x + sign * build.wide(measures.shoulder[1]), y, section.z)
+    out = sign * build.wide(measures.shoulder[1])
+    shoulder = (section.x + out, y + out * section.tilt, section.z)
     bones = (build.long(measures.arm_bones[0]), build.long(measures.arm_bones[1]))
     if arm.at is not None:
         target = _spot(build, trunk, arm.at, sign)
@@ -111,7 +111,8 @@ def _leg(build: Build, pose: Pose, trunk: Loft, side: str) -> Leg:
     sign, measures, leg = _sign(side), build.measures, pose.legs[side]
     y = build.y(measures.hip[0])
     section = trunk.at_height(y)
-    hip = (section.x + sign * build.wide(measures.hip[1]), y, section.z)
+    out = sign * build.wide(measures.hip[1])
+    hip = (section.x + out, y + out * section.tilt, section.z)
     bones = (build.long(measures.knee - measures.hip[0]), build.long(measures.ankle - measures.knee))
     if leg.step is not None:
         target = add(hip, _side(leg.step, sign), sum(bones))

@@ -33,7 +33,7 @@ def foot_of(model: Model, leg: Leg, ankle: Point) -> Foot:
     size = abs(heading)
     pattern = "front" if size <= 24 else "quarter" if size <= 65 else "side" if size <= 125 else "back"
     tall = (rig.build.soles - rig.build.y(measures.ankle)) / ANKLE
-    slim = {"front": 1 - 0.26 * measures.slender, "back": 1 - 0.26 * measures.slender}
+    slim = {"front": 1 - 0.17 * measures.slender, "back": 1 - 0.2 * measures.slender}
     wide = rig.build.wide(measures.foot) * slim.get(pattern, 1 - 0.04 * measures.slender)
     left = heading >= 0
     turn = 0.0

@@ -1,5 +1,6 @@
 """Skirts, standing and stepping: flared sections, pleats and soft folds."""
 
+from dataclasses import replace
 from itertools import pairwise
 
 from ..colors import shade
@@ -48,7 +49,7 @@ def skirt_loft(model: Model, kind: str, waist: float, ease: float = 3.0) -> Loft
     trunk = rig.trunk
     hip_y = build.y(build.measures.hip[0])
     top, hip = trunk.at_height(waist).eased(ease), trunk.at_height(hip_y).eased(ease + 5)
-    low = Section(hem, hip.half * flare, hip.front * flare, hip.rear * flare * 0.96, hip.x, hip.z)
+    low = Section(hem, hip.half * flare, hip.front * flare, hip.rear * flare * 0.96, hip.x, hip.z, hip.tilt * 0.7)
     low = _stepped(model, low, hip_y)
     middle = Section(
         (hip_y + hem) / 2,
@@ -57,6 +58,7 @@ def skirt_loft(model: Model, kind: str, waist: float, ease: float = 3.0) -> Loft
         hip.rear + (low.rear - hip.rear) * 0.56,
         hip.x,
         hip.z,
+        hip.tilt * 0.85,
     )
     return Loft((top, hip, middle, low), rig.turn)
 
@@ -70,7 +72,7 @@ def _stepped(model: Model, low: Section, hip_y: float) -> Section:
         z = leg.hip[2] + (leg.knee[2] - leg.hip[2]) * share - low.z
         room = model.rig.build.wide(model.rig.build.measures.leg[1]) * 0.62
         half, front, rear = max(half, abs(x - low.x) + room), max(front, z + room), max(rear, room - z)
-    return Section(low.y, half, front, rear, low.x, low.z)
+    return replace(low, half=half, front=front, rear=rear)
 
 
 def pleated(model: Model, color: str, kind: str) -> str:

@@ -8,7 +8,7 @@ from .loft import Loft
 from .model import Model
 from .skirts import waist_of
 
-LEG_ENDS = {"pants": 1.93, "shorts": 0.72}
+LEG_ENDS = {"pants": 2.06, "shorts": 0.72}
 
 
 def trousers(model: Model, kind: str, color: str) -> str:

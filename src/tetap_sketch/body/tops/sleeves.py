@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from ...colors import light, shade
 from ...paths import Point, xy
 from ..hands import draw_hand
+from ..girths import arm_girths
 from ..limbs import Limb
 from ..model import Model
 from ..rig import Rig, shown
@@ -13,27 +14,29 @@ from .cut import cut_of, sleeve_color
 from .surface import cloth_of
 
 
+MOST_WRIST = 42.0
+"""Degrees a wrist bends towards what is held."""
+
+
 def arm_limb(rig: Rig, side: str) -> Limb:
     """The arm on paper."""
-    arm, widths = rig.arms[side], rig.build.measures.arm
-    shoulder, elbow, wrist = (rig.build.wide(width) for width in widths)
-    return Limb(
-        rig.paper(arm.shoulder), rig.paper(arm.elbow), rig.paper(arm.wrist),
-        (shoulder, (shoulder + elbow) / 2 + 1, elbow, (elbow + wrist) / 2 + 2, wrist),
-    )  # fmt: skip
+    arm = rig.arms[side]
+    girths = arm_girths(rig.build, rig.turn, arm.sign)
+    return Limb(rig.paper(arm.shoulder), rig.paper(arm.elbow), rig.paper(arm.wrist), girths)
 
 
 def draw_arm(model: Model, side: str, with_hand: bool = True) -> str:
     """Skin, hand and sleeve of one arm, the sleeve over the wrist."""
     limb, cut = model.arms[side], cut_of(model)
-    text = ""
-    if cut.sleeve < 1.5:
-        skin = model.word("skin.color")
-        with model.paper.part("skin"):
-            text = model.paper.limb(limb.pieces(0.0, 2.0), skin, shift=(5, 3), depth=0.15)
-    hand = hand_at(model, side) if with_hand else ""
+    bare = limb.pieces() if cut.sleeve < 1.5 else []
     sleeve = _sleeve(model, limb) if cut.sleeve else ""
-    return text + (sleeve + hand if _points_at_viewer(model, side) else hand + sleeve)
+    if with_hand:
+        hand = hand_at(model, side, bare)
+        return sleeve + hand if not bare and _points_at_viewer(model, side) else hand + sleeve
+    if not bare:
+        return sleeve
+    with model.paper.part("skin"):
+        return model.paper.limb(bare, model.word("skin.color"), shift=(5, 3), depth=0.15) + sleeve
 
 
 def _points_at_viewer(model: Model, side: str) -> bool:
@@ -44,7 +47,7 @@ def _points_at_viewer(model: Model, side: str) -> bool:
 def draw_shoulder(model: Model, side: str) -> str:
     """Cloth laid over the seam where an arm before the trunk begins, so that both are one garment."""
     limb, cut = model.arms[side], cut_of(model)
-    if not cut.sleeve or model.word("top.kind") in ("vest", "dress", "none") or model.view == "side":
+    if not cut.sleeve or model.word("top.kind") in ("vest", "none") or model.view == "side":
         return ""
     half = limb.width(0) / 2 + cut.sleeve_room[0] + 3
     dx, dy = limb.joint[0] - limb.start[0], limb.joint[1] - limb.start[1]
@@ -60,10 +63,10 @@ def draw_shoulder(model: Model, side: str) -> str:
         )
 
 
-def hand_at(model: Model, side: str) -> str:
-    """The hand alone, its fingers along the forearm or towards what is held."""
+def hand_at(model: Model, side: str, bare: Sequence[str] = ()) -> str:
+    """The hand, one with the pieces of a bare arm, its fingers along the forearm or towards what is held."""
     arm, limb = model.rig.arms[side], model.arms[side]
-    return draw_hand(model, arm, _wrist(limb), hand_heading(model, side))
+    return draw_hand(model, arm, _wrist(limb), hand_heading(model, side), bare)
 
 
 def hand_heading(model: Model, side: str) -> float:
@@ -72,7 +75,9 @@ def hand_heading(model: Model, side: str) -> float:
     arm, limb = rig.arms[side], model.arms[side]
     if arm.pose.hand == "grip" and rig.prop is not None:
         x, y = rig.paper(rig.prop)
-        return math.degrees(math.atan2((y - limb.end[1]) * 0.6, x - limb.end[0]))
+        towards = math.degrees(math.atan2((y - limb.end[1]) * 0.6, x - limb.end[0]))
+        off = (towards - limb.heading + 180) % 360 - 180
+        return limb.heading + max(-MOST_WRIST, min(MOST_WRIST, off))
     foreshortened = shown(arm.elbow, arm.wrist, rig.turn) < 0.3
     if foreshortened:
         return 90.0 - arm.sign * 8
