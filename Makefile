@@ -26,12 +26,12 @@ demo: $(STAMP)
 test: $(STAMP)
 	@$(BIN)/python scripts/system_packages.py
 	@$(MAKE) --no-print-directory check
-	@$(BIN)/python -m pytest -n auto
+	@$(BIN)/python -m pytest -n auto --dist loadfile
 
 test-full: $(STAMP)
 	@$(BIN)/python scripts/system_packages.py
 	@$(MAKE) --no-print-directory check
-	@$(BIN)/python -m pytest -n auto -m "full or not full"
+	@$(BIN)/python -m pytest -n auto --dist loadfile -m "full or not full"
 
 gallery: $(STAMP)
 	@$(BIN)/python scripts/gallery.py

@@ -54,18 +54,17 @@ def _curve_point(knots: Sequence[Point], where: float) -> tuple[float, float, fl
     start, end = knots[index], knots[index + 1]
     before = knots[index - 1] if index else (2 * start[0] - end[0], 2 * start[1] - end[1])
     after = knots[index + 2] if index + 2 <= last else (2 * end[0] - start[0], 2 * end[1] - start[1])
-    place: list[float] = []
-    slope: list[float] = []
-    for axis in (0, 1):
-        a, b, c, d = before[axis], start[axis], end[axis], after[axis]
-        place.append(
-            0.5 * (2 * b + (c - a) * t + (2 * a - 5 * b + 4 * c - d) * t * t + (3 * b - a - 3 * c + d) * t**3)
-        )
-        slope.append(
-            0.5 * ((c - a) + 2 * (2 * a - 5 * b + 4 * c - d) * t + 3 * (3 * b - a - 3 * c + d) * t * t)
-        )
-    length = math.hypot(*slope) or 1.0
-    return place[0], place[1], slope[0] / length, slope[1] / length
+    x, dx = _spline(t, before[0], start[0], end[0], after[0])
+    y, dy = _spline(t, before[1], start[1], end[1], after[1])
+    length = math.hypot(dx, dy) or 1.0
+    return x, y, dx / length, dy / length
+
+
+def _spline(t: float, a: float, b: float, c: float, d: float) -> tuple[float, float]:
+    """Value and slope on one axis, `t` 0..1 on the way from b to c."""
+    bend, twist = 2 * a - 5 * b + 4 * c - d, 3 * b - a - 3 * c + d
+    value = 0.5 * (2 * b + (c - a) * t + bend * t * t + twist * t**3)
+    return value, 0.5 * ((c - a) + 2 * bend * t + 3 * twist * t * t)
 
 
 def _width_at(widths: Sequence[float], where: float) -> float:

@@ -34,7 +34,7 @@ _PARTS = {
     "face.shape": ("skin", "face"),
     "face.": ("face", "skin", "fur", "shell", "screen"),
     "mouth.": ("face", "skin", "fur", "shell", "screen"),
-    "eyes.": ("eyes",),
+    "eyes.": ("eyes", "screen"),
     "brows.": ("brows",),
     "hair.tie.": ("hair-tie",),
     "hair.": ("hair",),
@@ -45,7 +45,7 @@ _PARTS = {
     "fur.": ("fur", "ears", "tail", "limbs", "face"),
     "shell.": ("shell", "ears", "limbs"),
     "screen.": ("screen",),
-    "glow.": ("eyes", "face", "shell"),
+    "glow.": ("eyes", "face", "shell", "screen", "ears"),
 }
 
 
@@ -81,7 +81,7 @@ def bounds(spec: Spec, field: str) -> tuple[float, float]:
 def parts_of(field: str) -> tuple[str, ...]:
     """The parts a field may change by itself; none named = the whole figure or its outline.
 
-    Blush and mouth are light and lines on what lies below, so they show there too.
+    Blush, mouth and a robot's glow are light and lines on what lies below, so they show there too.
     """
     if field.startswith(("accessory.", "mark.")):
         what, slot = field.split(".")[:2]

@@ -1,4 +1,4 @@
-"""Users' own scenery: a stage and an SVG prop beside the project, sanitised, part of the key."""
+"""What users add: their own scenery, sanitised and part of the key, and more characters on stage."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -62,3 +62,51 @@ def test_a_stage_file_with_a_mistake_names_it(example: Callable[[str], Path]) ->
     (folder / "stages/moon.yaml").write_text(STAGE.replace("places:", "plcaes:"))
     with pytest.raises(TetapError, match=r"moon\.yaml.*plcaes"):
         made.plan()
+
+
+def test_two_characters_share_a_scene_and_both_are_told(example: Callable[[str], Path]) -> None:
+    folder = example("xiao-cheng")
+    kai = folder / "cast/kai"
+    kai.mkdir(parents=True)
+    (kai / "character.yaml").write_text("name: Kai\nkind: animal\nbody: {species: fox}\n")
+    (folder / "scenes.yaml").write_text("- {id: two, text: in a park, characters: [小橙, Kai]}\n")
+    planned = Project(folder).plan(["two"]).shots[0]
+    assert planned.request.words.index("Character: Xiao Cheng") < planned.request.words.index(
+        "Character: Kai"
+    )
+    assert Project(folder).shoot(["two"]).run.failed == {}
+
+
+def test_an_unknown_character_on_stage_is_refused(example: Callable[[str], Path]) -> None:
+    folder = example("xiao-cheng")
+    (folder / "scenes.yaml").write_text("- {id: two, text: in a park, characters: [Nobody]}\n")
+    with pytest.raises(TetapError, match="not in the cast"):
+        Project(folder).plan()
+
+
+def test_what_the_illustrator_cannot_draw_is_said_not_dropped(character: Callable[..., Path]) -> None:
+    folder = character(
+        "name: Mira\nface: {nose: small}\naccessories: [wristwatch, {what: glasses}]\n",
+        "- {id: a, text: in a park, wear: [raincoat], expression: mysterious}\n",
+    )
+    remarks = " ".join(Project(folder).plan(["a"]).shots[0].remarks)
+    assert "'wristwatch' is not drawn" in remarks
+    assert "face.nose" in remarks
+    assert "raincoat" in remarks and "mysterious" in remarks
+    assert "glasses" not in remarks
+
+
+@pytest.mark.parametrize(
+    ("description", "said"),
+    [
+        ("name: Kai\nkind: animal\nbody: {species: tiger}", "It draws fox, cat"),
+        ("name: Botol\nkind: object", "not objects"),
+        ("name: Robo\nkind: robot\nbody: {form: humanoid}", "round-robot"),
+    ],
+)
+def test_what_the_illustrator_cannot_draw_at_all_is_refused(
+    character: Callable[..., Path], description: str, said: str
+) -> None:
+    with pytest.raises(TetapError) as raised:
+        Project(character(description, "- in a park\n")).plan()
+    assert said in f"{raised.value} {raised.value.hint}"

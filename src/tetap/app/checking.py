@@ -61,12 +61,18 @@ def _references(workspace: Workspace) -> Iterator[Finding]:
 
 
 def _platform_limits(workspace: Workspace) -> Iterator[Finding]:
-    """What the chosen platform would refuse, shot by shot."""
+    """What the chosen platform would refuse, shot by shot, and what it would draw otherwise than asked."""
+    remarks: dict[str, None] = {}
     for shot in wanted_shots(workspace, Wishes(), seed=0):
         try:
-            make_plan([shot], workspace.cast, workspace.desk, lambda: workspace.provider)
+            (planned,) = make_plan([shot], workspace.cast, workspace.desk, lambda: workspace.provider).shots
+            remarks |= dict.fromkeys(planned.remarks)
         except TetapError as error:
             yield Finding("error", "platform-limit", shot.id, str(error), error.hint)
+    for remark in remarks:
+        yield Finding(
+            "hint", "platform-note", "", remark, f"On {workspace.card.label}; other platforms may differ."
+        )
 
 
 def _placed(workspace: Workspace, finding: Finding) -> PlacedFinding:

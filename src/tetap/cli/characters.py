@@ -68,7 +68,8 @@ def check(
                 continue
             where = f"{here(Path(one.file))}:{one.line}" if one.line else here(Path(one.file))
             typer.secho(f"{finding.level}: ", fg=_COLORS[finding.level], bold=True, nl=False)
-            typer.echo(f"{where} ({finding.field}): {finding.message}")
+            field = f" ({finding.field})" if finding.field else ""
+            typer.echo(f"{where}{field}: {finding.message}")
             if finding.advice:
                 typer.secho(f"         {finding.advice}", dim=True)
         counts = {level: sum(one.finding.level == level for one in placed) for level in _COLORS}
@@ -120,4 +121,6 @@ def resolve(
     if write:
         typer.echo(f"{len(resolved.filled)} traits written into {here(project.folder / 'character.yaml')}")
     elif resolved.filled:
-        typer.echo(f"{len(resolved.filled)} traits were open; keep them with: tetap resolve --write")
+        typer.echo(
+            f"{len(resolved.filled)} traits were open; keep them with: tetap resolve {here(project.folder)} --write"
+        )

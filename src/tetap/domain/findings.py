@@ -32,20 +32,15 @@ def completeness(character: Character, vocabulary: Vocabulary, language: str = "
             continue
         label = element.label(language)
         examples = ", ".join(choice.say(language) for choice in list(element.values)[:4])
-        example = f" for example {examples}." if examples else ""
+        write = f"Write it, for example {examples}" if examples else "Write it"
         if element.required:
-            advice = f"Write it,{example} or let the identity seed choose: tetap resolve --write."
-            if not element.opens_to_seed:
-                advice = f"Write it;{example}" if example else "Write it."
-            yield Finding("error", "missing", element.path, f"{label} is required and missing", advice)
-        else:
-            yield Finding(
-                "hint",
-                "open",
-                element.path,
-                f"{label} is open",
-                f"Optional;{example}" if example else "Optional.",
+            choose = (
+                ", or let the identity seed choose: tetap resolve --write." if element.opens_to_seed else "."
             )
+            yield Finding("error", "missing", element.path, f"{label}: required and missing", write + choose)
+        else:
+            example = f": {examples}, …" if examples else "."
+            yield Finding("hint", "open", element.path, f"{label}: open", f"Optional{example}")
 
 
 def unknown_words(resolved: ResolvedCharacter) -> Iterator[Finding]:

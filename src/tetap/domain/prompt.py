@@ -123,6 +123,8 @@ def scene_delta(scene: Scene, vocabulary: Vocabulary, language: str, say: Say) -
         element = vocabulary.scene["wear"]
         worn = ", ".join(_known(item, element.values, language) for item in scene.wear)
         lines.append(say("Added for this scene only: {wear}").format(wear=worn))
+    if scene.notes:
+        lines.append(say("Note: {note}").format(note=scene.notes))
     if scene.view is not None:
         lines.append(view_sentence(scene.view, say))
     return "\n".join(lines)

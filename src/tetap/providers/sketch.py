@@ -23,6 +23,7 @@ from ..ports import Card, Drawing, DrawnPicture, DrawRequest, Price, SaveRemoteI
 from .sketch_spec import sketchable, words
 
 _SIZES = {"1K": 1, "2K": 2, "4K": 4}
+_DAYLIGHT = ("day", "sunny", "morning", "window-sunlight", "soft")
 
 
 @cache
@@ -162,9 +163,8 @@ def _stage_name(scene: Mapping[str, Any], folder: Path) -> str:
     own = [file.removesuffix(".yaml") for file in (scene.get("stages") or {}) if file.endswith(".yaml")]
     if own:
         return str(own[0])
-    lit = f"{named}-{_choice(scene, 'light')}"
-    if lit in known:
-        return lit
+    if _lit_stage(scene):
+        return _lit_stage(scene)
     if named in known:
         return named
     written = str(scene["words"]["place"] or scene["words"]["text"])
@@ -172,6 +172,12 @@ def _stage_name(scene: Mapping[str, Any], folder: Path) -> str:
         f"the illustrator has no stage for '{written}'",
         f"It has {', '.join(known)}; write one of them as `place:`, or add your own in stages/ (docs/add-a-scene.md).",
     )
+
+
+def _lit_stage(scene: Mapping[str, Any]) -> str:
+    """The stage that shows this place in this light, where there is one."""
+    name = f"{scene['choices'].get('place', {}).get('stage')}-{_choice(scene, 'light')}"
+    return name if name in stage_names() else ""
 
 
 def _scene_remarks(scene: Mapping[str, Any]) -> list[str]:
@@ -187,6 +193,11 @@ def _scene_remarks(scene: Mapping[str, Any]) -> list[str]:
     remarks += [f"wear '{item['id']}' is not drawn" for item in scene["wear"] if item["id"] not in drawn]
     known = {str(item["text"]) for item in scene["wear"]}
     remarks += [f"wear '{text}' is not drawn" for text in scene["wear_words"] if text not in known]
+    if written["weather"]:
+        remarks.append(f"weather '{written['weather']}' is not drawn")
+    light = _choice(scene, "light")
+    if written["light"] and light not in _DAYLIGHT and not _lit_stage(scene):
+        remarks.append(f"light '{written['light']}' is not drawn; the stage has its own")
     if written["camera"] and _choice(scene, "camera") not in words()["camera"]:
         remarks.append(f"camera '{written['camera']}' is not drawn")
     return remarks

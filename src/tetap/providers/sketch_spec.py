@@ -164,11 +164,17 @@ def _hair(made: Sketchable, traits: Mapping[str, Any]) -> None:
 
 
 def _clothes(made: Sketchable, kind: str, traits: Mapping[str, Any]) -> None:
-    """Garments without a colour of their own take the outfit's: the first above, the second below."""
-    colors: Sequence[str] = traits.get("outfit.color", {}).get("hexes", ())
-    for position, garment in enumerate(("top.color", "bottom.color")):
-        if garment not in made.fields and colors:
-            made.fields[garment] = colors[min(position, len(colors) - 1)].lower()
+    """Garments without a colour of their own take the outfit's: the first above, the second or a quiet
+    neutral below; what is left (bows, soles, ties) follows the first."""
+    colors = [color.lower() for color in traits.get("outfit.color", {}).get("hexes", ())]
+    if colors:
+        second = colors[1] if len(colors) > 1 else _quiet_beside(colors[0])
+        for garment, color in (
+            ("top.color", colors[0]),
+            ("bottom.color", second),
+            ("shoes.accent.color", colors[0]),
+        ):
+            made.fields.setdefault(garment, color)
     if kind != "person":
         for garment in ("top.kind", "bottom.kind", "shoes.kind", "socks.kind"):
             made.fields.setdefault(garment, "none")
@@ -176,7 +182,20 @@ def _clothes(made: Sketchable, kind: str, traits: Mapping[str, Any]) -> None:
         made.fields["bottom.kind"] = "none"
 
 
+def _quiet_beside(color: str) -> str:
+    """White beside a strong or dark colour, a soft navy beside a pale one."""
+    lightness = max(int(color[i : i + 2], 16) for i in (1, 3, 5)) + min(
+        int(color[i : i + 2], 16) for i in (1, 3, 5)
+    )
+    return "#4a5a7a" if lightness > 2 * 200 else "#ffffff"
+
+
 def _line(made: Sketchable, traits: Mapping[str, Any]) -> None:
+    style = traits.get("art.style", {})
+    if style.get("origin") == "file" and style["choice"] != "flat-illustration":
+        made.remarks.append(
+            f"art.style '{style['text']}' is not drawn; the illustrator has one flat style of its own"
+        )
     weight, mode = words()["line"].get(_choice(traits, "art.line"), (1.0, "tint"))
     made.fields["style.line"], made.fields["style.line.mode"] = weight, mode
 

@@ -85,7 +85,7 @@ def _spec(shot: Shot, people: tuple[ResolvedCharacter, ...], cast: Cast, desk: D
         "view": scene.view,
         "words": {
             name: getattr(scene, name)
-            for name in ("text", "place", "action", "expression", "light", "camera")
+            for name in ("text", "place", "action", "expression", "light", "weather", "camera")
         },
         "wear_words": list(scene.wear),
         "choices": {element: _facts(choice) for element, choice in understood.choices.items()},

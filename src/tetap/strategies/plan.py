@@ -44,12 +44,20 @@ class Plan:
         return sum(shot.usd for shot in self.shots)
 
 
+def _references_left_out(cast: Cast, card: Card) -> tuple[str, ...]:
+    """The describe strategy sends words only; whoever has references is told."""
+    count = len(cast.main.character.references)
+    return (
+        f"{count} references are not sent: the describe strategy on {card.label} uses words only",
+    ) * bool(count)
+
+
 def make_plan(shots: Sequence[Shot], cast: Cast, desk: Desk, provider: Callable[[], Provider]) -> Plan:
     """Every shot prepared and checked against card and provider; the first that cannot be drawn is an error."""
     planned: list[PlannedShot] = []
     for shot in shots:
         request = prepare(shot, cast, desk)
         check_fits(request, desk.card)
-        remarks = tuple(provider().check(request))
+        remarks = (*_references_left_out(cast, desk.card), *provider().check(request))
         planned.append(PlannedShot(shot, request, desk.card.price[shot.scene.size].usd, remarks))
     return Plan(desk.card, tuple(planned))

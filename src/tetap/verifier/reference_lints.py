@@ -118,7 +118,7 @@ def _exposure(gray: Pixels) -> Iterator[Finding]:
         )
     elif float(np.quantile(gray, 0.95)) < _DARK:
         yield _finding("warning", "reference-dark", "the picture is too dark", "Use even, bright light.")
-    elif float(np.quantile(gray, 0.01)) > _BRIGHT:
+    elif float(np.quantile(gray, 0.002)) > _BRIGHT:
         yield _finding(
             "warning", "reference-bright", "the picture is washed out", "Use one with normal exposure."
         )

@@ -27,15 +27,17 @@ ARM: tuple[Row, ...] = (
 )  # fmt: skip
 
 
-def leg_girths(build: Build, turn: Turn, sign: float) -> tuple[Girth, ...]:
-    """The leg of a side; on paper its outer or front edge lies where the view puts it."""
+def leg_girths(build: Build, turn: Turn, sign: float, seen: float) -> tuple[Girth, ...]:
+    """The leg of a side; on paper its outer or front edge lies where the view puts it. `seen` is the share of
+    the shin's length that the view shows: muscles fade as it comes towards the viewer."""
+    shaped = build.measures.slender * min(1.0, max(0.0, seen * 2.2 - 1.2))
     lateral = turn.sine**2
     outer_left = sign * turn.cosine < 0
     widths = tuple(build.wide(width) for width in build.measures.leg)
     girths = []
     for frontal, side in zip(LEG_FRONTAL, LEG_LATERAL, strict=True):
-        outer, inner = _halves(widths, frontal, build.measures.slender)
-        front, rear = _halves(widths, side, build.measures.slender)
+        outer, inner = _halves(widths, frontal, shaped)
+        front, rear = _halves(widths, side, shaped)
         first, second = (outer, inner) if outer_left else (inner, outer)
         girths.append(
             (frontal[0], first + (front - first) * lateral, second + (rear - second) * lateral)

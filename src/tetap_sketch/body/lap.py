@@ -69,7 +69,7 @@ def _lap_front(model: Model, color: str, long: bool) -> str:
 def _lap_turned(model: Model, color: str, long: bool) -> str:
     rig, build, paper = model.rig, model.rig.build, model.paper
     near, far = rig.near_first("legs")
-    room = 6 * build.stretch
+    room = 9 * build.stretch
     pieces = [rig.trunk.cut(waist_of(model), rig.trunk.bottom, 4.0).outline(0, 2)]
     drop = _lap_drop(model, long)
     for side in (far, near):

@@ -5,7 +5,7 @@ from ..paths import ellipse, smooth, xy
 from .girths import leg_girths
 from .limbs import Limb
 from .model import Model
-from .rig import Leg, Rig
+from .rig import Leg, Rig, shown
 from .shoes import Foot, bare_foot, draw_shoe, foot_of, toes
 
 SOCK_TOP = {"ankle": 1.72, "knee": 1.16}
@@ -15,7 +15,7 @@ BOOT_TOP = 1.42
 def leg_limb(rig: Rig, side: str) -> Limb:
     """The leg on paper."""
     leg = rig.legs[side]
-    girths = leg_girths(rig.build, rig.turn, leg.sign)
+    girths = leg_girths(rig.build, rig.turn, leg.sign, shown(leg.knee, leg.ankle, rig.turn))
     return Limb(rig.paper(leg.hip), rig.paper(leg.knee), rig.paper(leg.ankle), girths)
 
 

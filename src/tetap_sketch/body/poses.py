@@ -34,6 +34,7 @@ class ArmPose:
     at: Place | None
     turn: float
     over: bool
+    long: float
 
 
 @dataclass(frozen=True)
@@ -133,6 +134,7 @@ def _arm(data: Table) -> ArmPose:
         _place(_table(data["at"])) if "at" in data else None,
         _number(data.get("turn", 0)),
         bool(data.get("over", False)),
+        _number(data.get("long", 1)),
     )
 
 

@@ -97,7 +97,9 @@ def _arm(build: Build, pose: Pose, trunk: Loft, side: str) -> Arm:
     section = trunk.at_height(y)
     out = sign * build.wide(measures.shoulder[1])
     shoulder = (section.x + out, y + out * section.tilt, section.z)
-    bones = (build.long(measures.arm_bones[0]), build.long(measures.arm_bones[1]))
+    upper, lower = measures.arm_bones
+    times = arm.long if build.template == "chibi" else 1.0
+    bones = (build.long(upper) * times, build.long(lower) * times)
     if arm.at is not None:
         target = _spot(build, trunk, arm.at, sign)
     else:

@@ -70,7 +70,7 @@ def _stepped(model: Model, low: Section, hip_y: float) -> Section:
         share = min(1.0, share)
         x = leg.hip[0] + (leg.knee[0] - leg.hip[0]) * share
         z = leg.hip[2] + (leg.knee[2] - leg.hip[2]) * share - low.z
-        room = model.rig.build.wide(model.rig.build.measures.leg[1]) * 0.62
+        room = model.rig.build.wide(model.rig.build.measures.leg[0]) * 0.66
         half, front, rear = max(half, abs(x - low.x) + room), max(front, z + room), max(rear, room - z)
     return replace(low, half=half, front=front, rear=rear)
 

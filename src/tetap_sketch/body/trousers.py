@@ -4,9 +4,13 @@ from dataclasses import replace
 
 from ..colors import outline, shade
 from ..paths import Point, smooth, xy
+from .limbs import Limb
 from .loft import Loft
 from .model import Model
 from .skirts import waist_of
+
+CLINGING = 0.45
+"""How much of a leg's shape shows through cloth."""
 
 LEG_ENDS = {"pants": 2.06, "shorts": 0.72}
 
@@ -18,7 +22,7 @@ def trousers(model: Model, kind: str, color: str) -> str:
     end = LEG_ENDS[kind]
     near, far = _near_and_far(model)
     seat = _seat(model)
-    pieces = {side: model.legs[side].pieces(0.0, end, room, (True, False)) for side in (near, far)}
+    pieces = {side: _cloth_leg(model, side).pieces(0.0, end, room, (True, False)) for side in (near, far)}
     dark = shade(color, 0.38)
     folds = {side: _knee_folds(model, side, dark) for side in (near, far)}
     union = [seat, *pieces[far], *pieces[near]]
@@ -31,10 +35,23 @@ def trousers(model: Model, kind: str, color: str) -> str:
             over=folds[near] + folds[far] + _crotch(model, end, room, dark),
         )
     else:
-        text = paper.limb(union, shade(color, 0.1), shift=(8, 3), depth=0.16, over=folds[far])
+        text = paper.limb(union, shade(color, 0.05), shift=(8, 3), depth=0.16, over=folds[far])
         text += paper.limb([seat, *pieces[near]], color, shift=(8, 3), depth=0.16, over=folds[near], line=0)
         text += _edges(model, near, end, room, dark)
     return text + "".join(_leg_hem(model, side, end, room[-1], color) for side in (far, near))
+
+
+def _cloth_leg(model: Model, side: str) -> Limb:
+    """The leg as cloth falls around it: it hides most of the muscles."""
+    limb, widths = model.legs[side], model.rig.build.measures.leg
+    knee, ankle = model.rig.build.wide(widths[2]), model.rig.build.wide(widths[4])
+    girths = []
+    for at, left, right in limb.girths:
+        even = (left + right) / 2
+        if at > 1:
+            even = max(even * 0.97, (knee * 1.02 + (ankle * 1.12 - knee * 1.02) * (at - 1)) / 2)
+        girths.append((at, even + (left - even) * CLINGING, even + (right - even) * CLINGING))
+    return replace(limb, girths=tuple(girths))
 
 
 def _room(model: Model, kind: str) -> tuple[float, ...]:
@@ -81,7 +98,7 @@ def _knee_folds(model: Model, side: str, dark: str) -> str:
 
 def _edges(model: Model, side: str, end: float, room: tuple[float, ...], color: str) -> str:
     """The near leg's two edges, which the union of both legs leaves out."""
-    limb, text = model.legs[side], ""
+    limb, text = _cloth_leg(model, side), ""
     start = 0.42 if end < 1 else 0.5
     steps = [start + (end - start) * index / 8 for index in range(9)]
     if limb.degrees > 24:
@@ -124,11 +141,11 @@ def _crotch(model: Model, end: float, room: tuple[float, ...], dark: str) -> str
 def _inner_edges(model: Model, at: float, ease: float) -> tuple[Point, Point]:
     """The inner edges of the viewer's left and right leg."""
     edges = sorted(
-        (sorted(model.legs[side].across(at, ease)) for side in ("right", "left")), key=lambda e: e[0]
+        (sorted(_cloth_leg(model, side).across(at, ease)) for side in ("right", "left")), key=lambda e: e[0]
     )
     return edges[0][1], edges[1][0]
 
 
 def _leg_hem(model: Model, side: str, end: float, room: float, color: str) -> str:
-    left, right = model.legs[side].across(end - 0.05, room)
+    left, right = _cloth_leg(model, side).across(end - 0.05, room)
     return model.paper.stroke(f"M{xy(*left)}L{xy(*right)}", shade(color, 0.36), 0.6, 0.8)

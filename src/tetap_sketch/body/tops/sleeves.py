@@ -4,6 +4,7 @@ import math
 from collections.abc import Sequence
 
 from ...colors import light, shade
+from ...colors import outline as line_of
 from ...paths import Point, xy
 from ..hands import draw_hand
 from ..girths import arm_girths
@@ -45,11 +46,13 @@ def _points_at_viewer(model: Model, side: str) -> bool:
 
 
 def draw_shoulder(model: Model, side: str) -> str:
-    """Cloth laid over the seam where an arm before the trunk begins, so that both are one garment."""
+    """Cloth laid over the seam where an arm before the trunk begins, so that both are one garment; a vest's
+    armhole laid over the sleeve below it."""
     limb, cut = model.arms[side], cut_of(model)
-    if not cut.sleeve or model.word("top.kind") in ("vest", "none") or model.view == "side":
+    kind, paper = model.word("top.kind"), model.paper
+    if not cut.sleeve:
         return ""
-    half = limb.width(0) / 2 + cut.sleeve_room[0] + 3
+    half = limb.width(0) / 2 + cut.sleeve_room[0] * model.rig.build.stretch + 1.4 * paper.line_width
     dx, dy = limb.joint[0] - limb.start[0], limb.joint[1] - limb.start[1]
     size = math.hypot(dx, dy) or 1.0
     ux, uy = dx / size, dy / size
@@ -57,10 +60,12 @@ def draw_shoulder(model: Model, side: str) -> str:
     a, b = (x - uy * half, y + ux * half), (x + uy * half, y - ux * half)
     disc = f"M{xy(*a)}A{xy(half, half)} 0 0 1 {xy(*b)}"
     disc += f"L{xy(b[0] + ux * 6, b[1] + uy * 6)}L{xy(a[0] + ux * 6, a[1] + uy * 6)}Z"
-    with model.paper.part("top"):
-        return model.paper.clipped(
-            cloth_of(model).loft.outline(0, 0), model.paper.fill(disc, sleeve_color(model))
-        )
+    outline = cloth_of(model).loft.outline(0, 0)
+    with paper.part("top"):
+        if kind == "vest":
+            color = model.word("top.color")
+            return paper.clipped(disc, paper.fill(outline, color) + paper.stroke(outline, line_of(color)))
+        return paper.clipped(outline, paper.fill(disc, sleeve_color(model)))
 
 
 def hand_at(model: Model, side: str, bare: Sequence[str] = ()) -> str:

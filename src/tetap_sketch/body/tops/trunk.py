@@ -25,7 +25,7 @@ def draw_top(model: Model) -> str:
     dip = cut.neck * half * DIPS[model.view] + 3
     hem = 2.0 * cloth.unit
     x, y = cloth.loft.across(cloth.loft.top, 0.5)
-    shadow = ellipse(x, y - 4, half * 2.6, half * 1.7)
+    shadow = ellipse(x, y - 4, half * 2.0, half * 1.5)
     with paper.part("top"):
         over = paper.fill(shadow, shade(color, 0.17)) + seams(model, cloth)
         shape = cloth.loft.outline(dip, hem)
