@@ -3,8 +3,9 @@
 import io
 import struct
 import zlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from importlib.metadata import PackageNotFoundError, version
 
 import numpy as np
@@ -20,6 +21,9 @@ _SIGNATURE_AND_HEADER = 8 + 25
 
 UNKNOWN = 255
 """The label of a pixel whose colour belongs to no part."""
+
+PartPage = tuple[str, Mapping[str, str]]
+"""A picture in flat part colours, and the parts with their colours."""
 
 
 @dataclass(frozen=True)
@@ -37,16 +41,41 @@ class PartMap:
         return seen
 
 
-@dataclass(frozen=True)
 class Drawing:
-    """One drawing. `part_svg` is the same picture in flat part colours; `part_colors` maps 'actor/part'
-    (or 'backdrop' and 'prop') to them; `keypoints` maps 'actor/name' to pixels."""
+    """One drawing. `part_svg` is the same picture in flat part colours, made when first asked for;
+    `part_colors` maps 'actor/part' (or 'backdrop' and 'prop') to them; `keypoints` maps 'actor/name' to
+    pixels."""
 
-    svg: str
-    size: tuple[int, int]
-    part_svg: str
-    part_colors: Mapping[str, str]
-    keypoints: Mapping[str, Point]
+    def __init__(
+        self,
+        svg: str,
+        size: tuple[int, int],
+        part_svg: str | Callable[[], PartPage],
+        part_colors: Mapping[str, str] | None,
+        keypoints: Mapping[str, Point],
+    ) -> None:
+        """`part_svg` is ready with its `part_colors`, or a function that makes both."""
+        self.svg = svg
+        self.size = size
+        self.keypoints = keypoints
+        self._parts = part_svg
+        self._colors = part_colors
+
+    @cached_property
+    def _part_page(self) -> PartPage:
+        if isinstance(self._parts, str):
+            return self._parts, self._colors or {}
+        return self._parts()
+
+    @property
+    def part_svg(self) -> str:
+        """The picture in flat part colours."""
+        return self._part_page[0]
+
+    @property
+    def part_colors(self) -> Mapping[str, str]:
+        """Part name to its colour in `part_svg`."""
+        return self._part_page[1]
 
     def png(self) -> bytes:
         """The picture as PNG, with the drawing program named inside and no time stamp."""

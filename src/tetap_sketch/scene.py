@@ -4,14 +4,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from .drawing import Drawing
+from .drawing import Drawing, PartPage
 from .figure import draw_figure
 from .paper import Paper, group
 from .paths import Point, box, ellipse, move
 from .props import PROPS, View, nearest
-from .spec import Spec, number, word
+from .spec import PEOPLE, Spec, number, word
 from .stages.camera import Standing, frame
-from .stages.light import Silhouette, beams, ground_shadow, rim, silhouette_of, tinted, wash
+from .stages.grouping import gathered
+from .stages.light import Silhouette, beams, dimmed, ground_shadow, rim, silhouette_of, tinted, wash
 from .stages.scenery import Scenery
 from .stages.stage import CAMERAS, Place, Stage, StageError, Use
 from .staging import Figure, Prop, Staging
@@ -20,6 +21,8 @@ from .streams import SEED_LIMIT, pick, stream
 HEAD_UNITS = 235
 CHIBI_HEADS = 2.75
 FIGURE_LINE = 2.6
+MASCOT_SHARE = 0.9
+"""How tall a mascot is beside a person of as many heads, so that its broad head does not outweigh it."""
 
 
 @dataclass(frozen=True)
@@ -40,8 +43,7 @@ def draw_sheet(
     actor_spec: Spec, staging: Staging, size: tuple[int, int] = (1024, 1024), background: str = "#ffffff"
 ) -> Drawing:
     """One whole figure on plain ground, with a soft contact shadow, fitted into any ratio."""
-    pages: list[str] = []
-    for ids in (False, True):
+    def drawn(ids: bool) -> tuple[Paper, str, dict[str, Point]]:
         paper = _paper(actor_spec, (-1.0, -1.0), ids)
         with paper.belongs_to("actor"):
             figure = draw_figure(paper, actor_spec, staging)
@@ -51,8 +53,15 @@ def draw_sheet(
         view = View((left + right) / 2 - width / 2, (top + bottom) / 2 - height / 2, width, height)
         standing = Standing("actor", figure, 1.0, (0.0, 0.0), bottom - top)
         ground = paper.fill(box(view.left - 2, view.top - 2, width + 4, height + 4), background)
-        pages.append(_page(paper, ground + _soft_ground(paper, standing) + figure.body, size, view))
-    return Drawing(pages[0], size, pages[1], paper.part_colors, _pixels([standing], view, size))
+        page = _page(paper, ground + _soft_ground(paper, standing) + figure.body, size, view)
+        return paper, page, _pixels([standing], view, size)
+
+    def parts() -> PartPage:
+        paper, page, _ = drawn(True)
+        return page, paper.part_colors
+
+    _, page, keypoints = drawn(False)
+    return Drawing(page, size, parts, None, keypoints)
 
 
 def draw_scene(
@@ -60,13 +69,17 @@ def draw_scene(
 ) -> Drawing:
     """The actors on the stage, the first in the main place. The same input gives the same bytes."""
     _check(stage, actors, camera)
-    pages: list[str] = []
-    for ids in (False, True):
-        picture = _Picture(stage, actors, seed, ids)
-        shown = stage.camera if camera == "stage default" else camera
-        view = frame(shown, picture.standing, size[0] / size[1], stage.aside)
-        pages.append(_page(picture.paper, picture.draw(view), size, view))
-    return Drawing(pages[0], size, pages[1], picture.paper.part_colors, _pixels(picture.standing, view, size))
+    cast = tuple(actors)
+    ratio = size[0] / size[1]
+    picture = _Picture(stage, cast, seed, ratio, False)
+    view = frame(stage.camera if camera == "stage default" else camera, picture.standing, ratio, stage.aside)
+
+    def parts() -> PartPage:
+        flat = _Picture(stage, cast, seed, ratio, True)
+        return _page(flat.paper, flat.draw(view), size, view), flat.paper.part_colors
+
+    page = _page(picture.paper, picture.draw(view), size, view)
+    return Drawing(page, size, parts, None, _pixels(picture.standing, view, size))
 
 
 def _check(stage: Stage, actors: Sequence[Actor], camera: str) -> None:
@@ -115,14 +128,15 @@ def _pixels(standing: Sequence[Standing], view: View, size: tuple[int, int]) -> 
 class _Picture:
     """One drawing in the making: the real one, or its part map."""
 
-    def __init__(self, stage: Stage, actors: Sequence[Actor], seed: int, ids: bool) -> None:
+    def __init__(self, stage: Stage, actors: Sequence[Actor], seed: int, ratio: float, ids: bool) -> None:
         self.stage = stage
         self.seed = seed
         self.paper = _paper(actors[0].spec, stage.light.direction, ids)
         self.scenery = Scenery(self.paper, stage, seed, number(actors[0].spec, "style.line"))
         self._silhouettes: dict[str, Silhouette] = {}
         pairs = zip(actors, stage.places, strict=False)
-        self.standing = [self._stand(actor, place) for actor, place in pairs]
+        alone = [self._stand(actor, place) for actor, place in pairs]
+        self.standing = gathered(alone, ratio, not any(use.is_central for use in stage.front))
         self.scenery.levels = self._levels()
         self.scenery.keep_clear = [one.box for one in self.standing[1:]]
 
@@ -130,15 +144,17 @@ class _Picture:
         """Everything in view, back to front."""
         self.scenery.levels = {**self.scenery.levels, "top": view.top}
         stage, paper, light = self.stage, self.paper, self.stage.light
-        body = self.scenery.layer(stage.backdrop, "backdrop", view) + self.scenery.layer(
-            stage.behind, "behind", view
-        )
+        body = self.scenery.layer(stage.backdrop, "backdrop", view)
+        body += self.scenery.layer(stage.behind, "behind", view)
+        with paper.part("backdrop"):
+            body += dimmed(paper, view, light)
+        body += self.scenery.layer(stage.lit, "lit", view)
         with paper.part("backdrop"):
             body += beams(paper, view, light)
         for one in sorted(self.standing, key=lambda standing: standing.box[3]):
             silhouette = self._silhouettes.get(one.name, silhouette_of(""))
             with paper.part("backdrop"):
-                body += ground_shadow(paper, one, light, silhouette) + rim(paper, one, light, silhouette)
+                body += ground_shadow(paper, one, light) + rim(paper, one, light, silhouette)
             body += group(one.figure.body, move(*one.shift, scale=one.scale))
             body += tinted(paper, one, light, silhouette)
         body += self.scenery.layer(stage.front, "front", view)
@@ -161,10 +177,12 @@ class _Picture:
     def _stand(self, actor: Actor, place: Place) -> Standing:
         heads = number(actor.spec, "body.heads")
         height = place.height * max(0.92, min(1.42, (heads / CHIBI_HEADS) ** 0.42))
+        if word(actor.spec, "body.template") not in PEOPLE:
+            height *= MASCOT_SHARE
         scale = height / (heads * HEAD_UNITS)
         figure = self._figure(actor, self._staging(actor, place))
         shift = (place.at[0], place.at[1] - figure.box[3] * scale)
-        return Standing(actor.name, figure, scale, shift, height, place.shown)
+        return Standing(actor.name, figure, scale, shift, height, place.shown, place.room)
 
     def _staging(self, actor: Actor, place: Place) -> Staging:
         luck = stream(self.seed, self.stage.name, "actor", actor.name)
@@ -193,7 +211,7 @@ class _Picture:
         light = self.stage.light
         with self._styled(actor.spec), self.paper.belongs_to(actor.name):
             figure = draw_figure(self.paper, actor.spec, staging)
-            if not self.paper.ids and (light.cast[2] > 0 or light.rim or light.tint):
+            if not self.paper.ids and (light.rim or light.tint):
                 self.paper.ids = True
                 self._silhouettes[actor.name] = silhouette_of(
                     draw_figure(self.paper, actor.spec, staging).body

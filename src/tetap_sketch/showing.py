@@ -1,5 +1,6 @@
 """Which fields of a spec can be seen at all, which values they can take, and in which parts they show."""
 
+from .head.pins import PINS
 from .mascots.allowed import ACCESSORIES as MASCOT_ACCESSORIES
 from .mascots.allowed import HEADS as MASCOT_HEADS
 from .mascots.clothes import BOTTOMS as MASCOT_BOTTOMS
@@ -8,7 +9,7 @@ from .mascots.footwear import SHOES as MASCOT_SHOES
 from .spec import ANIMALS, FIELDS, PEOPLE, ROBOTS, SLOTS, Choice, Scale, Spec, SpecError, number, word
 
 TIED = ("twin-tails", "ponytail", "bun", "braids")
-SIDED = ("orange-pin", "flower-pin", "star-pin", "heart-pin", "bow", "shoulder-bag")
+SIDED = (*PINS, "shoulder-bag")
 """Accessories that sit on one side."""
 
 HEADS = {"chibi": (2.3, 3.3), "child": (3.2, 5.0), "adult": (5.0, 7.5)}

@@ -53,6 +53,17 @@ Field = Choice | Color | Scale
 PEOPLE = ("chibi", "child", "adult")
 ANIMALS = ("fox", "cat", "bear", "rabbit", "dog")
 ROBOTS = ("round-robot", "box-robot")
+MASCOT_HEADS = Scale(2.3, 3.5, 2.5)
+HEADS: Mapping[str, Scale] = MappingProxyType(
+    {
+        "chibi": Scale(2.3, 3.3, 2.75),
+        "child": Scale(3.2, 5.0, 4.0),
+        "adult": Scale(5.0, 7.5, 6.2),
+        **dict.fromkeys((*ANIMALS, *ROBOTS), MASCOT_HEADS),
+    }
+)
+"""How many heads tall each template can be, and is when nothing is said."""
+
 HAIR = (
     "twin-tails", "bob", "long", "short", "ponytail", "bun", "braids", "curly", "spiky", "afro", "none",
 )  # fmt: skip
@@ -141,7 +152,21 @@ def complete(given: Mapping[str, Value]) -> Spec:
     for name, field in FIELDS.items():
         if name not in whole and isinstance(field, Color):
             whole[name] = whole[_followed(name, field.follows, whole["body.template"])]
+    whole["body.heads"] = _heads(str(whole["body.template"]), given)
     return MappingProxyType({name: whole[name] for name in FIELDS})
+
+
+def _heads(template: str, given: Mapping[str, Value]) -> float:
+    """The given number of heads if the template can be that tall; its own when none is given."""
+    tall = HEADS[template]
+    if "body.heads" not in given:
+        return tall.default
+    heads = float(given["body.heads"])
+    if not tall.low <= heads <= tall.high:
+        raise SpecError(
+            f"body.heads: a figure of template '{template}' is {tall.low} to {tall.high} heads tall, not {heads}"
+        )
+    return heads
 
 
 def _followed(name: str, follows: str, template: Value) -> str:

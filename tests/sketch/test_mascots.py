@@ -155,7 +155,7 @@ def test_a_held_thing_is_drawn_in_the_hands() -> None:
         ({"shoes.kind": "sandals"}, "sneakers, boots, none"),
         ({"accessory.3.kind": "beret"}, "straw-hat"),
         ({"body.heads": 5.0}, "2.3 to 3.5"),
-        ({"body.template": "child"}, "fox"),
+        ({"body.template": "child", "body.heads": 3.3}, "fox"),
     ],
 )
 def test_what_a_mascot_cannot_wear_is_refused_with_what_it_can(given: dict[str, Value], names: str) -> None:

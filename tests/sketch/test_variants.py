@@ -37,8 +37,10 @@ SAMPLED = [("girl", name) for name in fields_that_show(CAST["girl"])] + [
     (who, name) for who in ("lady", "boy", "fox", "robot") for name in fields_that_show(CAST[who])[::4]
 ]
 EVERY = [(who, name) for who, spec in CAST.items() for name in fields_that_show(spec)]
-ALSO = {"hair.style": ("skin",), "bottom.kind": ("skin",), "socks.kind": ("skin", "shoes")}
-"""What a shape throws its shadow on, or uncovers a line of."""
+ALSO = {
+    "hair.style": ("skin",), "bottom.kind": ("skin",), "socks.kind": ("skin", "shoes"), "top.kind": ("accessory-2",),
+}  # fmt: skip
+"""What a shape throws its shadow on, uncovers a line of, or carries: a scarf lies on the collar."""
 
 FEW = 6
 """Pixels: less than the end of one thin line."""

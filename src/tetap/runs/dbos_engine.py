@@ -11,15 +11,16 @@ import logging
 import os
 import sqlite3
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 from dbos import DBOS, DBOSConfig, Serializer, SetWorkflowID
 
-from ..errors import Misconfigured, TetapError
-from ..store.disk import make_folder, writing
+from ..errors import CannotWrite, Misconfigured, TetapError
+from ..store.disk import make_folder
 from .engine import Job, RunState, Work
 
 _ENGINE_VERSION = "tetap-engine-1"
@@ -27,6 +28,7 @@ _ENGINE_VERSION = "tetap-engine-1"
 _QUEUE = "tetap-shots"
 _NEEDED_SQLITE = (3, 42)
 _POLL_SECONDS = 0.05
+_DISK_SIGNS = ("full", "readonly", "read-only", "disk I/O", "malformed", "unable to open")
 _STATES: Mapping[str, RunState] = {
     "PENDING": "running",
     "ENQUEUED": "running",
@@ -81,6 +83,7 @@ class DbosEngine:
         self.file = file
         self.lanes = lanes
         self.work: Work | None = None
+        self._log = _Troubles()
 
     def start(self, work: Work) -> None:
         """Launch; runs that a killed process left unfinished go on."""
@@ -89,10 +92,8 @@ class DbosEngine:
             raise Misconfigured("an engine runs already in this process", "Stop it first.")
         driver = _sqlite_driver()
         make_folder(self.file.parent)
-        with writing(self.file):
-            _set_wal(driver, self.file)
+        _set_wal(driver, self.file)
         self.work, _current = work, self
-        logging.getLogger("dbos").setLevel(logging.ERROR)
         config = DBOSConfig(
             name="tetap",
             system_database_url=f"sqlite:///{self.file}",
@@ -100,22 +101,25 @@ class DbosEngine:
             executor_id="local",
             serializer=_Json(),
             log_level="ERROR",
+            console_log_level="CRITICAL",
             scheduler_polling_interval_sec=3600,
             db_engine_kwargs={"module": driver},
         )
         DBOS(config=config)
-        DBOS.launch()
-        DBOS.register_queue(
-            _QUEUE,
-            worker_concurrency=self.lanes,
-            polling_interval_sec=_POLL_SECONDS,
-            on_conflict="always_update",
-        )
+        logging.getLogger("dbos").addHandler(self._log)
+        with _disk_words(self.file):
+            DBOS.launch()
+            DBOS.register_queue(
+                _QUEUE,
+                worker_concurrency=self.lanes,
+                polling_interval_sec=_POLL_SECONDS,
+                on_conflict="always_update",
+            )
 
     def submit(self, run_id: str, jobs: Sequence[Job]) -> None:
         """Begin or join a run."""
         if self.state(run_id) == "unknown":
-            with SetWorkflowID(run_id):
+            with _disk_words(self.file), SetWorkflowID(run_id):
                 DBOS.start_workflow(
                     _series, run_id, [{"id": job.id, "payload": dict(job.payload)} for job in jobs]
                 )
@@ -138,6 +142,10 @@ class DbosEngine:
         refused = any(shot.output is not None and not shot.output["ok"] for shot in shots)
         return "failed" if refused or "failed" in states else "done"
 
+    def trouble(self) -> str:
+        """Why the database cannot be used any more: disk full, read-only, damaged."""
+        return self._log.reason
+
     def cancel(self, run_id: str) -> None:
         """Begin no further job of this run."""
         for status in DBOS.list_workflows(workflow_id_prefix=run_id, status=["PENDING", "ENQUEUED"]):
@@ -152,8 +160,46 @@ class DbosEngine:
     def stop(self) -> None:
         """Let go of the database; what is unfinished is taken up at the next start."""
         global _current
+        logging.getLogger("dbos").removeHandler(self._log)
         DBOS.destroy(workflow_completion_timeout_sec=0)
         _current = None
+
+
+class _Troubles(logging.Handler):
+    """Hears what DBOS says of its database. Its threads die silently otherwise, and the run would wait for ever."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.ERROR)
+        self.reason = ""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Keep the first complaint about the disk."""
+        self.reason = self.reason or _disk_complaint(record.exc_info[1] if record.exc_info else None)
+
+
+def _disk_complaint(error: BaseException | None) -> str:
+    """What SQLite says of the disk, wherever in a chain of errors it says it; empty when it says nothing."""
+    while error is not None:
+        words = str(error)
+        if type(error).__name__ == "OperationalError" and any(sign in words for sign in _DISK_SIGNS):
+            return words.splitlines()[0]
+        error = error.__cause__ or error.__context__
+    return ""
+
+
+@contextmanager
+def _disk_words(file: Path) -> Iterator[None]:
+    """Turn what DBOS raises about the disk into CannotWrite."""
+    try:
+        yield
+    except Exception as error:
+        complaint = _disk_complaint(error)
+        if not complaint:
+            raise
+        raise CannotWrite(
+            f"cannot write {file}: {complaint}",
+            "Free some space or permissions and run the same command again; nothing is lost.",
+        ) from None
 
 
 def _sqlite_driver() -> ModuleType:
@@ -172,11 +218,9 @@ def _sqlite_driver() -> ModuleType:
 
 
 def _set_wal(driver: ModuleType, file: Path) -> None:
-    try:
+    with _disk_words(file):
         connection = driver.connect(os.fspath(file))
         try:
             connection.execute("PRAGMA journal_mode=WAL")
         finally:
             connection.close()
-    except driver.OperationalError as error:
-        raise OSError(0, str(error)) from None

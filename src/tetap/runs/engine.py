@@ -36,6 +36,10 @@ class Engine(Protocol):
         """What has become of a run."""
         ...
 
+    def trouble(self) -> str:
+        """Why the engine itself cannot go on; empty while it can."""
+        ...
+
     def cancel(self, run_id: str) -> None:
         """Begin no further job of this run."""
         ...

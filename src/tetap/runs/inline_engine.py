@@ -43,6 +43,10 @@ class InlineEngine:
         """What became of the run."""
         return self._states.get(run_id, "unknown")
 
+    def trouble(self) -> str:
+        """Nothing can go wrong here but the work itself."""
+        return ""
+
     def cancel(self, run_id: str) -> None:
         """Nothing is running between two calls, so this marks the run only."""
         self._states[run_id] = "cancelled"

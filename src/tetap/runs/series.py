@@ -1,20 +1,23 @@
 """A series run: which shots are in the store already, which are ordered, and what became of each."""
 
+import itertools
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from ..errors import ProviderError, TetapError
+from ..errors import CannotWrite, ProviderError, TetapError
 from ..ports import Card, DrawRequest, Provider
 from ..ports.provider import Json
 from ..purchasing import Bought, Till
 from ..purchasing.till import Order
-from ..store.ledger import Event, Ledger
-from ..strategies.plan import Plan
+from ..store.ledger import Event
+from ..strategies.plan import Plan, PlannedShot
 from .engine import Engine, Job, JobPayload, JobResult
 
 _FOLLOW_SECONDS = 0.02
 _ASK_SECONDS = 1.0
+_JOINED_AND_OWN = 2
+"""A run that a dead process left may end at once with what that process could not do; then one of our own."""
 
 
 @dataclass(frozen=True)
@@ -33,6 +36,7 @@ class Shooting:
         self.till = till
         self._make_engine = engine
         self._provider = provider
+        self._disk_error: CannotWrite | None = None
 
     def run(self, plan: Plan, tell: Callable[[Event], None]) -> SeriesRun:
         """Every shot of the plan: from the store where it is there, drawn where it is not."""
@@ -47,42 +51,39 @@ class Shooting:
             else:
                 missing.append(planned)
         failed: dict[str, tuple[str, str]] = {}
-        if missing:
-            run_id, jobs = self._run_id(plan, [shot.key for shot in missing]), []
-            for planned in missing:
-                jobs.append(Job(planned.shot.id, _payload(run_id, planned.order)))
-            for event in self._work_off(plan.card, run_id, jobs):
-                tell(event)
-                if event.kind == "failed":
-                    failed[event.shot] = (str(event.facts["error"]), str(event.facts["hint"]))
-            for planned in missing:
-                drawn = self.till.find(planned.key)
-                if drawn is not None:
-                    bought[planned.shot.id] = Bought(drawn.take, drawn.cost_usd, reused=False)
-                    failed.pop(planned.shot.id, None)
-                elif planned.shot.id not in failed:
-                    failed[planned.shot.id] = ("the run ended without it", "Run the same command again.")
+        left = missing
+        for _ in range(_JOINED_AND_OWN):
+            if left:
+                failed |= self._failures(plan.card, left, tell)
+                left = [p for p in left if p.shot.id not in failed and self.till.find(p.key) is None]
+        for planned in missing:
+            drawn = self.till.find(planned.key)
+            if drawn is not None:
+                bought[planned.shot.id] = Bought(drawn.take, drawn.cost_usd, reused=False)
+                failed.pop(planned.shot.id, None)
+            elif planned.shot.id not in failed:
+                failed[planned.shot.id] = ("the run ended without it", "Run the same command again.")
         return SeriesRun({p.shot.id: bought[p.shot.id] for p in plan.shots if p.shot.id in bought}, failed)
 
-    def _run_id(self, plan: Plan, keys: list[str]) -> str:
-        """The same missing shots give the same run, so that a killed one is joined, not begun anew."""
-        ledger: Ledger = self.till.ledger
-        request = DrawRequest(plan.card.platform, plan.card.model, "", "\n".join(keys), "", "")
-        stem = "series-" + request.digest()[7:23]
-        for number in range(1, 10_000):
-            run_id = f"{stem}-{number}"
-            if not any(event.kind == "ended" for event in ledger.events(run_id)):
-                return run_id
-        raise TetapError(
-            "this series was tried ten thousand times", "Something else is wrong; see the errors."
-        )
+    def _failures(
+        self, card: Card, left: Sequence[PlannedShot], tell: Callable[[Event], None]
+    ) -> dict[str, tuple[str, str]]:
+        """Work off what is left; the shots that failed and why."""
+        failed: dict[str, tuple[str, str]] = {}
+        for event in self._work_off(card, left):
+            tell(event)
+            if event.kind == "failed":
+                failed[event.shot] = (str(event.facts["error"]), str(event.facts["hint"]))
+        return failed
 
-    def _work_off(self, card: Card, run_id: str, jobs: list[Job]) -> Iterator[Event]:
+    def _work_off(self, card: Card, missing: Sequence[PlannedShot]) -> Iterator[Event]:
         ledger = self.till.ledger
         engine = self._make_engine()
-        after = max((event.id for event in ledger.events(run_id)), default=0)
         engine.start(lambda payload: self._work(card, payload))
         try:
+            run_id = _run_id(engine, card, missing)
+            after = max((event.id for event in ledger.events(run_id)), default=0)
+            jobs = [Job(planned.shot.id, _payload(run_id, planned.order)) for planned in missing]
             engine.submit(run_id, jobs)
             ended, asked = 0, time.monotonic()
             while True:
@@ -90,6 +91,7 @@ class Shooting:
                     after = event.id
                     ended += event.kind in ("drawn", "failed")
                     yield event
+                self._stop_on_trouble(engine)
                 # The engine is asked when all have been heard of, and now and then in case one never is.
                 if ended >= len(jobs) or time.monotonic() - asked > _ASK_SECONDS:
                     asked = time.monotonic()
@@ -97,17 +99,29 @@ class Shooting:
                         break
                 time.sleep(_FOLLOW_SECONDS)
             yield from ledger.events(run_id, after)
-            ledger.tell(run_id, "ended")
         finally:
             engine.stop()
+
+    def _stop_on_trouble(self, engine: Engine) -> None:
+        """A disk that cannot be written stops the whole run: no later shot could be kept either."""
+        if self._disk_error is not None:
+            raise self._disk_error
+        if engine.trouble():
+            raise CannotWrite(
+                f"cannot go on: {engine.trouble()}",
+                "Free some space or permissions and run the same command again; nothing is lost.",
+            )
 
     def _work(self, card: Card, payload: JobPayload) -> JobResult:
         """One job: buy one picture. Runs in the engine's threads, again after a crash if need be."""
         run_id, order = _order(payload)
         ledger = self.till.ledger
-        ledger.tell(run_id, "drawing", order.shot)
         try:
+            ledger.tell(run_id, "drawing", order.shot)
             bought = self.till.buy(order, card, self._provider)
+        except CannotWrite as error:
+            self._disk_error = error
+            raise
         except TetapError as error:
             ledger.tell(run_id, "failed", order.shot, error=str(error), hint=error.hint)
             raise
@@ -118,6 +132,15 @@ class Shooting:
             raise ProviderError(what, hint) from error
         ledger.tell(run_id, "drawn", order.shot, picture=bought.take.picture, reused=bought.reused)
         return {"picture": bought.take.picture}
+
+
+def _run_id(engine: Engine, card: Card, missing: Sequence[PlannedShot]) -> str:
+    """The same missing shots give the same run, so that a killed one is joined, not begun anew; what is
+    still missing after a run has ended is another try."""
+    keys = "\n".join(planned.key for planned in missing)
+    stem = "series-" + DrawRequest(card.platform, card.model, "", keys, "", "").digest()[7:23]
+    tries = (f"{stem}-{number}" for number in itertools.count(1))
+    return next(run_id for run_id in tries if engine.state(run_id) in ("unknown", "running"))
 
 
 def _payload(run_id: str, order: Order) -> dict[str, Json]:

@@ -191,7 +191,8 @@ class Stance:
 
 
 def build_of(spec: Spec) -> Build:
-    """The build a spec asks for; heads outside the template's range count as its nearest end."""
+    """The build a spec asks for. `complete` refuses heads outside the template's range; a twin of `vary`
+    with another template keeps its heads and is drawn at the nearest end."""
     measures = measures_of(spec)
     least, middle, most = measures.heads
     heads = min(most, max(least, number(spec, "body.heads")))

@@ -18,9 +18,8 @@ from .skirts import thigh_shadow
 from .tops.collars import draw_cape_collar
 from .tops.hood import draw_hood, draw_hood_behind
 from .tops.sleeves import arm_limb, draw_arm, draw_shoulder, hand_at, hand_heading
-from .tops.trunk import draw_top
-from .worn import draw_bag_behind, draw_neckwear, draw_straps
-
+from .tops.trunk import draw_top, draw_trim
+from .worn import draw_bag_behind, draw_neckwear, draw_scarf, draw_straps
 
 UNDER = ("vest", "none")
 """Tops whose armholes lie over the arms."""
@@ -40,8 +39,8 @@ def model_of(paper: Paper, spec: Spec, staging: Staging) -> Model:
 def draw_body(paper: Paper, spec: Spec, staging: Staging) -> Body:
     """The body in layers: `back` under everything, `main` between the head's two layers, `over` on top.
 
-    In `main`, bottom up: a far arm (turned views), legs, bottom, hanging arms (front and back views), neck,
-    top, apron and straps, then the arms before the trunk with what they hold. A raised arm goes `over` the
+    In `main`, bottom up: a far arm (turned views), legs, bottom, arms swung behind, neck, top,
+    collar, apron and straps, then the arms before the trunk with what they hold. A raised arm goes `over` the
     head.
     """
     model = model_of(paper, spec, staging)
@@ -52,12 +51,19 @@ def draw_body(paper: Paper, spec: Spec, staging: Staging) -> Body:
     main += "".join(_arm(model, side, held) for side in first) + _legs(model) + draw_bottom(model)
     main += "".join(_arm(model, side, held) for side in behind if side not in first)
     main += draw_neck(model) + draw_top(model) + draw_waistband(model)
-    main += draw_neckwear(model) + draw_apron(model) + draw_straps(model)
-    main += _arms_before(model, before, held)
+    collar, straps = draw_trim(model), draw_apron(model) + draw_straps(model)
+    main += collar + draw_neckwear(model) + straps
+    trim = (collar if _reaches_shoulders(model) else "") + straps
+    main += _arms_before(model, before, held, trim)
     soles = ground_of(model) + model.rig.build.long(model.rig.pose.lift)
     points = _keypoints(model)
     sides, top = _extent(model, points, held is not None)
-    return Body(draw_bag_behind(model), main, _raised(model, over, held), soles, points, sides, top)
+    return Body(draw_bag_behind(model), main, _raised(model, over, held, trim), soles, points, sides, top)
+
+
+def _reaches_shoulders(model: Model) -> bool:
+    """Whether the collar lies where the sleeves begin."""
+    return model.rig.build.template == "chibi" or model.word("top.kind") in ("blazer", "jacket")
 
 
 def _extent(model: Model, points: dict[str, Point], holds: bool) -> tuple[tuple[float, float], float]:
@@ -95,6 +101,7 @@ def _arm_layers(model: Model) -> tuple[list[str], list[str], list[str]]:
     """Sides whose arm lies behind the trunk, before it, over the head; farther ones first."""
     rig = model.rig
     near, far = rig.near_first("arms")
+    under = model.word("top.kind") in UNDER
     behind: list[str] = []
     before: list[str] = []
     over: list[str] = []
@@ -109,9 +116,7 @@ def _arm_layers(model: Model) -> tuple[list[str], list[str], list[str]]:
         elif rig.view in ("side", "three-quarter"):
             hidden = side == far and depth < (0 if rig.view == "three-quarter" else 1e9)
             (behind if hidden else before).append(side)
-        elif model.word("top.kind") not in UNDER and (depth > -chest * 0.8 or rig.prop is not None):
-            before.append(side)
-        elif depth > chest * 0.75 or rig.prop is not None:
+        elif rig.prop is not None or depth > chest * (0.75 if under else -0.8):
             before.append(side)
         else:
             behind.append(side)
@@ -149,10 +154,10 @@ def _arm(model: Model, side: str, held: Prop | None) -> str:
     return _prop(model, held, at) + draw_arm(model, side)
 
 
-def _arms_before(model: Model, sides: list[str], held: Prop | None) -> str:
+def _arms_before(model: Model, sides: list[str], held: Prop | None, trim: str) -> str:
     """Arms before the trunk and the hood; what both hands hold comes between sleeves and hands."""
-    place, shoulders = model.rig.prop, [draw_shoulder(model, side) for side in sides]
-    hood = draw_hood(model) + draw_cape_collar(model)
+    place, shoulders = model.rig.prop, [draw_shoulder(model, side, trim) for side in sides]
+    hood = draw_hood(model) + draw_cape_collar(model) + draw_scarf(model)
     if held is None or place is None or not sides:
         arms = [_arm(model, side, held) for side in sides]
         return "".join(arm + shoulder for arm, shoulder in zip(arms, shoulders, strict=True)) + hood
@@ -164,11 +169,11 @@ def _arms_before(model: Model, sides: list[str], held: Prop | None) -> str:
     return far + hood + thing + draw_arm(model, sides[-1]) + ("" if hood else shoulders[-1])
 
 
-def _raised(model: Model, sides: list[str], held: Prop | None) -> str:
+def _raised(model: Model, sides: list[str], held: Prop | None, trim: str) -> str:
     """Arms over the head."""
     if model.view == "back":
         return "".join(model.paper.clipped(_beyond(model, side), _arm(model, side, held)) for side in sides)
-    return "".join(_arm(model, side, held) + draw_shoulder(model, side) for side in sides)
+    return "".join(_arm(model, side, held) + draw_shoulder(model, side, trim) for side in sides)
 
 
 def _beyond(model: Model, side: str) -> str:

@@ -39,9 +39,7 @@ def leg_girths(build: Build, turn: Turn, sign: float, seen: float) -> tuple[Girt
         outer, inner = _halves(widths, frontal, shaped)
         front, rear = _halves(widths, side, shaped)
         first, second = (outer, inner) if outer_left else (inner, outer)
-        girths.append(
-            (frontal[0], first + (front - first) * lateral, second + (rear - second) * lateral)
-        )
+        girths.append((frontal[0], first + (front - first) * lateral, second + (rear - second) * lateral))
     return tuple(girths)
 
 

@@ -128,7 +128,9 @@ class _Hand:
             spine = [(x, 16 + (y - 16) * reach) for x, y in (root, knuckle, tip)]
             pieces.append(self._stroke(*spine, width=(8.8, 8.2, 6.2)))
         pieces.append(
-            self._stroke((7, 3), (14.4, 10), (16, 17 + 3 * reach), (12.6, 20 + 7 * reach), width=(9, 8.6, 6.6))
+            self._stroke(
+                (7, 3), (14.4, 10), (16, 17 + 3 * reach), (12.6, 20 + 7 * reach), width=(9, 8.6, 6.6)
+            )
         )
         ends = (39, 41.5, 37.5)
         low = [16 + (y - 16) * reach for y in ends]

@@ -12,6 +12,7 @@ from .build import Stance
 from .space import Space
 
 Table = Mapping[str, object]
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 SIDES = ("right", "left")
 
 
@@ -65,7 +66,8 @@ class Pose:
 
 @lru_cache(maxsize=1)
 def _tables() -> Table:
-    return _table(yaml.safe_load(files(__package__).joinpath("poses.yaml").read_text("utf-8")))
+    text = files(__package__).joinpath("poses.yaml").read_text("utf-8")
+    return _table(yaml.load(text, Loader=_LOADER))
 
 
 @lru_cache(maxsize=256)
@@ -78,7 +80,7 @@ def pose_of(name: str, template: str, build: str, view: str) -> Pose:
     views = tuple(map(str, _list(plain["views"])))
     if view not in views:
         raise StagingError(f"pose '{name}' cannot be shown from '{view}'; it can from {', '.join(views)}")
-    keys = (view, f"{template}-{build}", template)
+    keys = (f"{template}-{view}", view, f"{template}-{build}", template)
     tables = _layers(plain, keys)
     standing = _layers(_table(known["stand"]), keys)
     prop = _table(_first("prop", tables, {}))

@@ -49,7 +49,9 @@ def skirt_loft(model: Model, kind: str, waist: float, ease: float = 3.0) -> Loft
     trunk = rig.trunk
     hip_y = build.y(build.measures.hip[0])
     top, hip = trunk.at_height(waist).eased(ease), trunk.at_height(hip_y).eased(ease + 5)
-    low = Section(hem, hip.half * flare, hip.front * flare, hip.rear * flare * 0.96, hip.x, hip.z, hip.tilt * 0.7)
+    low = Section(
+        hem, hip.half * flare, hip.front * flare, hip.rear * flare * 0.96, hip.x, hip.z, hip.tilt * 0.7
+    )
     low = _stepped(model, low, hip_y)
     middle = Section(
         (hip_y + hem) / 2,

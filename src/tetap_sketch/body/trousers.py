@@ -12,6 +12,9 @@ from .skirts import waist_of
 CLINGING = 0.45
 """How much of a leg's shape shows through cloth."""
 
+NEARER = 0.36
+"""Where the nearer of two overlapping legs begins to stand out."""
+
 LEG_ENDS = {"pants": 2.06, "shorts": 0.72}
 
 
@@ -23,7 +26,7 @@ def trousers(model: Model, kind: str, color: str) -> str:
     near, far = _near_and_far(model)
     seat = _seat(model)
     pieces = {side: _cloth_leg(model, side).pieces(0.0, end, room, (True, False)) for side in (near, far)}
-    dark = shade(color, 0.38)
+    dark, deep = shade(color, 0.38), shade(color, 0.13)
     folds = {side: _knee_folds(model, side, dark) for side in (near, far)}
     union = [seat, *pieces[far], *pieces[near]]
     if model.view in ("front", "back") and not _crossed(model):
@@ -35,8 +38,17 @@ def trousers(model: Model, kind: str, color: str) -> str:
             over=folds[near] + folds[far] + _crotch(model, end, room, dark),
         )
     else:
-        text = paper.limb(union, shade(color, 0.05), shift=(8, 3), depth=0.16, over=folds[far])
-        text += paper.limb([seat, *pieces[near]], color, shift=(8, 3), depth=0.16, over=folds[near], line=0)
+        start = NEARER / end + 0.1
+        dim = paper.linear([(0.0, deep, 0.0), (start, deep, 0.0), (min(1.0, start + 0.34), deep, 1.0)])
+        text = paper.limb(
+            union,
+            color,
+            shift=(8, 3),
+            depth=0.16,
+            over=paper.fill(" ".join(pieces[far]), dim) + folds[far],
+        )
+        nearer = _cloth_leg(model, near).pieces(NEARER, end, room, (False, False))
+        text += paper.limb(nearer, color, shift=(8, 3), depth=0.16, over=folds[near], line=0)
         text += _edges(model, near, end, room, dark)
     return text + "".join(_leg_hem(model, side, end, room[-1], color) for side in (far, near))
 

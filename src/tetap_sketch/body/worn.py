@@ -3,24 +3,32 @@
 from ..colors import shade
 from ..paths import Point, box, ellipse, xy
 from .model import Model
+from .neck import neck_base
 from .ribbon import ribbon
 from .stencil import Setting
 from .tops.surface import Cloth, cloth_of, unit_of
 
-NECK = ("scarf", "necklace", "tie", "bow-tie")
+NECK = ("necklace", "tie", "bow-tie")
 BAGS = ("backpack", "shoulder-bag")
 
 
 def draw_neckwear(model: Model) -> str:
-    """Scarf, necklace, tie and bow-tie, in slot order."""
+    """Necklace, tie and bow-tie, in slot order."""
     text = ""
     for slot, kind in model.worn(*NECK):
         color = model.word(f"accessory.{slot}.color")
         with model.paper.part(f"accessory-{slot}"):
-            if kind == "scarf":
-                text += _scarf(model, color)
-            elif model.view != "back":
+            if model.view != "back":
                 text += {"necklace": _necklace, "tie": _tie, "bow-tie": _bow_tie}[kind](model, color)
+    return text
+
+
+def draw_scarf(model: Model) -> str:
+    """A scarf, over a hood and the shoulders."""
+    text = ""
+    for slot, _ in model.worn("scarf"):
+        with model.paper.part(f"accessory-{slot}"):
+            text += _scarf(model, model.word(f"accessory.{slot}.color"))
     return text
 
 
@@ -99,9 +107,7 @@ SCARF_TAIL = "M8 12C14 34 16 58 14 86L38 84C40 56 36 30 28 8Z"
 
 
 def _scarf(model: Model, color: str) -> str:
-    from .neck import neck_base
-
-    unit = unit_of(model) * 1.05
+    unit = unit_of(model) * 1.12
     x, y = neck_base(model)
     setting = Setting((x, y + 2), unit, unit)
     dark, text = shade(color, 0.36), ""
@@ -171,14 +177,14 @@ def _pack_straps(model: Model, color: str) -> str:
     cloth, text = cloth_of(model), ""
     unit = unit_of(model)
     for sign in _sides(model):
-        angle = 48 if model.rig.build.template != "adult" else 42
+        angle = {"chibi": 46, "child": 38, "adult": 33}[model.rig.build.template]
         if not cloth.shows(sign * angle):
             continue
         points = [
             cloth.loft.point(sign * angle * 1.15, cloth.y(0.03)),
             cloth.loft.point(sign * angle, cloth.y(0.22)),
             cloth.loft.point(sign * angle * 1.1, cloth.y(0.45)),
-            cloth.loft.point(sign * 84, cloth.y(0.68)),
+            cloth.loft.point(sign * 70, cloth.y(0.64)),
         ]
         text += ribbon(model.paper, points, color, 4.2 * unit)
     return text

@@ -3,6 +3,7 @@ overlapping pieces of one body never cancel each other out."""
 
 import math
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import pairwise
 
 from tetap_sketch.paths import Point, smooth, xy
@@ -48,6 +49,11 @@ def both(points: Sequence[Mark]) -> list[str]:
 
 def lock(spine: Sequence[Point], widths: Sequence[float], samples: int = 10) -> str:
     """A strand of hair: a spine evenly walked, full widths along it, a sharp end where they reach 0."""
+    return _lock(tuple(spine), tuple(widths), samples)
+
+
+@lru_cache(maxsize=4096)
+def _lock(spine: tuple[Point, ...], widths: tuple[float, ...], samples: int) -> str:
     knots = _even(spine, samples)
     left: list[Point] = []
     right: list[Point] = []

@@ -24,11 +24,11 @@ MOODS = {
     "own": Mood(),
     "happy": Mood(mouth="open", lift=-3),
     "laugh": Mood(mouth="laugh", closed="up", closed_left="up", lift=-6, blush=1.15),
-    "calm": Mood(mouth="soft", closed="down", closed_left="down", lift=2),
+    "calm": Mood(mouth="soft", lid=0.5, lift=2, gaze=(0, 6)),
     "focused": Mood(mouth="firm", lid=0.2, inner=5, lift=3, gaze=(0, 3)),
     "surprised": Mood(mouth="o", wide=1.2, lift=-10),
     "sad": Mood(mouth="frown", lid=0.1, inner=-9, lift=1, gaze=(0, 3), tears=True),
-    "sleepy": Mood(mouth="yawn", lid=0.62, inner=-2, lift=3, gaze=(0, 3)),
+    "sleepy": Mood(mouth="yawn", closed="down", closed_left="down", inner=-2, lift=3),
     "wink": Mood(mouth="grin", closed_left="up", lift=-3),
     "shy": Mood(mouth="wavy", lid=0.12, inner=-6, gaze=(5, 3), blush=1.5),
 }

@@ -1,6 +1,6 @@
 """Brows, nose, mouth and blush, from the front and in profile."""
 
-from tetap_sketch.colors import mix, outline
+from tetap_sketch.colors import hls, mix, outline
 from tetap_sketch.paper import Paper, group
 from tetap_sketch.paths import ellipse, num, xy
 from tetap_sketch.spec import Spec, number, word
@@ -159,9 +159,14 @@ def brow_color(color: str) -> str:
     return mix(color, outline(color), 0.62)
 
 
+def brow_rim(color: str) -> str:
+    """A thin paler edge keeps dark brows apart from a fringe as dark as they are."""
+    return mix(color, "#ffe9d6", 0.4 if hls(color)[1] < 0.42 else 0.0)
+
+
 def brows(paper: Paper, spec: Spec, build: Build, turn: Turn, mood: Mood) -> str:
     """Both brows, or the near one in profile."""
-    color = brow_color(word(spec, "brows.color"))
+    color, rim = brow_color(word(spec, "brows.color")), brow_rim(word(spec, "brows.color"))
     half, arch, thick, drop = BROWS[word(spec, "brows.style")]
     if build.adult:
         thick *= 0.85
@@ -181,7 +186,7 @@ def brows(paper: Paper, spec: Spec, build: Build, turn: Turn, mood: Mood) -> str
             f"C{xy(half * 0.4, arch + thick * 0.8, -half * 0.35, arch + inner * 0.4 + thick * 0.8)}"
             f" {xy(-half + 1, inner + 3 + thick * 0.75)}Z"
         )
-        body = paper.shape(data, color, shift=None, line=0.4, line_color=color)
+        body = paper.shape(data, color, shift=None, line=0.62, line_color=rim)
         flip = -1.0 if turn.view == "side" and side < 0 else side
         text += group(body, f"translate({xy(x, build.brow_y + mood.lift)}) scale({num(flip * squeeze)} 1)")
     return text

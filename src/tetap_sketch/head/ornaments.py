@@ -40,6 +40,9 @@ UNDER_HAT: dict[str, dict[str, Seat]] = {
     "back": {"left": (-100, -28, 0.8, -22), "right": (100, -28, 0.8, 8), "middle": (0, -34, 0.8, 0)},
 }
 
+BARE = 0.87
+"""How much nearer a pin sits without hair below it."""
+
 
 def worn_hat(staging: Staging) -> str:
     """The hat the scene puts on, or `none`."""
@@ -91,7 +94,9 @@ def ornaments(paper: Paper, spec: Spec, staging: Staging, build: Build, turn: Tu
             elif kind in PINS:
                 rank = taken.get(side, 0)
                 taken[side] = rank + 1
-                middle += _pin(paper, kind, color, _seat(view, side, brim, rank))
+                x, y, size, lean = _seat(view, side, brim, rank)
+                sunk = BARE if word(spec, "hair.style") == "none" and not brim else 1.0
+                middle += _pin(paper, kind, color, (x * sunk, y * sunk, size, lean))
     top = _worn(paper, staging, worn, own_hat)
     return low + (top + high if own_hat else high + top) + middle
 

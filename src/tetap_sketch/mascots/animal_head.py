@@ -12,6 +12,13 @@ from .mouths import LIP, draw_mouth
 from .species import Species
 
 
+_RUFF = (
+    "M-160 40C-140 30 -122 33 -106 39C-88 47 -62 49 -42 42C-20 34 6 24 40 4Q36 24 58 36Q42 40 34 46"
+    "Q42 58 50 70Q32 68 20 72Q20 82 12 98L-20 130L-160 120Z"
+)
+"""The light lower face of a fox in profile: along the snout, under the eye, and out in three tufts."""
+
+
 def outline_points(animal: Species, view: str) -> list[Point]:
     """The head's outline; in three-quarter the chin and lower face move with the turn."""
     if view == "side":
@@ -37,24 +44,13 @@ def head_outline(animal: Species, view: str) -> str:
 
 def _mask(animal: Species, view: str) -> str:
     """The light lower face or blaze: its border laid on the skull and closed below the chin."""
+    if view == "side" and animal.ears.shape == "fox":
+        return _RUFF
     border = [*((-x, y) for x, y in reversed(animal.mask[1:])), *animal.mask]
-    profile = view == "side" and animal.ears.shape == "fox"
-    if profile:
-        border = [(x, y) for x, y in border if abs(x) > 26]
     seen = [animal.skull.far_spot(x, y, view) for x, y in border]
-    if profile:
-        seen = [(x - 24 * max(0.0, min(1.0, (-x - 40) / 60)), y) for x, y in seen]
     end = animal.skull.far_spot(animal.mask[-1][0], 96, view)[0]
-    start = animal.skull.far_spot(-animal.mask[-1][0], 96, view)[0]
-    tufts = ""
-    if profile:
-        tufts = (
-            f"Q{xy(end - 4, 32, end + 14, 44)}Q{xy(end - 2, 50, end - 10, 56)}"
-            f"Q{xy(end - 4, 68, end + 6, 74)}Q{xy(end - 10, 80, end - 20, 92)}"
-        )
-    if view == "side":
-        start = -170
-    return smooth(seen, tension=0.5) + tufts + f"L{xy(end, 140)}L{xy(start, 140)}Z"
+    start = -170 if view == "side" else animal.skull.far_spot(-animal.mask[-1][0], 96, view)[0]
+    return smooth(seen, tension=0.5) + f"L{xy(end, 140)}L{xy(start, 140)}Z"
 
 
 def nose_at(animal: Species, view: str) -> Point:
@@ -113,8 +109,9 @@ def _cheeks(paper: Paper, spec: Spec, animal: Species, view: str, mood: Mood) ->
     for side in (-1, 1):
         spot = animal.skull.spot(side * (animal.eyes[0] + 30), animal.eyes[1] + 40, view)
         if spot.seen and strength > 0:
+            x, wide = (animal.eye_side[0] + 26, 20.0) if view == "side" else (spot.x, 23 * spot.squeeze)
             paint = paper.radial([(0, color, strength), (0.55, color, strength * 0.62), (1, color, 0)])
-            text += paper.fill(ellipse(spot.x, spot.y, 23 * spot.squeeze, 15), paint)
+            text += paper.fill(ellipse(x, spot.y, wide, 15), paint)
     return text
 
 
@@ -122,7 +119,7 @@ def _whiskers(paper: Paper, animal: Species, view: str) -> str:
     sides = {"front": (-1, 1), "three-quarter": (-1, 1), "side": (1,), "back": (-1, 1)}[view]
     text = ""
     for side in sides:
-        x = {"side": 18.0, "three-quarter": side * 88.0 - 14}.get(view, side * 96.0)
+        x = {"side": -34.0, "three-quarter": side * 88.0 - 14}.get(view, side * 96.0)
         for rise, drop in ((44, -6), (58, 4)):
             reach = side * (52 if view != "side" else 60)
             start = x if view != "back" else side * 118
@@ -154,5 +151,5 @@ def draw_animal_head(
         cheeks = paper.clipped(outline, _cheeks(paper, spec, animal, view, mood))
         features = _nose(paper, spec, animal, view)
         features = _mouth(paper, animal, view, mood, outline) + features
-    eyes = draw_eyes(paper, spec, Sockets(animal.skull, animal.eyes, view), mood, gaze)
+    eyes = draw_eyes(paper, spec, Sockets(animal.skull, animal.eyes, view, animal.eye_side), mood, gaze)
     return behind + head + cheeks + features + whiskers + eyes, front

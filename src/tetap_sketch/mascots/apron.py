@@ -32,7 +32,7 @@ def draw_apron(paper: Paper, rig: Rig, color: str) -> str:
             paper.shape(
                 taper([(s * 34 * scale, top + 6), (s * 44 * scale, rig.level(0.02))], [11, 10], 5),
                 color,
-                shift=(2, 2),
+                shift=None,
             )
             for s in (-1, 1)
         )

@@ -13,7 +13,7 @@ BOTTOMS = ("shorts", "pants", "none")
 HEM = 0.8
 _SLEEVES = {"hoodie": 0.76, "sweater": 0.76, "t-shirt": 0.4, "vest": 0.0}
 _SLEEVE_WIDTHS = (58.0, 62.0, 58.0)
-_TROUSER_WIDTHS = (86.0, 84.0, 78.0)
+_TROUSER_WIDTHS = (84.0, 82.0, 76.0)
 
 
 def front_x(rig: Rig, share: float) -> float:
@@ -125,7 +125,7 @@ def _hood(paper: Paper, color: str, accent: str, rig: Rig) -> str:
         top = y + 26
         cord = taper([(x, top), (x + side * 2, top + 20), (x + side, top + 40)], [5.5, 5.5, 5.5], 6)
         text += paper.shape(cord, accent, shift=None, line=0.7)
-        text += paper.shape(box(x + side - 5, top + 36, 10, 15, 4), accent, shift=(2, 2), line=0.7)
+        text += paper.shape(box(x + side - 5, top + 36, 10, 15, 4), accent, shift=None, line=0.7)
     return text
 
 
@@ -157,7 +157,7 @@ def draw_trouser_leg(paper: Paper, spec: Spec, leg: LegLine) -> str:
     until = 0.5 if kind == "shorts" else 0.88
     end = max(1, round((len(leg.points) - 1) * until))
     with paper.part("bottom"):
-        text = paper.limb(tube(leg, _TROUSER_WIDTHS, Cut(until=until, open_end=True)), color, shift=(6, 3))
+        text = paper.limb(tube(leg, leg.widths(_TROUSER_WIDTHS), Cut(until=until, open_end=True)), color, shift=(6, 3))
         (x, y), (to_x, to_y) = leg.points[end - 1], leg.points[end]
         turn_up = taper(
             [(x + (to_x - x) * 0.2, y + (to_y - y) * 0.2), (to_x, to_y + 3)], [84, 84], 4, False, False

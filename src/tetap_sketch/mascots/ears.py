@@ -51,7 +51,7 @@ _EARS: Mapping[str, _Ear] = {
         height=40,
     ),
 }
-_WIDTH = {"front": (1.0, 1.0), "three-quarter": (0.82, 0.94), "side": (0.5, 0.72), "back": (1.0, 1.0)}
+_WIDTH = {"front": (1.0, 1.0), "three-quarter": (0.82, 0.94), "side": (0.6, 0.86), "back": (1.0, 1.0)}
 """How wide the far and the near ear look."""
 
 
@@ -73,9 +73,9 @@ def ear_places(ears: Ears, view: str) -> list[EarPlace]:
     far, near = _WIDTH[view]
     if view == "side":
         if ears.shape == "dog":
-            return [EarPlace(24, y + 2, 0, near, True)]
+            return [EarPlace(24, y + 2, -4, near, True)]
         back = 0.1 * x
-        return [EarPlace(back - 30, y - 4, 2, -far, False), EarPlace(back + 16, y + 6, 12, near, True)]
+        return [EarPlace(back - 36, y - 10, -3, -far, False), EarPlace(back + 14, y + 4, 11, near, True)]
     if ears.shape == "dog" and view == "three-quarter":
         return [EarPlace(-x + 10, y + 6, 4, -far, False, True), EarPlace(x - 4, y, 0, near, True)]
     squeeze = 0.9 if view == "three-quarter" else 1.0

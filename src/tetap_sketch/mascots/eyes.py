@@ -9,7 +9,7 @@ from tetap_sketch.spec import Spec, number, word
 
 from .moods import Mood
 from .solid_line import solid_line
-from .turn import Skull
+from .turn import Skull, Spot
 
 LASH = "#2b1a20"
 
@@ -102,11 +102,19 @@ def _brow(paper: Paper, spec: Spec, side: int, mood: Mood) -> str:
 
 @dataclass(frozen=True)
 class Sockets:
-    """Where the eyes are: on which skull, at x (outwards) and y of the front view, in which view."""
+    """Where the eyes are: on which skull, at x (outwards) and y of the front view, in which view; in
+    profile the one eye is at `profile`."""
 
     skull: Skull
     at: Point
     view: str
+    profile: Point
+
+    def spot(self, side: int) -> Spot:
+        """Where the eye of one side appears."""
+        if self.view == "side":
+            return Spot(*self.profile, 0.84, side > 0)
+        return self.skull.spot(side * self.at[0], self.at[1], self.view)
 
 
 def draw_eyes(paper: Paper, spec: Spec, sockets: Sockets, mood: Mood, gaze: Point) -> str:
@@ -114,7 +122,7 @@ def draw_eyes(paper: Paper, spec: Spec, sockets: Sockets, mood: Mood, gaze: Poin
     text = ""
     tall = 26.5 * number(spec, "eyes.size") * mood.size
     for side in (-1, 1):
-        spot = sockets.skull.spot(side * sockets.at[0], sockets.at[1], sockets.view)
+        spot = sockets.spot(side)
         if not spot.seen:
             continue
         look = ((gaze[0] + mood.look[0]) * 0.9, (gaze[1] + mood.look[1]) * 0.9)

@@ -19,7 +19,7 @@ def draw_sock(paper: Paper, spec: Spec, leg: LegLine) -> str:
     color = word(spec, "socks.color")
     since = 0.25 if kind == "knee" else 0.62
     with paper.part("socks"):
-        return paper.limb(tube(leg, (66.0, 66.0, 64.0), Cut(since)), color, shift=(5, 3))
+        return paper.limb(tube(leg, leg.widths((68.0, 66.0, 64.0)), Cut(since)), color, shift=(5, 3))
 
 
 def draw_shoe(paper: Paper, spec: Spec, rig: Rig, leg: LegLine) -> str:

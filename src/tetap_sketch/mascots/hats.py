@@ -22,12 +22,15 @@ def santa(paper: Paper, color: str, view: str) -> str:
 
 def chef(paper: Paper, color: str, view: str) -> str:
     """A tall white hat with three puffs."""
-    puffs = [ellipse(-36, -76, 31), ellipse(0, -92, 36), ellipse(36, -76, 31), box(-46, -76, 92, 60)]
+    puffs = (
+        "M-46 -14L-44 -46C-66 -50 -76 -74 -64 -92C-55 -106 -40 -108 -32 -104C-26 -122 -14 -130 0 -130"
+        "C14 -130 26 -122 32 -104C40 -108 55 -106 64 -92C76 -74 66 -50 44 -46L46 -14Z"
+    )
     pleats = "".join(
         paper.stroke(f"M{x} -22C{x} -40 {num(x * 1.15)} -52 {num(x * 1.25)} -62", shade(color, 0.36), 0.7)
         for x in (-26, 0, 26)
     )
-    text = paper.limb(puffs, color, shift=(7, 6), over=pleats)
+    text = paper.shape(puffs, color, shift=(7, 6), over=pleats)
     band = "M-48 -28C-20 -22 20 -22 48 -28L50 2C20 10 -20 10 -50 2Z"
     return text + paper.shape(band, color, shift=(4, 4))
 

@@ -49,8 +49,9 @@ def tube(limb: ArmLine | LegLine, widths: Sequence[float], cut: Cut = WHOLE) -> 
 
 def _glove(paper: Paper, points: tuple[Point, ...], color: str, reach: float, pointing: bool) -> str:
     """The paw's colour with a soft scalloped border, in the frame of the arm's end."""
-    edge = [(-29.0, -reach), (-16, -reach + 7), (0, -reach - 3), (16, -reach + 7), (29.0, -reach)]
-    data = smooth(edge) + f"V{num(60 if pointing else 36)}H-29Z"
+    edge = [(-27.0, -reach), (-15, -reach + 7), (0, -reach - 3), (15, -reach + 7), (27.0, -reach)]
+    low = 60 if pointing else 33
+    data = smooth(edge) + f"Q36 -4 31 10Q26 {low} 0 {low}Q-26 {low} -31 10Q-36 -4 -27 {num(-reach)}Z"
     return group(paper.fill(data, color), f"{move(*points[-1])} rotate({direction(points):.2f})")
 
 
@@ -108,14 +109,16 @@ def foot_dome(half: float, tall: float, heel: float = 0) -> str:
 
 def foot_frame(rig: Rig, leg: LegLine) -> str:
     """Where a foot's dome stands: its transform attribute value."""
-    turn = leg.tilt * (1 if rig.facing > 0 else 0)
+    turn = leg.tilt * (1 if rig.facing > 0 else 0) + leg.turn_out
     text = move(leg.sole[0], leg.sole[1])
     return f"{text} rotate({-turn:.2f})" if turn else text
 
 
 def draw_paw_leg(paper: Paper, spec: Spec, rig: Rig, leg: LegLine) -> str:
-    """A bare leg without its foot."""
-    widths = tuple(width * (0.6 + 0.4 * rig.build) for width in LEG_WIDTHS)
+    """A bare leg without its foot, as far as clothes leave anything of it to see."""
+    widths = tuple(width * (0.6 + 0.4 * rig.build) for width in leg.widths(LEG_WIDTHS))
+    if word(spec, "bottom.kind") == "pants" and word(spec, "shoes.kind") != "none":
+        return ""
     with paper.part("limbs"):
         return paper.limb(tube(leg, widths), word(spec, "fur.color"), shift=(6, 2), depth=0.14)
 

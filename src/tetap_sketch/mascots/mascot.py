@@ -157,7 +157,9 @@ class _Sketch:
         if self.robot:
             return ""
         kind = SPECIES[self.rig.template].tail
-        return draw_tail(self.paper, self.spec, kind, tail_points(self.rig, kind, self.staging.seed))
+        return draw_tail(
+            self.paper, self.spec, kind, tail_points(self.rig, kind, self.staging.seed), self.rig.view
+        )
 
     def whole(self, crown: Crown) -> str:
         """All layers from back to front."""

@@ -15,10 +15,8 @@ def scarf(paper: Paper, rig: Rig, color: str) -> str:
     wrap = taper([(x - half, y - 6), (x, y + 14), (x + half, y - 6)], [34, 38, 34], 12)
     stripe = paper.stroke(f"M{xy(x - half, y)}Q{xy(x, y + 34, x + half, y)}", shade(color, 0.3), 0.8)
     end_x = {"front": 34.0, "three-quarter": 14.0, "side": -34.0, "back": -34.0}[rig.view] + x
-    fringe = "".join(
-        paper.stroke(f"M{num(end_x + dx)} {num(y + 92)}V{num(y + 76)}", shade(color, 0.4), 0.9)
-        for dx in (-8, 0, 8, 16)
-    )
+    threads = "".join(f"M{num(end_x + dx)} {num(y + 92)}V{num(y + 76)}" for dx in (-8, 0, 8, 16))
+    fringe = paper.stroke(threads, shade(color, 0.4), 0.9)
     bands = paper.fill(box(end_x - 30, y + 56, 70, 10), light(color, 0.55))
     end = taper([(end_x, y + 8), (end_x + 3, y + 46), (end_x + 4, y + 92)], [32, 36, 38], 8, True, False)
     return paper.shape(end, color, shift=(5, 4), over=bands + fringe) + paper.shape(
@@ -72,7 +70,7 @@ def necklace(paper: Paper, rig: Rig, color: str) -> str:
     for step in range(-5, 6):
         share = step / 5
         at = (rig.middle(0) + half * share, y - 8 + 26 * (1 - share * share))
-        text += paper.shape(ellipse(*at, 7.5), color, shift=(2, 2), line=0.8)
+        text += paper.shape(ellipse(*at, 7.5), color, shift=None, line=0.8)
     if rig.view == "back":
         return text
     x = front_x(rig, 0.15) * 0.94

@@ -70,9 +70,9 @@ POSES: Mapping[str, Pose] = {
         _TUCKED, _TUCKED, grip=(-176, -64, 14), grip_over_head=True, air=54,
     ),
     "sit": Pose(
-        Arm((88, 66, 18), (70, 134, 62)), Arm((88, 66, 18), (70, 134, 62)), grip=(0, 104, 76), seated=True
+        Arm((94, 80, 14), (84, 150, 58)), Arm((94, 80, 14), (84, 150, 58)), grip=(0, 118, 80), seated=True
     ),
-    "read": _both(Arm((90, 74, 20), (56, 94, 74)), (0, 82, 76)),
+    "read": _both(Arm((94, 80, 20), (58, 104, 74)), (0, 90, 78), seated=True),
     "hold": _both(Arm((92, 76, 20), (50, 104, 72)), (0, 84, 76)),
     "point": Pose(
         Arm((110, 68, -8), (74, 122, 26)), Arm((112, 18, 8), (166, 8, 14), over_head=True, pointing=True),
@@ -83,7 +83,7 @@ POSES: Mapping[str, Pose] = {
         Arm((126, 20, 6), (172, -66, 8), over_head=True, palm=True),
         grip=(-172, -94, 12), grip_over_head=True,
     ),
-    "type": _both(Arm((92, 78, 18), (42, 124, 74)), (0, 140, 84)),
+    "type": _both(Arm((94, 84, 18), (44, 126, 76)), (0, 142, 86), seated=True),
     "sip": _both(Arm((100, 68, 26), (38, -10, 94), over_head=True), (0, -24, 98)),
     "carry": _both(Arm((94, 72, 20), (62, 108, 72)), (0, 70, 78)),
     "pick": Pose(

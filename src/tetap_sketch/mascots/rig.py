@@ -18,6 +18,12 @@ HEAD_SCALE = 1.14
 _PEAR = (0.4, 0.6, 0.71, 0.8, 0.885, 0.955, 0.995, 1.0, 0.945, 0.79, 0.46)
 _BOX = (0.9, 0.97, 0.98, 0.985, 0.99, 0.995, 1.0, 1.0, 1.0, 0.985, 0.9)
 _BUILD = {"slim": 0.86, "average": 1.0, "round": 1.16}
+_LEGS = 0.27
+"""The share of what is below the head that the legs have."""
+_SUNK = 0.84
+"""How much of its height a trunk keeps when its owner sits: the lap hides the rest."""
+_SHIN = 1.02
+"""A hanging shin in lengths of a standing leg."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +54,12 @@ class LegLine:
     tilt: float
     depth: float
     bent: bool = False
+    thick: tuple[float, float, float] = (1.0, 1.0, 1.0)
+    turn_out: float = 0.0
+
+    def widths(self, usual: tuple[float, float, float]) -> tuple[float, ...]:
+        """The usual widths of hip, knee and ankle; a thigh that comes forwards looks thicker."""
+        return tuple(width * share for width, share in zip(usual, self.thick, strict=True))
 
 
 @dataclass(frozen=True)
@@ -151,25 +163,38 @@ class Rig:
         length = self.ground - self.crotch
         grown = math.sqrt(length / 90)
         if self.pose.seated:
-            hip = turned((side * 40 * self.build, self.crotch - 22, 6), self.view)
-            knee = turned((side * 48 * self.build, self.crotch - 8, 66 * grown), self.view)
-            ankle = turned((side * 48 * self.build, self.ground - 32, 72 * grown), self.view)
-            sole = (ankle[0], self.ground)
-            if self.view in ("front", "back"):
-                top = (knee[0], self.crotch - 14)
-                middle: Point = ((top[0] + ankle[0]) / 2, (top[1] + ankle[1]) / 2)
-                return LegLine(tuple(_arc(top, middle, ankle[:2])), sole, 0, knee[2])
-            return LegLine(tuple(_elbowed(hip[:2], knee[:2], ankle[:2])), sole, 0, knee[2], True)
-        tip = 38 * abs(math.sin(math.radians(leg.tilt))) * self.facing
-        lift = leg.lift * grown + max(0.0, tip - 8)
+            return self._hanging(side)
+        lift = leg.lift * grown
+        if leg.tilt:
+            lift += (_tip_below(leg.tilt) + max(0.0, lift - 16) - lift) * self.facing
+        nearest = max(0.0, self.pose.left_leg.ahead, self.pose.right_leg.ahead) * grown
         hip = turned((side * 42 * self.build, self.crotch - 22, self.pose.hips), self.view)
         foot = turned((side * (leg.out + 5) * self.build, self.ground - lift, leg.ahead * grown), self.view)
-        sole = (foot[0], foot[1] + (0.1 * foot[2] if self.view != "back" else 0.06 * foot[2]))
+        sole = (foot[0], foot[1] + 0.1 * (foot[2] - nearest if self.view != "back" else -abs(foot[2])))
         turn = math.radians(leg.tilt) * self.facing
         heel = (sole[0] + 26 * math.sin(turn), sole[1] - 32 * math.cos(turn))
         bow = 0.5 * (leg.lift * 0.4 if leg.ahead <= 0 else 10) * self.facing
         bent = ((hip[0] + heel[0]) / 2 - bow, (hip[1] + heel[1]) / 2)
         return LegLine(tuple(_arc(hip[:2], bent, heel)), sole, leg.tilt, foot[2])
+
+    def _hanging(self, side: int) -> LegLine:
+        """The leg of one who sits: the thigh forwards, the shin down to the ground."""
+        long = (self.ground - self.crotch) * 0.5 + 40
+        hip = turned((side * 46 * self.build, self.crotch - 18, 0), self.view)
+        knee = turned((side * 54 * self.build, self.crotch - 14, long), self.view)
+        ankle = turned((side * 56 * self.build, self.ground - 32, long + 2), self.view)
+        sole = (ankle[0], self.ground)
+        if self.view == "front":
+            top, out = (knee[0], self.crotch - 18), ankle[0] + side * 4
+            points = _arc(top, ((top[0] + out) / 2 + side * 6, (top[1] + ankle[1]) / 2), (out, ankle[1]))
+            return LegLine(
+                tuple(points), (out, self.ground), 0, knee[2], False, (1.2, 1.04, 0.94), side * -7.0
+            )
+        if self.view == "back":
+            top = (hip[0] * 1.05, self.crotch - 6)
+            points = _arc(top, ((top[0] + ankle[0]) / 2, (top[1] + ankle[1]) / 2), ankle[:2])
+            return LegLine(tuple(points), sole, 0, knee[2], False, (0.8, 0.8, 0.8))
+        return LegLine(tuple(_elbowed(hip[:2], knee[:2], ankle[:2])), sole, 0, knee[2], True, (1.06, 1.06, 0.94))
 
     def holding_side(self) -> int:
         """-1 or 1 when one hand holds the thing, 0 when both do."""
@@ -183,6 +208,12 @@ class Rig:
         if abs(x) > 140 and self.view == "side":
             place = (abs(x) * 0.5, y, abs(x) * 1.1)
         return turned(self._spread(place, 1 if x >= 0 else -1), self.view)
+
+
+def _tip_below(tilt: float) -> float:
+    """How far a foot's toe (heel up) or heel (toe up) would dip below the ground when it tilts."""
+    corner = 62 if tilt > 0 else 30
+    return corner * abs(math.sin(math.radians(tilt)))
 
 
 def _corner(first: Point, middle: Point, last: Point) -> float:
@@ -225,15 +256,17 @@ def _across(start: Point, end: Point, level: float) -> str:
 def rig_of(spec: Spec, view: str, pose: str) -> Rig:
     """The rig of a mascot for one view and pose."""
     ground = TOP_OF_HAIR + HEAD_HEIGHT * number(spec, "body.heads")
-    legs = 0.235 * (ground - TRUNK_TOP)
+    legs = _LEGS * (ground - TRUNK_TOP)
     crotch = ground - legs
     how = POSES[pose]
+    if how.seated:
+        crotch = SHOULDER_Y + (crotch - SHOULDER_Y) * _SUNK
     return Rig(
         view=view,
         pose=how,
         template=word(spec, "body.template"),
         build=_BUILD[word(spec, "body.build")],
-        ground=crotch + legs * 0.92 if how.seated else ground,
+        ground=crotch + legs * _SHIN if how.seated else ground,
         crotch=crotch,
         stretch=(crotch - SHOULDER_Y) / 205,
     )

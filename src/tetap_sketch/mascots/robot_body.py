@@ -42,7 +42,7 @@ def _light(paper: Paper, spec: Spec) -> str:
 def _panel(paper: Paper, spec: Spec) -> str:
     shell, accent, glow = (word(spec, name) for name in ("shell.color", "shell.accent.color", "glow.color"))
     text = paper.shape(rounded(-50, -34, 100, 68, 16), light(shell, 0.45), shift=(3, 3), depth=0.1)
-    text += paper.shape(ellipse(-22, 0, 17), accent, shift=(3, 3))
+    text += paper.shape(ellipse(-22, 0, 17), accent, shift=None)
     text += paper.stroke("M-22 0L-14 -9", light(accent, 0.7), 1.2)
     text += paper.glow(ellipse(24, -12, 18), glow, 0.5)
     text += paper.shape(ellipse(24, -12, 8.5), glow, shift=None, line=0.7)
@@ -57,7 +57,7 @@ def _hand(paper: Paper, spec: Spec, arm: ArmLine) -> str:
     thumb = taper([(-16, 0), (-29, 10), (-32, 22)], [18, 18, 15], 8)
     seam = paper.stroke("M2 33V22", shade(color, 0.4), 0.8)
     body = paper.limb([mitten, thumb], color, shift=(4, 4), depth=0.16, over=seam)
-    cuff = paper.shape(rounded(-24, -22, 48, 16, 8), word(spec, "shell.accent.color"), shift=(3, 3))
+    cuff = paper.shape(rounded(-24, -22, 48, 16, 8), word(spec, "shell.accent.color"), shift=None)
     flip = -spread if arm.side > 0 else spread
     return group(body + cuff, f"{move(*arm.hand)} rotate({direction(arm.points):.2f}) scale({flip} {spread})")
 
@@ -69,28 +69,27 @@ def draw_robot_arm(paper: Paper, spec: Spec, rig: Rig, arm: ArmLine) -> str:
     widths = (30.0, 30.0, 30.0) if boxy else (42.0, 40.0, 34.0)
     over = ""
     if boxy:
-        over = "".join(_ring(paper, arm, step, accent) for step in range(1, 8))
+        rings = "".join(_ring(arm, step) for step in range(1, len(arm.points) - 1))
+        over = paper.stroke(rings, shade(accent, 0.4), 1.1)
     with paper.part("limbs"):
         text = paper.limb(tube(arm, widths), accent if boxy else shell, shift=(5, 3), over=over)
         if not boxy:
-            text += paper.shape(ellipse(*arm.points[0], 22), accent, shift=(3, 3))
+            text += paper.shape(ellipse(*arm.points[0], 22), accent, shift=None)
         return text + _hand(paper, spec, arm)
 
 
-def _ring(paper: Paper, arm: ArmLine, step: int, accent: str) -> str:
+def _ring(arm: ArmLine, step: int) -> str:
     (x, y), (to_x, to_y) = arm.points[step - 1], arm.points[step + 1]
     length = ((to_x - x) ** 2 + (to_y - y) ** 2) ** 0.5 or 1
     dx, dy = (to_x - x) / length * 18, (to_y - y) / length * 18
     at_x, at_y = arm.points[step]
-    return paper.stroke(
-        f"M{at_x - dy:.2f} {at_y + dx:.2f}L{at_x + dy:.2f} {at_y - dx:.2f}", shade(accent, 0.4), 1.1
-    )
+    return f"M{at_x - dy:.2f} {at_y + dx:.2f}L{at_x + dy:.2f} {at_y - dx:.2f}"
 
 
 def draw_robot_leg(paper: Paper, spec: Spec, rig: Rig, leg: LegLine) -> str:
     """A short leg."""
     with paper.part("limbs"):
-        return paper.limb(tube(leg, (60.0, 58.0, 56.0)), word(spec, "shell.accent.color"), shift=(5, 2))
+        return paper.limb(tube(leg, leg.widths((60.0, 58.0, 56.0))), word(spec, "shell.accent.color"), shift=(5, 2))
 
 
 def draw_robot_foot(paper: Paper, spec: Spec, rig: Rig, leg: LegLine) -> str:

@@ -1,5 +1,7 @@
 """The face on a robot's screen: glowing eyes, brows and mouth."""
 
+from dataclasses import dataclass
+
 from tetap_sketch.colors import light
 from tetap_sketch.paper import Paper, group
 from tetap_sketch.paths import Point, ellipse, move, xy
@@ -8,7 +10,7 @@ from tetap_sketch.spec import Spec, number, word
 from .eyes import opening
 from .moods import Mood
 from .solid_line import solid_line
-from .turn import Skull
+from .turn import Skull, Spot
 
 _WHOLE = {
     "open": "M-17 0C-8 4 8 4 17 0C17 15 9 23 0 23C-9 23 -17 15 -17 0Z",
@@ -62,14 +64,30 @@ def _mouth(paper: Paper, spec: Spec, kind: str) -> str:
     return solid_line(paper, _LINES[kind], glow, 2.1)
 
 
-def draw_robot_face(paper: Paper, spec: Spec, skull: Skull, view: str, mood: Mood, gaze: Point) -> str:
+@dataclass(frozen=True)
+class Screen:
+    """What the face glows on: the screen's roundness, the view, and where a screen seen from the side
+    has its middle (the whole face is pulled towards the edge that is seen)."""
+
+    skull: Skull
+    view: str
+    profile_x: float
+
+    def spot(self, x: float, y: float) -> Spot:
+        """Where something at x, y of the front view glows."""
+        if self.view == "side":
+            return Spot(self.profile_x + x * 0.25 + max(0.0, x - 40) * 0.65, y, 0.66, x >= 0)
+        return self.skull.spot(x, y, self.view)
+
+
+def draw_robot_face(paper: Paper, spec: Spec, screen: Screen, mood: Mood, gaze: Point) -> str:
     """Everything that glows on the screen in this view."""
     text = ""
     shift = ((gaze[0] + mood.look[0]) * 1.3, (gaze[1] + mood.look[1]) * 1.3)
     strength = min(1.0, number(spec, "face.blush") * mood.blush * 0.6)
     color = word(spec, "face.blush.color")
     for side in (-1, 1):
-        spot = skull.spot(side * 40, 2, view)
+        spot = screen.spot(side * 40, 2)
         if not spot.seen:
             continue
         squeeze = f"scale({spot.squeeze:.3f} 1)"
@@ -84,11 +102,11 @@ def draw_robot_face(paper: Paper, spec: Spec, skull: Skull, view: str, mood: Moo
                 data = f"M{xy(inner, mood.slant * tilt)}L{xy(outer, -mood.slant * tilt * 0.5)}"
                 bar = solid_line(paper, data, word(spec, "brows.color"), _brow_width(spec))
                 text += group(bar, f"{move(spot.x, spot.y - 33 + mood.brow * 0.5)} {squeeze}")
-        cheek = skull.spot(side * 60, 32, view)
+        cheek = screen.spot(side * 60, 32)
         if cheek.seen and strength > 0:
             with paper.part("face"):
                 text += paper.fill(ellipse(cheek.x, cheek.y, 12 * cheek.squeeze, 7), color, strength * 0.9)
-    mouth = skull.spot(0, 32, view)
+    mouth = screen.spot(0, 32)
     with paper.part("face"):
         text += group(
             _mouth(paper, spec, mood.mouth), f"{move(mouth.x, mouth.y)} scale({mouth.squeeze:.3f} 1)"

@@ -6,7 +6,7 @@ from tetap_sketch.paths import Point, box, ellipse, smooth, taper
 from tetap_sketch.spec import Spec, word
 
 from .moods import Mood
-from .robot_face import draw_robot_face
+from .robot_face import Screen, draw_robot_face
 from .turn import Skull
 
 ROUND_SKULL = Skull(104, 98)
@@ -22,11 +22,11 @@ def _antenna(paper: Paper, spec: Spec, top: Point, lean: float) -> str:
     with paper.part("ears"):
         text = paper.glow(ellipse(*tip, 34), glow, 0.55)
         text += paper.shape(
-            taper([(x, y + 8), (x + lean * 0.4, y - 22), tip], [11, 8, 7], 8), accent, shift=(2, 0)
+            taper([(x, y + 8), (x + lean * 0.4, y - 22), tip], [11, 8, 7], 8), accent, shift=None
         )
         shine = paper.fill(ellipse(tip[0] - 4, tip[1] - 5, 4.5, 4), "#ffffff", 0.9)
         text += paper.shape(ellipse(*tip, 14), glow, shift=(3, 3), over=shine)
-        return text + paper.shape(box(x - 17, y - 6, 34, 16, 8), accent, shift=(3, 2))
+        return text + paper.shape(box(x - 17, y - 6, 34, 16, 8), accent, shift=None)
 
 
 def _pod(paper: Paper, spec: Spec, data: str, inner: str = "") -> str:
@@ -83,8 +83,8 @@ def _round_head(paper: Paper, spec: Spec, view: str, mood: Mood, gaze: Point) ->
             ellipse(spot[0], spot[1], spot[2], 32),
             ellipse(spot[0] + 2, spot[1], spot[2] * 0.55, 18),
         )
-    face = draw_robot_face(paper, spec, ROUND_SKULL, view, mood, gaze)
-    return text + paper.clipped(glass, paper.clipped(skull, face))
+    face = draw_robot_face(paper, spec, Screen(ROUND_SKULL, view, -81), mood, gaze)
+    return text + paper.clipped(skull if view == "side" else glass, face)
 
 
 def _box_shell(paper: Paper, spec: Spec, view: str) -> tuple[str, str]:
@@ -123,25 +123,23 @@ def _box_head(paper: Paper, spec: Spec, view: str, mood: Mood, gaze: Point) -> s
     if view == "back":
         return text
     if view == "side":
-        text += _pod(paper, spec, ellipse(34, 2, 30), ellipse(36, 2, 17))
-        glass = box(-120, -66, 60, 126, 26)
+        text += _pod(paper, spec, ellipse(44, 2, 28), ellipse(46, 2, 16))
         with paper.part("screen"):
-            text = paper.shape(box(-95, -64, 40, 124, 16), word(spec, "screen.color"), shift=None) + text
-        return text + _side_face(paper, spec, mood, gaze, glass)
+            text = paper.shape(box(-93, -62, 40, 118, 14), word(spec, "screen.color"), shift=None) + text
+        return text + _side_face(paper, spec, mood, gaze)
     if view == "three-quarter":
         text += _pod(paper, spec, ellipse(88, 2, 17, 31), ellipse(90, 2, 9, 17))
     x, half = (-34.0, 70.0) if view == "three-quarter" else (0.0, 94.0)
     glass = box(x - half, -68, 2 * half, 128, 34)
     text += _screen(paper, spec, glass, front)
-    return text + draw_robot_face(paper, spec, BOX_SKULL, view, mood, gaze)
+    return text + draw_robot_face(paper, spec, Screen(BOX_SKULL, view, 0), mood, gaze)
 
 
-def _side_face(paper: Paper, spec: Spec, mood: Mood, gaze: Point, glass: str) -> str:
-    """The cube's screen wraps a little around its edge, so that the profile keeps a face."""
-    window = box(-84, -66, 78, 126, 26)
+def _side_face(paper: Paper, spec: Spec, mood: Mood, gaze: Point) -> str:
+    """The cube's screen wraps around its edge, so that the profile keeps a whole face."""
+    window = "M-100 -62H-24Q2 -62 2 -36V34Q2 60 -24 60H-100Z"
     text = _screen(paper, spec, window, box(-82, -98, 164, 194, 36))
-    face = draw_robot_face(paper, spec, SIDE_SKULL, "side", mood, gaze)
-    return text + paper.clipped(window, face)
+    return text + draw_robot_face(paper, spec, Screen(SIDE_SKULL, "side", -56), mood, gaze)
 
 
 def draw_robot_head(paper: Paper, spec: Spec, view: str, mood: Mood, gaze: Point) -> str:

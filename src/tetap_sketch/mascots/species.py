@@ -24,7 +24,8 @@ class Ears:
 @dataclass(frozen=True)
 class Species:
     """`half` runs from the crown to the chin on the viewer's right, `side` all around the profile
-    facing left, where `nose_side` is the nose and `mouth_side` the way from below it to the mouth.
+    facing left, where `nose_side` is the nose, `eye_side` the eye and `mouth_side` the way from below the
+    nose to the mouth.
     `mask` is the upper border of the light lower face on the right-hand half; `gloves` names the
     colour field of hands and feet."""
 
@@ -33,6 +34,7 @@ class Species:
     ears: Ears
     tail: str
     eyes: Point = (47, 8)
+    eye_side: Point = (-62, 8)
     nose_y: float = 40
     nose: Point = (15, 11)
     nose_side: Point = (-128, 40)
@@ -48,16 +50,17 @@ class Species:
 _FOX = Species(
     half=((0, -106), (52, -96), (93, -66), (113, -26), (122, 14), (150, 44), (122, 58), (126, 74),
           (88, 82), (46, 98), (0, 104)),
-    side=((0, -106), (52, -98), (95, -64), (113, -10), (106, 40), (82, 74), (40, 94), (-10, 98), (-58, 93),
-          (-98, 82), (-130, 66), (-146, 52), (-144, 40), (-122, 30), (-104, 14), (-102, -26), (-82, -72),
-          (-44, -99)),
+    side=((0, -106), (54, -97), (95, -62), (111, -10), (100, 40), (70, 78), (24, 97), (-28, 98), (-72, 92),
+          (-108, 79), (-133, 62), (-142, 47), (-137, 34), (-119, 25), (-105, 8), (-104, -30), (-84, -74),
+          (-46, -99)),
     ears=Ears("fox", (76, -62), lean=14),
     tail="fox",
     eyes=(53, 12),
+    eye_side=(-59, 2),
     nose_y=46,
     nose=(14, 10),
-    nose_side=(-140, 46),
-    mouth_side=(40, 8),
+    nose_side=(-139, 40),
+    mouth_side=(36, 12),
     muzzle=None,
     mask=((0, 40), (12, 28), (30, 38), (62, 50), (92, 44), (118, 26), (160, 16)),
     gloves="fur.tip.color",
@@ -70,6 +73,7 @@ _CAT = Species(
     ears=Ears("cat", (80, -60), lean=12),
     tail="cat",
     eyes=(57, 14),
+    eye_side=(-62, 10),
     nose_y=42,
     nose=(10, 7.5),
     nose_side=(-119, 42),
@@ -85,6 +89,7 @@ _BEAR = Species(
     ears=Ears("bear", (76, -74), lean=4),
     tail="bear",
     eyes=(52, 10),
+    eye_side=(-60, 4),
     nose_y=36,
     nose=(18, 13),
     nose_side=(-134, 40),
@@ -97,6 +102,7 @@ _RABBIT = Species(
     ears=Ears("rabbit", (42, -78), lean=9),
     tail="rabbit",
     eyes=(51, 12),
+    eye_side=(-58, 8),
     nose_y=40,
     nose=(10, 7.5),
     nose_side=(-121, 42),
@@ -111,6 +117,7 @@ _DOG = Species(
     ears=Ears("dog", (92, -66), lean=0, behind_head=False),
     tail="dog",
     eyes=(50, 10),
+    eye_side=(-56, 2),
     nose_y=36,
     nose=(19, 13),
     nose_side=(-140, 42),

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from tetap_sketch.colors import outline
 from tetap_sketch.paper import Paper
 from tetap_sketch.paths import Point, ellipse, smooth, taper, xy
 from tetap_sketch.spec import Spec, word
@@ -65,15 +66,24 @@ def tail_points(rig: Rig, kind: str, seed: int) -> list[Point]:
     ]
 
 
-def draw_tail(paper: Paper, spec: Spec, kind: str, points: list[Point]) -> str:
-    """The tail along its middle line."""
+def _line(paper: Paper, color: str) -> str:
+    return "#2b2430" if paper.line_mode == "ink" else outline(color)
+
+
+def draw_tail(paper: Paper, spec: Spec, kind: str, points: list[Point], view: str) -> str:
+    """The tail along its middle line; seen from behind it grows out of the back without an edge."""
     tail = TAILS[kind]
-    data = taper(points, tail.widths, tail.samples)
+    grown = view == "back" and kind not in _SHORT
+    data = taper(points, tail.widths, tail.samples, round_start=not grown)
     if kind in _SHORT and abs(points[-1][0] - points[0][0]) < 10:
         data = ellipse(*points[1], tail.widths[1] * 0.52)
     over = paper.fill(_tip(tail, points), word(spec, tail.color)) if tail.end else ""
     with paper.part("tail"):
-        return paper.shape(data, word(spec, tail.base), shift=(6, 6), depth=0.15, over=over)
+        if not grown:
+            return paper.shape(data, word(spec, tail.base), shift=(6, 6), depth=0.15, over=over)
+        color = word(spec, tail.base)
+        body = paper.shape(data, color, shift=(6, 6), depth=0.15, over=over, line=0)
+        return body + paper.stroke(data.removesuffix("Z"), _line(paper, color))
 
 
 def _tip(tail: Tail, points: list[Point]) -> str:

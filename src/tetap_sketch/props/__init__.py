@@ -1,6 +1,7 @@
 """What can stand on a stage: props registered by name, drawn around their ground contact."""
 
 from . import (
+    bedroom,
     books,
     christmas,
     food,
@@ -10,16 +11,20 @@ from . import (
     market,
     office,
     plants,
+    school,
     sea,
     sky,
+    town,
     trees,
     windows,
+    woods,
 )
 from .easel import Easel, View
 from .registry import PROPS, Option, OptionKind, Piece, PropError, Registry, draw_prop, nearest
 
 WORLDS = (
-    books, christmas, food, furniture, garden, kitchen, market, office, plants, sea, sky, trees, windows,
+    bedroom, books, christmas, food, furniture, garden, kitchen, market, office, plants, school, sea, sky, town,
+    trees, windows, woods,
 )  # fmt: skip
 """The modules whose import registers the built-in props."""
 

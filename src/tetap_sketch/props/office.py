@@ -19,10 +19,14 @@ def desk(
     front: Color = "#fff5e8",
     height: float = 190,
     wide: float = 640,
+    open: bool = False,
 ) -> str:
-    """A desk seen from its front, which hides what is behind; `height` is the top's."""
+    """A desk seen from its front, which hides what is behind, or an `open` one with drawers on one side
+    that shows who sits at it; `height` is the top's."""
     paper = easel.paper
     half, top = wide / 2, -height
+    if open:
+        return _open_desk(easel, color, front, (half, top))
     body = paper.shape(box(-half + 30, top + 16, wide - 60, height - 22, 4), front, shift=(14, 0), depth=0.12)
     body += paper.fill(box(-half + 30, top + 18, wide - 60, 18), shade(color, 0.5), 0.3)
     seams = f"M{num(-half / 3)} {num(top + 40)}V-8M{num(half / 3)} {num(top + 40)}V-8"
@@ -37,6 +41,25 @@ def desk(
         over=over,
     )
     return body + plank(paper, (-half - 10, top + 2), (wide + 20, 18), shade(color, 0.08), grain=False)
+
+
+def _open_desk(easel: Easel, color: str, front: str, size: tuple[float, float]) -> str:
+    paper = easel.paper
+    half, top = size
+    body = paper.fill(box(-half + 40, top + 12, 2 * half - 60, 16), shade(color, 0.6), 0.3)
+    for x in (-half + 6, half - 30):
+        body += paper.shape(box(x, top + 10, 24, -top - 10, 5), shade(color, 0.06), shift=(7, 0), depth=0.24)
+    left, wide = -half + 30, 132.0
+    body += paper.shape(box(left, top + 10, wide, -top - 34, 6), front, shift=(10, 0), depth=0.14)
+    tall = (-top - 44) / 3
+    for row in range(3):
+        y = top + 16 + row * tall
+        body += paper.stroke(box(left + 9, y, wide - 18, tall - 6, 6), shade(front, 0.26), 0.8)
+        body += paper.shape(box(left + wide / 2 - 20, y + tall * 0.36, 40, 9, 4.5), color, shift=(1, 2), line=0.8)
+    over = paper.fill(box(-half, top - 24, 2 * half, 9), light(color, 0.6), 0.6)
+    edge = f"M{num(-half + 18)} {num(top - 20)}H{num(half - 18)}L{num(half + 6)} {num(top)}H{num(-half - 6)}Z"
+    body += paper.shape(edge, color, shift=None, over=over)
+    return body + plank(paper, (-half - 8, top - 2), (2 * half + 16, 15), shade(color, 0.08), grain=False)
 
 
 @prop("laptop", shadow=90, grip=(0, -10))

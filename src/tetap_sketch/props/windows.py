@@ -11,7 +11,7 @@ from .food import orange_fruit
 from .registry import Color, draw_prop, prop
 from .shapes import dot, leafy, placed, plank
 
-Outside = Literal["garden", "city", "night", "sea", "street"]
+Outside = Literal["garden", "city", "evening", "night", "sea", "street"]
 
 
 @prop("window", reach=300)
@@ -28,7 +28,9 @@ def window(
     paper = easel.paper
     half, high = wide / 2, tall / 2
     glass = box(-half, -high, wide, tall, 6)
-    scenes = {"garden": _garden, "city": _city, "night": _night, "sea": _sea, "street": _street}
+    scenes = {
+        "garden": _garden, "city": _city, "evening": _evening, "night": _night, "sea": _sea, "street": _street,
+    }  # fmt: skip
     body = paper.fill(glass, "#bfe6f7") + paper.clipped(glass, scenes[outside](easel, half, high))
     body += paper.fill(
         f"M{xy(-half, high * 0.5)}L{xy(half * 0.4, -high)}H{num(half * 0.75)}L{xy(-half, high * 0.95)}Z",
@@ -119,6 +121,34 @@ def _city(easel: Easel, half: float, high: float) -> str:
                 for line in range(3 + row)
             )
             body += paper.fill(lights, "#eef6fb" if row else "#dbeaf4")
+            x += wide + uniform(luck, 2, 12)
+    return body
+
+
+def _evening(easel: Easel, half: float, high: float) -> str:
+    paper, luck = easel.paper, easel.luck
+    body = paper.fill(
+        box(-half, -high, half * 2, high * 2), paper.linear([(0, "#26357a", 1), (1, "#8f86c4", 1)])
+    )
+    stars = "".join(
+        ellipse(uniform(luck, -half, half), uniform(luck, -high, 0), uniform(luck, 1.2, 2.6)) for _ in range(26)
+    )
+    body += paper.fill(stars, "#ffffff", 0.9) + placed(
+        draw_prop(easel, "moon"), half * 0.52, -high * 0.55, min(half, high) / 190
+    )
+    for row, tone in ((0, "#5563a8"), (1, "#3b4788")):
+        x = -half - 20.0
+        while x < half:
+            wide = uniform(luck, 46, 78)
+            top = high * uniform(luck, -0.1, 0.4) + row * high * 0.24
+            body += paper.fill(box(x, top, wide, high * 2, 3), tone)
+            lights = "".join(
+                box(x + 9 + column * 16, top + 14 + line * 24, 8, 12, 1)
+                for column in range(int((wide - 10) // 16))
+                for line in range(4)
+                if luck.random() < 0.5
+            )
+            body += paper.fill(lights, "#ffe2a0") if lights else ""
             x += wide + uniform(luck, 2, 12)
     return body
 

@@ -26,7 +26,8 @@ _SIDE_ROOM = {"wide": 0.82, "medium": 0.86, "close": 0.88}
 @dataclass(frozen=True)
 class Standing:
     """A figure put on the stage: `scale` and the shift of its origin; `height` is that of the figure
-    standing upright, `shown` the share of it that a wide picture must hold."""
+    standing upright, `shown` the share of it that a wide picture must hold, `room` what its furniture
+    needs to each side."""
 
     name: str
     figure: Figure
@@ -34,6 +35,7 @@ class Standing:
     shift: Point
     height: float
     shown: float = 1.0
+    room: float = 0.0
 
     def on_stage(self, point: Point) -> Point:
         """A point of the figure in stage units."""
@@ -79,7 +81,8 @@ def frame(camera: str, standing: Sequence[Standing], ratio: float, aside: float 
     if camera == "wide":
         needed = max(needed, 0.92 * max(one.height * one.shown for one in standing))
     height = needed / _along(_FILL[camera], ratio)
-    height = max(height, (right - left) / _SIDE_ROOM[camera] / ratio)
+    most = max(_SIDE_ROOM[camera], 0.9 if len(standing) > 1 else 0)
+    height = max(height, (right - left) / most / ratio)
     spare = height - (low - top)
     above = _above(camera, ratio)
     width = height * ratio

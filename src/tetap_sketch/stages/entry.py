@@ -10,6 +10,9 @@ from ..props import nearest
 from .stage import StageError
 
 SIZE_LIMIT = 256 * 1024
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+"""The same lines and columns come from both; the one in C is ten times as fast, where it was built in."""
+
 _COLOR = re.compile(r"#[0-9a-fA-F]{6}")
 _NUMBER = re.compile(r"[-+]?\d+(\.\d+)?")
 _YES_NO = {"yes": True, "true": True, "no": False, "false": False}
@@ -119,10 +122,10 @@ def read(path: Path) -> Entry:
         raise StageError(f"{path.name}: larger than {SIZE_LIMIT // 1024} kB")
     text = path.read_text(encoding="utf-8")
     try:
-        for event in yaml.parse(text, Loader=yaml.SafeLoader):
+        for event in yaml.parse(text, Loader=_LOADER) if "*" in text else ():
             if isinstance(event, yaml.AliasEvent):
                 raise StageError(f"{path.name}: references with * are not allowed here: *{event.anchor}")
-        node = yaml.compose(text, Loader=yaml.SafeLoader)
+        node = yaml.compose(text, Loader=_LOADER)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise StageError(f"{path.name}:{line}: not valid YAML: {error.problem}") from None

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 
 from ..paper import Paper, group
-from ..paths import box, ellipse, num, xy
+from ..paths import box, ellipse, num, taper, xy
 from ..props import View
 from .camera import Standing
 from .stage import Light
@@ -19,8 +19,8 @@ def silhouette_of(flat_body: str) -> Silhouette:
     return lambda color: _PAINT.sub(rf'\1="{color}"', flat_body)
 
 
-def ground_shadow(paper: Paper, one: Standing, light: Light, silhouette: Silhouette) -> str:
-    """What the actor throws on the ground: its own shape where the sun is low, and a soft contact."""
+def ground_shadow(paper: Paper, one: Standing, light: Light) -> str:
+    """What the actor throws on the ground: a plain long shape where the sun is low, and a soft contact."""
     color, strength, length = light.cast
     left, _, right, bottom = one.box
     feet = one.feet
@@ -31,9 +31,20 @@ def ground_shadow(paper: Paper, one: Standing, light: Light, silhouette: Silhoue
         lean = light.direction[0] * length
         lying = f"matrix(1 0 {num(lean)} {num(-0.26 * length)} 0 0) translate(0 {num(-one.figure.box[3])})"
         turned = f"translate({xy(one.shift[0], bottom - 3)}) scale({one.scale:.4f}) {lying}"
-        body += group(silhouette(color), turned, strength * 0.8)
+        body += group(_long_shadow(paper, one, color, strength * 0.8), turned)
     stops = [(0.0, color, min(1.0, strength * 1.25)), (0.6, color, strength * 0.6), (1.0, color, 0.0)]
     return body + paper.fill(ellipse(middle, bottom + 1, half, half * 0.15), paper.radial(stops))
+
+
+def _long_shadow(paper: Paper, one: Standing, color: str, strength: float) -> str:
+    """Head and body as one calm outline, fainter towards the head; arms and tails would only smudge it."""
+    points = one.figure.keypoints
+    feet = [points[name] for name in ("foot_left", "foot_right") if name in points]
+    x = sum(foot[0] for foot in feet) / len(feet) if feet else 0.0
+    low = max((foot[1] for foot in feet), default=one.figure.box[3])
+    body = taper([(0, 70), (x * 0.5, 0.55 * low + 40), (x, low)], [130, 196, 124], 10)
+    paint = paper.linear([(0, color, strength * 0.5), (0.6, color, strength), (1, color, strength)])
+    return paper.fill(ellipse(0, -12, 122) + body, paint)
 
 
 def rim(paper: Paper, one: Standing, light: Light, silhouette: Silhouette) -> str:
@@ -57,6 +68,15 @@ def tinted(paper: Paper, one: Standing, light: Light, silhouette: Silhouette) ->
     return (
         f'<g style="mix-blend-mode:multiply" opacity="{num(strength)}">{group(silhouette(color), place)}</g>'
     )
+
+
+def dimmed(paper: Paper, view: View, light: Light) -> str:
+    """The dark that lies over the scenery behind the actors."""
+    if light.dim is None or paper.ids:
+        return ""
+    color, strength = light.dim
+    whole = box(view.left - 2, view.top - 2, view.width + 4, view.height + 4)
+    return f'<g style="mix-blend-mode:multiply">{paper.fill(whole, color, strength)}</g>'
 
 
 def beams(paper: Paper, view: View, light: Light) -> str:

@@ -15,12 +15,14 @@ BUILT_IN = Path(__file__).parent
 PLACES = 3
 """How many actors a stage has room for at most."""
 
-_STAGE_KEYS = ("stage", "about", "camera", "aside", "light", "places", "backdrop", "behind", "front")
+_STAGE_KEYS = (
+    "stage", "about", "like", "camera", "aside", "light", "places", "backdrop", "behind", "lit", "front",
+)  # fmt: skip
 _USE_KEYS = (
     "prop", "piece", "at", "scale", "turn", "flip", "level", "fit", "drop", "every", "stray", "line", "shadow", "color",
 )  # fmt: skip
-_PLACE_KEYS = ("at", "height", "pose", "expression", "view", "shown", "gaze", "wear", "hold")
-_LIGHT_KEYS = ("side", "wash", "rim", "tint", "cast", "beams")
+_PLACE_KEYS = ("at", "height", "pose", "expression", "view", "shown", "room", "gaze", "wear", "hold")
+_LIGHT_KEYS = ("side", "wash", "rim", "tint", "cast", "beams", "dim")
 
 
 def stage_names(folders: Sequence[Path] = ()) -> tuple[str, ...]:
@@ -51,21 +53,46 @@ def read_stage(path: Path) -> Stage:
     """A stage from its file; a StageError names the line of the first mistake."""
     top = read(path)
     table = top.table(_STAGE_KEYS)
-    places = required(table, "places", top)
-    spots = tuple(_place(one) for one in places.items())
-    if not 1 <= len(spots) <= PLACES:
-        raise places.fail(f"a stage has 1 to {PLACES} places, found {len(spots)}")
-    return Stage(
-        name=required(table, "stage", top).word(),
-        about=table["about"].word() if "about" in table else "",
-        camera=table["camera"].word(CAMERAS) if "camera" in table else "wide",
-        aside=table["aside"].number(-400, 400) if "aside" in table else 0.0,
-        light=_light(table["light"]) if "light" in table else Light(),
-        places=spots,
-        backdrop=_uses(required(table, "backdrop", top)),
-        behind=_uses(table["behind"]) if "behind" in table else (),
-        front=_uses(table["front"]) if "front" in table else (),
+    name = required(table, "stage", top).word()
+    if "like" in table:
+        return _varied(replace(_pattern(table["like"]), name=name), table)
+    required(table, "places", top)
+    required(table, "backdrop", top)
+    return _varied(Stage(name=name), table)
+
+
+def _pattern(entry: Entry) -> Stage:
+    """The stage that another one is like: beside it in the folder, or a built-in one."""
+    wanted = entry.word()
+    path = next(
+        (one for one in (entry.path.parent / f"{wanted}.yaml", BUILT_IN / f"{wanted}.yaml") if one.is_file()), None
     )
+    if path is None or path == entry.path:
+        raise entry.fail(f"there is no other stage '{wanted}'{nearest(wanted, stage_names([entry.path.parent]))}")
+    if "like" in read(path).table(_STAGE_KEYS):
+        raise entry.fail(f"'{wanted}' is itself like another stage; name that one")
+    return read_stage(path)
+
+
+def _varied(stage: Stage, table: Mapping[str, Entry]) -> Stage:
+    """The stage with everything that the file says."""
+    layers = {key: _uses(table[key]) for key in ("backdrop", "behind", "lit", "front") if key in table}
+    return replace(
+        stage,
+        **layers,
+        about=table["about"].word() if "about" in table else stage.about,
+        camera=table["camera"].word(CAMERAS) if "camera" in table else stage.camera,
+        aside=table["aside"].number(-400, 400) if "aside" in table else stage.aside,
+        light=_light(table["light"]) if "light" in table else stage.light,
+        places=_places(table["places"]) if "places" in table else stage.places,
+    )
+
+
+def _places(entry: Entry) -> tuple[Place, ...]:
+    spots = tuple(_place(one) for one in entry.items())
+    if not 1 <= len(spots) <= PLACES:
+        raise entry.fail(f"a stage has 1 to {PLACES} places, found {len(spots)}")
+    return spots
 
 
 def _uses(entry: Entry) -> tuple[Use, ...]:
@@ -152,6 +179,7 @@ def _place(entry: Entry) -> Place:
         expressions=table["expression"].words(EXPRESSIONS) if "expression" in table else place.expressions,
         view=table["view"].word(VIEWS) if "view" in table else place.view,
         shown=table["shown"].number(0.3, 1) if "shown" in table else place.shown,
+        room=table["room"].number(0, 2000) if "room" in table else place.room,
         gaze=table["gaze"].point() if "gaze" in table else place.gaze,
         wear=_wear(table["wear"]) if "wear" in table else {},
         hold=_use(table["hold"]) if "hold" in table else None,
@@ -180,6 +208,7 @@ def _light(entry: Entry) -> Light:
         tint=_toned(table["tint"]) if "tint" in table else None,
         cast=cast,
         beams=_toned(table["beams"]) if "beams" in table else None,
+        dim=_toned(table["dim"]) if "dim" in table else None,
     )
 
 

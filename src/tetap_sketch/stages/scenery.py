@@ -56,11 +56,11 @@ class Scenery:
         )
 
     def _in_the_way(self, use: Use) -> bool:
-        if use.fit or use.every or (use.folder is None and use.name in BACKDROPS.names()):
+        if use.is_central or use.every or (use.folder is None and use.name in BACKDROPS.names()):
             return False
         x, y = use.at[0], use.at[1] + self.levels.get(use.level, 0.0)
         return any(
-            left - 30 < x < right + 30 and top < y < bottom + 90
+            left - 30 < x < right + 30 and top < y < bottom + 150
             for left, top, right, bottom in self.keep_clear
         )
 

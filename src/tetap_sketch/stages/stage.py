@@ -42,12 +42,18 @@ class Use:
     folder: Path | None = None
     color: str = ""
 
+    @property
+    def is_central(self) -> bool:
+        """Whether it is the furniture of the first actor, who sits or stands right behind it."""
+        return bool(self.fit) and abs(self.at[0]) < 150
+
 
 @dataclass(frozen=True)
 class Place:
     """Where an actor stands and what it does there. `height` is that of a chibi figure in stage units;
     taller figures are drawn taller. Of several poses or expressions the scene's seed picks one. `shown` is
-    the share of the figure, from the top, that a wide picture must hold: less than 1 behind furniture."""
+    the share of the figure, from the top, that a wide picture must hold: less than 1 behind furniture.
+    `room` is how far the place's own furniture reaches to each side, which neighbours keep free."""
 
     at: Point
     height: float
@@ -55,6 +61,7 @@ class Place:
     expressions: tuple[str, ...] = ("own",)
     view: str = "front"
     shown: float = 1.0
+    room: float = 0.0
     gaze: Point = (0.0, 0.0)
     wear: Mapping[str, str] = field(default_factory=dict)
     hold: Use | None = None
@@ -65,7 +72,8 @@ class Light:
     """`side` is where the light comes from. `wash` runs over the whole picture from the light's corner to
     the far one (colour, strength, colour, strength). `rim` edges the actors on the light's side, `tint`
     colours them, `cast` is their shadow on the ground (colour, strength, length; length 0 is a plain
-    contact shadow), `beams` are shafts of light behind the actors."""
+    contact shadow), `beams` are shafts of light behind the actors. `dim` darkens the scenery behind the
+    actors (colour, strength): evening and night of a place drawn for the day."""
 
     side: str = "left"
     wash: tuple[str, float, str, float] = ("#fff0c8", 0.3, "#6a5ab0", 0.2)
@@ -73,6 +81,7 @@ class Light:
     tint: tuple[str, float] | None = None
     cast: tuple[str, float, float] = ("#3a2a4a", 0.3, 0.0)
     beams: tuple[str, float] | None = None
+    dim: tuple[str, float] | None = None
 
     @property
     def direction(self) -> Point:
@@ -82,15 +91,17 @@ class Light:
 
 @dataclass(frozen=True)
 class Stage:
-    """One scene's scenery, drawn in this order: backdrop, behind, the actors, front, light. `aside` is how
-    far the first actor stands left of the picture's middle where the picture has room for it."""
+    """One scene's scenery, drawn in this order: backdrop, behind, the dimming light, what is `lit` in
+    spite of it, the actors, front, light. `aside` is how far the first actor stands left of the
+    picture's middle where the picture has room for it."""
 
     name: str
-    about: str
-    camera: str
-    aside: float
-    light: Light
-    places: tuple[Place, ...]
-    backdrop: tuple[Use, ...]
-    behind: tuple[Use, ...]
-    front: tuple[Use, ...]
+    about: str = ""
+    camera: str = "wide"
+    aside: float = 0.0
+    light: Light = field(default_factory=Light)
+    places: tuple[Place, ...] = ()
+    backdrop: tuple[Use, ...] = ()
+    behind: tuple[Use, ...] = ()
+    lit: tuple[Use, ...] = ()
+    front: tuple[Use, ...] = ()

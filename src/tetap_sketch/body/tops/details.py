@@ -151,5 +151,4 @@ def _sailor(model: Model, cloth: Cloth) -> str:
 
 
 def _vest(model: Model, cloth: Cloth) -> str:
-    text = _vee(model, cloth, 0.5, 56) + _rib(model, cloth, 8)
-    return text
+    return _vee(model, cloth, 0.5, 56) + _rib(model, cloth, 8)

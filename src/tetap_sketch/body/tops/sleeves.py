@@ -6,14 +6,13 @@ from collections.abc import Sequence
 from ...colors import light, shade
 from ...colors import outline as line_of
 from ...paths import Point, xy
-from ..hands import draw_hand
 from ..girths import arm_girths
+from ..hands import draw_hand
 from ..limbs import Limb
 from ..model import Model
 from ..rig import Rig, shown
 from .cut import cut_of, sleeve_color
 from .surface import cloth_of
-
 
 MOST_WRIST = 42.0
 """Degrees a wrist bends towards what is held."""
@@ -45,9 +44,9 @@ def _points_at_viewer(model: Model, side: str) -> bool:
     return turn.near(arm.wrist) > turn.near(arm.elbow) and shown(arm.elbow, arm.wrist, turn) < 0.5
 
 
-def draw_shoulder(model: Model, side: str) -> str:
+def draw_shoulder(model: Model, side: str, trim: str = "") -> str:
     """Cloth laid over the seam where an arm before the trunk begins, so that both are one garment; a vest's
-    armhole laid over the sleeve below it."""
+    armhole laid over the sleeve below it. `trim` is what lies on the shoulders: collars, straps."""
     limb, cut = model.arms[side], cut_of(model)
     kind, paper = model.word("top.kind"), model.paper
     if not cut.sleeve:
@@ -62,10 +61,14 @@ def draw_shoulder(model: Model, side: str) -> str:
     disc += f"L{xy(b[0] + ux * 6, b[1] + uy * 6)}L{xy(a[0] + ux * 6, a[1] + uy * 6)}Z"
     outline = cloth_of(model).loft.outline(0, 0)
     with paper.part("top"):
+        if kind == "vest" and model.view in ("side", "three-quarter"):
+            return paper.clipped(disc, trim)
         if kind == "vest":
             color = model.word("top.color")
-            return paper.clipped(disc, paper.fill(outline, color) + paper.stroke(outline, line_of(color)))
-        return paper.clipped(outline, paper.fill(disc, sleeve_color(model)))
+            return paper.clipped(
+                disc, paper.fill(outline, color) + paper.stroke(outline, line_of(color)) + trim
+            )
+        return paper.clipped(outline, paper.fill(disc, sleeve_color(model))) + paper.clipped(disc, trim)
 
 
 def hand_at(model: Model, side: str, bare: Sequence[str] = ()) -> str:

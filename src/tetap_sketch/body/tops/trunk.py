@@ -15,7 +15,7 @@ DIPS = {"front": 1.0, "three-quarter": 0.75, "side": 0.25, "back": 0.0}
 
 
 def draw_top(model: Model) -> str:
-    """Cloth, seams, collar; the arms are drawn apart."""
+    """Cloth and seams; collar and arms are drawn apart."""
     if model.word("top.kind") == "dress":
         return draw_bodice(model)
     cut, paper, color = cut_of(model), model.paper, model.word("top.color")
@@ -29,8 +29,14 @@ def draw_top(model: Model) -> str:
     with paper.part("top"):
         over = paper.fill(shadow, shade(color, 0.17)) + seams(model, cloth)
         shape = cloth.loft.outline(dip, hem)
-        text = paper.shape(shape, color, shift=(9, 5), depth=0.16, over=over)
-        text += draw_collar(model, cloth)
-        if model.word("top.kind") == "hoodie":
-            text += draw_strings(model, cloth)
-        return text
+        return paper.shape(shape, color, shift=(9, 5), depth=0.16, over=over)
+
+
+def draw_trim(model: Model) -> str:
+    """What lies on the cloth around the neck: collar, lapels, strings."""
+    kind = model.word("top.kind")
+    if kind == "dress":
+        return ""
+    with model.paper.part("top"):
+        cloth = cloth_of(model)
+        return draw_collar(model, cloth) + (draw_strings(model, cloth) if kind == "hoodie" else "")

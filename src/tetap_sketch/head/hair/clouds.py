@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from tetap_sketch.colors import light, shade
 from tetap_sketch.paths import Point, ellipse, xy
 
+from .bangs import HAIRLINE, locks
 from .coiffure import Coiffure, Hair
 from .strands import behind_tone
 
@@ -103,7 +104,23 @@ def curly(hair: Hair) -> Coiffure:
         ]  # fmt: skip
         pieces.append(billow(loop, 40, swell))
         spots += [(side * (inner + outer) / 2, y) for y in range(-20, int(stop) - 12, 40)]
-    return Coiffure(behind, tuple(pieces), curls(hair, spots, 20))
+    pieces += _curled_fringe(hair)
+    shine = paper.glow(ellipse(hair.turn.x(-30), -98, 74, 30), light(hair.color, 0.5), 0.55)
+    return Coiffure(behind, tuple(pieces), shine + curls(hair, spots, 20), ring=False)
+
+
+def _curled_fringe(hair: Hair) -> list[str]:
+    """Round curls where other hair has the tips and roots of its fringe."""
+    if hair.bangs == "none":
+        edge = [hair.turn.at(x, y, 8) for x, y in HAIRLINE]
+        return [ellipse(x, y - 6, 15, 14) for x, y in edge]
+    curled = []
+    for a, b, x, y, c, d in locks(hair):
+        wide = min(21.0, abs(c - a) * 0.42 + 5)
+        curled.append(ellipse(x, y - 14, wide, 13))
+        curled.append(ellipse((a + x) / 2, (b + y) / 2 - 13, wide * 0.8, 13))
+        curled.append(ellipse((c + x) / 2, (d + y) / 2 - 13, wide * 0.8, 13))
+    return curled
 
 
 def _jitter(spots: Sequence[Point]) -> list[Point]:

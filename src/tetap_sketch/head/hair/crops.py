@@ -19,22 +19,22 @@ def short(hair: Hair) -> Coiffure:
         nape = max(56.0, end + 34)
         near: list[list[Point]] = [
             [(50, -40), (60, -6), (62, end * 0.6), (54, end + 14)],
-            [(74, -46), (82, -6), (84, end * 0.5 + 8), (74, end + 22)],
-            [(94, -60), (106, -6), (102, 36), (84, nape - 10)],
-            [(96, -70), (112, -14), (107, 34), (92 + flick * 0.6, nape + 2)],
+            [(72, -46), (80, -6), (80, end * 0.5 + 8), (68, end + 22)],
+            [(92, -60), (101, -6), (93, 34), (72, nape - 8)],
+            [(94, -70), (108, -16), (99, 34), (80 + flick * 0.5, nape)],
         ]
         pieces = [lock(spine, [14, 32, 25, 0]) for spine in near]
         pieces.append(lock([(-98, -40), (-102, -6), (-101, end * 0.6), (-95, end + 8)], [12, 15, 11, 0]))
-        return Coiffure(_nape(hair, 20, 112, nape), tuple(pieces), _flow(hair))
+        return Coiffure(_nape(hair, 14, 98, nape), tuple(pieces), _flow(hair))
     if hair.view == "side":
         nape = max(62.0, end + 40)
         spines: list[list[Point]] = [
             [(-44, -40), (-32, -8), (-29, end * 0.6), (-37, end + 14)],
             [(-14, -46), (-2, -12), (0, end * 0.5), (-10, end + 14)],
             [(18, -48), (32, -6), (34, end * 0.5 + 8), (24, end + 22)],
-            [(54, -40), (66, 8), (64, end * 0.4 + 30), (48, nape - 4)],
-            [(84, -30), (92, 20), (84, 50), (64, nape + 4)],
-            [(100, -56), (112, -6), (102, 42), (84 + flick * 0.6, nape + 2)],
+            [(54, -40), (64, 8), (58, end * 0.4 + 30), (40, nape - 6)],
+            [(82, -30), (88, 18), (74, 50), (52, nape + 4)],
+            [(98, -56), (108, -8), (95, 40), (68 + flick * 0.5, nape + 2)],
         ]
         return Coiffure(pieces=tuple(lock(spine, [16, 38, 30, 0]) for spine in spines), details=_flow(hair))
     return _short_back(hair, max(64.0, end + 40), flick)

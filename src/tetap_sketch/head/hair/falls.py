@@ -70,7 +70,8 @@ def _panel(hair: Hair, side: float, x: float, end: float, wide: float = 1.0) -> 
         (x - 20, -74), (x + 2, -10), (x + 6, 4 + (drop - 4) * 0.55), (x + 6 - turn_in * 0.3, drop - 24),
         (x + 1 - turn_in * 1.3, drop - 5),
     ]  # fmt: skip
-    widths = ([8, 25, 28, 28, 28, 28, 27, 22, 0], [6, 24, 29, 29, 29, 29, 28, 22, 0])
+    blunt = 17 if hair.style == "bob" else 0
+    widths = ([8, 25, 28, 28, 28, 28, 27, 24, blunt], [6, 24, 29, 29, 29, 29, 28, 25, blunt])
     return [
         lock([(side * px + swing * py / max(end, 1), py) for px, py in spine], [w * wide for w in row], 14)
         for spine, row in ((inner, widths[0]), (outer, widths[1]))

@@ -23,8 +23,11 @@ def below(easel: Easel, y: float) -> str:
     return box(view.left - 2, y, view.width + 4, max(1.0, view.bottom - y + 2))
 
 
-def ridge(easel: Easel, y: float, swell: float, step: float, phase: float) -> str:
-    """A closed rolling outline from `y` down, the same at the same place in every picture."""
+def ridge(
+    easel: Easel, y: float, swell: float, step: float, phase: float, low: float | None = None
+) -> str:
+    """A closed rolling outline from `y` down to `low`, or as far as the view goes; the same at the same
+    place in every picture."""
     view = easel.view
     points: list[Point] = []
     x = (view.left // step - 1) * step
@@ -33,7 +36,8 @@ def ridge(easel: Easel, y: float, swell: float, step: float, phase: float) -> st
             (x, y - swell * (0.6 * sin(x / step * 1.3 + phase) + 0.4 * sin(x / step * 0.57 + phase * 2.3)))
         )
         x += step
-    return smooth(points, tension=1.0) + f"V{num(view.bottom + 2)}H{num(points[0][0])}Z"
+    end = view.bottom + 2 if low is None else max(low, y + swell)
+    return smooth(points, tension=1.0) + f"V{num(end)}H{num(points[0][0])}Z"
 
 
 @piece("sky")
@@ -48,21 +52,22 @@ def sky(
     """A sky over the whole view, `low` at the horizon."""
     paper, view = easel.paper, easel.view
     high = min(view.top, horizon - 700)
-    data = box(view.left - 2, high, view.width + 4, max(view.bottom, horizon + 1) - high + 2)
-    tall = max(view.bottom, horizon + 1) - high + 2
-    end = (horizon - high) / tall
-    return paper.fill(data, paper.linear([(0, top, 1), (end * 0.62, middle, 1), (end, low, 1)]), solid=True)
+    data = box(view.left - 2, high, view.width + 4, horizon - high + 1)
+    ground = paper.fill(below(easel, horizon), low)
+    return ground + paper.fill(
+        data, paper.linear([(0, top, 1), (0.62, middle, 1), (1, low, 1)]), solid=True
+    )
 
 
 @piece("hills")
 def hills(
     easel: Easel, *, color: Color = "#b7dfc6", y: float = 560, swell: float = 36, step: float = 170
 ) -> str:
-    """A rolling ridge, everything under it filled."""
+    """A rolling ridge, paler downwards for 200 units; what stands before it covers the rest."""
     phase = y * 0.013
-    paper = easel.paper
+    paper, view = easel.paper, easel.view
     return paper.fill(
-        ridge(easel, y, swell, step, phase),
+        ridge(easel, y, swell, step, phase, min(y + 200, view.bottom + 2)),
         paper.linear([(0, color, 1), (1, light(color, 0.35), 1)]),
         solid=True,
     )
@@ -150,6 +155,29 @@ def path(
         + paper.stroke(smooth(left, tension=1.0), shade(color, 0.24), 0.8, 0.6)
         + paper.fill(pebbles, shade(color, 0.2), 0.6)
     )
+
+
+@piece("road")
+def road(
+    easel: Easel, *, color: Color = "#8b8f9a", y: float = 985, kerb: Color = "#e9e3da", crossing: bool = True
+) -> str:
+    """Asphalt from `y` down behind a kerb, with a zebra crossing that comes towards the viewer."""
+    paper, view = easel.paper, easel.view
+    if view.bottom < y - 24:
+        return ""
+    left, wide = view.left - 2, view.width + 4
+    body = paper.fill(below(easel, y), paper.linear([(0, color, 1), (1, shade(color, 0.2), 1)]), solid=True)
+    body += paper.fill(box(left, y - 22, wide, 22), kerb) + paper.fill(box(left, y - 4, wide, 8), shade(kerb, 0.35))
+    joints = "".join(f"M{num(x)} {num(y - 22)}v18" for x, _ in easel.cells("kerb", 130, 40))
+    body += paper.stroke(joints, shade(kerb, 0.3), 0.7, 0.7)
+    if not crossing:
+        return body
+    low = max(view.bottom, y + 200)
+    grow = 1 + (low - y) / 900
+    bars = "".join(
+        f"M{xy(x, y + 26)}h62L{xy((x + 62) * grow, low)}H{num(x * grow)}Z" for x in range(-350, 351, 120)
+    )
+    return body + paper.fill(bars, "#f4f1ea", 0.92)
 
 
 @piece("haze")
