@@ -48,7 +48,7 @@ fix: $(STAMP)
 	@$(BIN)/ruff format src tests scripts
 
 bench: $(STAMP)
-	@$(BIN)/python scripts/bench_sketch.py
+	@$(BIN)/python scripts/bench.py
 
 messages: $(STAMP)
 	@$(BIN)/python scripts/messages.py

@@ -43,6 +43,7 @@ def draw_sheet(
     actor_spec: Spec, staging: Staging, size: tuple[int, int] = (1024, 1024), background: str = "#ffffff"
 ) -> Drawing:
     """One whole figure on plain ground, with a soft contact shadow, fitted into any ratio."""
+
     def drawn(ids: bool) -> tuple[Paper, str, dict[str, Point]]:
         paper = _paper(actor_spec, (-1.0, -1.0), ids)
         with paper.belongs_to("actor"):

@@ -144,3 +144,34 @@ def test_every_shown_pose_keeps_its_keypoints_in_the_box(given: dict[str, Value]
         for name, (x, y) in figure.keypoints.items():
             assert left <= x <= right and top <= y <= bottom, f"{name} in {pose} from {view}"
     assert shown >= len(POSES) * 3
+
+
+def _is_held_by_its_box(given: dict[str, Value], staging: Staging) -> None:
+    paper = Paper()
+    figure = draw_figure(paper, complete(given), staging)
+    left, top, right, bottom = figure.box
+    tall = max(bottom - top, right - left) + 200
+    step, (x, y) = tall / 160, ((left + right - tall) / 2, (top + bottom - tall) / 2)
+    picture = Image.open(io.BytesIO(png(paper.svg(figure.body, (160, 160), (x, y, tall, tall)))))
+    rows, columns = np.nonzero(np.asarray(picture.convert("RGBA"))[..., 3] > 40)
+    room = 2 * step + 4
+    assert x + columns.min() * step > left - room and x + (columns.max() + 1) * step < right + room, staging
+    assert y + rows.min() * step > top - room and y + (rows.max() + 1) * step < bottom + room, staging
+
+
+@pytest.mark.parametrize("given", PEOPLE)
+@pytest.mark.parametrize("view", VIEWS)
+def test_the_box_holds_the_figure(given: dict[str, Value], view: str) -> None:
+    shown = [pose for pose in POSES if view in pose_of(pose, "chibi", "average", "front").views]
+    first = VIEWS.index(view) + PEOPLE.index(given)
+    for pose in shown[first % 3 :: 3]:
+        _is_held_by_its_box(given, Staging(view=view, pose=pose))
+
+
+@pytest.mark.full
+@pytest.mark.parametrize("given", PEOPLE)
+@pytest.mark.parametrize("view", VIEWS)
+def test_the_box_holds_every_pose(given: dict[str, Value], view: str) -> None:
+    for pose in POSES:
+        if view in pose_of(pose, "chibi", "average", "front").views:
+            _is_held_by_its_box(given, Staging(view=view, pose=pose, seed=3))

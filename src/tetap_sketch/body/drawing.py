@@ -8,6 +8,7 @@ from . import props
 from .apron import draw_apron
 from .bottoms import draw_bottom, draw_waistband
 from .build import build_of
+from .extent import body_extent
 from .hands import knuckle_spot
 from .legs import draw_leg, ground_of, leg_limb
 from .model import Body, Model
@@ -57,28 +58,13 @@ def draw_body(paper: Paper, spec: Spec, staging: Staging) -> Body:
     main += _arms_before(model, before, held, trim)
     soles = ground_of(model) + model.rig.build.long(model.rig.pose.lift)
     points = _keypoints(model)
-    sides, top = _extent(model, points, held is not None)
+    sides, top = body_extent(model, points, held is not None)
     return Body(draw_bag_behind(model), main, _raised(model, over, held, trim), soles, points, sides, top)
 
 
 def _reaches_shoulders(model: Model) -> bool:
     """Whether the collar lies where the sleeves begin."""
     return model.rig.build.template == "chibi" or model.word("top.kind") in ("blazer", "jacket")
-
-
-def _extent(model: Model, points: dict[str, Point], holds: bool) -> tuple[tuple[float, float], float]:
-    """How far hands, feet and what is held reach to the sides and up."""
-    measures = model.rig.build.measures
-    hand, foot = 62 * measures.hand, 66 * measures.foot
-    if holds:
-        hand = max(hand, 85 * measures.prop)
-    reach = {"hand": hand, "foot": foot, "elbow": 40.0, "knee": 60.0, "shoulder": 40.0, "hip": 75.0}
-    left, right = 0.0, 0.0
-    for name, (x, _) in points.items():
-        pad = reach.get(name.split("_")[0], 30.0)
-        left, right = min(left, x - pad), max(right, x + pad)
-    top = min(points["hand_left"][1], points["hand_right"][1]) - hand
-    return (left, right), top
 
 
 def _swings_back(model: Model, side: str) -> bool:

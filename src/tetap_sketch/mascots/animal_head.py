@@ -11,7 +11,6 @@ from .moods import Mood
 from .mouths import LIP, draw_mouth
 from .species import Species
 
-
 _RUFF = (
     "M-160 40C-140 30 -122 33 -106 39C-88 47 -62 49 -42 42C-20 34 6 24 40 4Q36 24 58 36Q42 40 34 46"
     "Q42 58 50 70Q32 68 20 72Q20 82 12 98L-20 130L-160 120Z"

@@ -157,7 +157,9 @@ def draw_trouser_leg(paper: Paper, spec: Spec, leg: LegLine) -> str:
     until = 0.5 if kind == "shorts" else 0.88
     end = max(1, round((len(leg.points) - 1) * until))
     with paper.part("bottom"):
-        text = paper.limb(tube(leg, leg.widths(_TROUSER_WIDTHS), Cut(until=until, open_end=True)), color, shift=(6, 3))
+        text = paper.limb(
+            tube(leg, leg.widths(_TROUSER_WIDTHS), Cut(until=until, open_end=True)), color, shift=(6, 3)
+        )
         (x, y), (to_x, to_y) = leg.points[end - 1], leg.points[end]
         turn_up = taper(
             [(x + (to_x - x) * 0.2, y + (to_y - y) * 0.2), (to_x, to_y + 3)], [84, 84], 4, False, False

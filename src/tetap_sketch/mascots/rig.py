@@ -194,7 +194,9 @@ class Rig:
             top = (hip[0] * 1.05, self.crotch - 6)
             points = _arc(top, ((top[0] + ankle[0]) / 2, (top[1] + ankle[1]) / 2), ankle[:2])
             return LegLine(tuple(points), sole, 0, knee[2], False, (0.8, 0.8, 0.8))
-        return LegLine(tuple(_elbowed(hip[:2], knee[:2], ankle[:2])), sole, 0, knee[2], True, (1.06, 1.06, 0.94))
+        return LegLine(
+            tuple(_elbowed(hip[:2], knee[:2], ankle[:2])), sole, 0, knee[2], True, (1.06, 1.06, 0.94)
+        )
 
     def holding_side(self) -> int:
         """-1 or 1 when one hand holds the thing, 0 when both do."""

@@ -89,7 +89,9 @@ def _ring(arm: ArmLine, step: int) -> str:
 def draw_robot_leg(paper: Paper, spec: Spec, rig: Rig, leg: LegLine) -> str:
     """A short leg."""
     with paper.part("limbs"):
-        return paper.limb(tube(leg, leg.widths((60.0, 58.0, 56.0))), word(spec, "shell.accent.color"), shift=(5, 2))
+        return paper.limb(
+            tube(leg, leg.widths((60.0, 58.0, 56.0))), word(spec, "shell.accent.color"), shift=(5, 2)
+        )
 
 
 def draw_robot_foot(paper: Paper, spec: Spec, rig: Rig, leg: LegLine) -> str:

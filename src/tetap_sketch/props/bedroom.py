@@ -32,13 +32,17 @@ def bed(
         second, shift=(8, 6), depth=0.14,
     )  # fmt: skip
     dots = "".join(
-        ellipse(-half + 190 + 58 * index, -110 + 34 * (index % 2), 9) for index in range(int((wide - 230) // 58) + 1)
+        ellipse(-half + 190 + 58 * index, -110 + 34 * (index % 2), 9)
+        for index in range(int((wide - 230) // 58) + 1)
     )
     data = (
         f"M{xy(-half + 128, -132)}C{xy(0, -158, half - 90, -148, half - 24, -128)}V-44"
-        f"C{xy(half - 120, -28, 0, -52, -half + 120, -36)}C{xy(-half + 108, -70, -half + 112, -110, -half + 128, -132)}Z"
+        f"C{xy(half - 120, -28, 0, -52, -half + 120, -36)}"
+        f"C{xy(-half + 108, -70, -half + 112, -110, -half + 128, -132)}Z"
     )
-    body += paper.shape(data, blanket, shift=(10, 10), depth=0.16, over=paper.fill(dots, light(blanket, 0.6), 0.8))
+    body += paper.shape(
+        data, blanket, shift=(10, 10), depth=0.16, over=paper.fill(dots, light(blanket, 0.6), 0.8)
+    )
     fold = (
         f"M{xy(-half + 128, -134)}C{xy(-half + 150, -142, -half + 176, -144, -half + 196, -146)}"
         f"C{xy(-half + 180, -110, -half + 178, -70, -half + 186, -42)}L{xy(-half + 120, -36)}"
@@ -69,9 +73,7 @@ def wardrobe(easel: Easel, *, color: Color = "#e6bf96", knob: Color = "#fff4e0",
         for y, part in ((-tall + 18, 0.56), (-tall + 30 + (tall - 60) * 0.58, 0.36)):
             panel = box(x, y, 120, (tall - 60) * part, 8)
             body += paper.fill(panel, light(color, 0.35), 0.75) + paper.stroke(panel, shade(color, 0.28), 0.7)
-    body += "".join(
-        paper.shape(ellipse(x, -tall * 0.46, 8), knob, shift=(2, 2), line=0.8) for x in (-12, 12)
-    )
+    body += "".join(paper.shape(ellipse(x, -tall * 0.46, 8), knob, shift=(2, 2), line=0.8) for x in (-12, 12))
     return body + plank(paper, (-152, -tall - 12), (304, 22), light(color, 0.1), grain=False)
 
 
@@ -81,13 +83,19 @@ def toy_bear(easel: Easel, *, color: Color = "#c98b5c", bow: Color = "#ff8f8f") 
     paper = easel.paper
     pale = light(color, 0.6)
     body = paper.limb([ellipse(-34, -134, 17), ellipse(34, -134, 17)], color, shift=(3, 3))
-    body += paper.shape(ellipse(0, -46, 42, 44), color, shift=(6, 5), over=paper.fill(ellipse(0, -40, 24, 28), pale))
+    body += paper.shape(
+        ellipse(0, -46, 42, 44), color, shift=(6, 5), over=paper.fill(ellipse(0, -40, 24, 28), pale)
+    )
     body += paper.shape(ellipse(-44, -62, 15, 26), color, shift=(4, 4)) + paper.shape(
         ellipse(44, -62, 15, 26), color, shift=(4, 4)
     )
     for x in (-34, 34):
-        body += paper.shape(ellipse(x, -18, 25, 22), color, shift=(4, 4), over=paper.fill(ellipse(x, -16, 13, 12), pale))
-    body += paper.shape(ellipse(0, -104, 45, 40), color, shift=(6, 6), over=paper.fill(ellipse(0, -90, 21, 16), pale))
+        body += paper.shape(
+            ellipse(x, -18, 25, 22), color, shift=(4, 4), over=paper.fill(ellipse(x, -16, 13, 12), pale)
+        )
+    body += paper.shape(
+        ellipse(0, -104, 45, 40), color, shift=(6, 6), over=paper.fill(ellipse(0, -90, 21, 16), pale)
+    )
     body += paper.fill(ellipse(-16, -108, 5.5) + ellipse(16, -108, 5.5) + ellipse(0, -97, 7, 5), "#4a2f2a")
     wings = "M0 -66C-12 -82 -30 -82 -32 -68C-30 -54 -12 -56 0 -66C12 -82 30 -82 32 -68C30 -54 12 -56 0 -66Z"
     return body + paper.shape(wings, bow, shift=(3, 3), line=0.85)

@@ -55,7 +55,9 @@ def _open_desk(easel: Easel, color: str, front: str, size: tuple[float, float]) 
     for row in range(3):
         y = top + 16 + row * tall
         body += paper.stroke(box(left + 9, y, wide - 18, tall - 6, 6), shade(front, 0.26), 0.8)
-        body += paper.shape(box(left + wide / 2 - 20, y + tall * 0.36, 40, 9, 4.5), color, shift=(1, 2), line=0.8)
+        body += paper.shape(
+            box(left + wide / 2 - 20, y + tall * 0.36, 40, 9, 4.5), color, shift=(1, 2), line=0.8
+        )
     over = paper.fill(box(-half, top - 24, 2 * half, 9), light(color, 0.6), 0.6)
     edge = f"M{num(-half + 18)} {num(top - 20)}H{num(half - 18)}L{num(half + 6)} {num(top)}H{num(-half - 6)}Z"
     body += paper.shape(edge, color, shift=None, over=over)

@@ -12,6 +12,7 @@ from .shapes import dot, leafy, placed, plank, shine
 
 _STOREY = 150.0
 _SHOP = 210.0
+_SPOKES = ((50, 0), (-50, 0), (0, 50), (0, -50), (35, 35), (-35, -35), (35, -35), (-35, 35))
 
 
 @prop("house", reach=240)
@@ -20,24 +21,22 @@ def house(
     *,
     color: Color = "#f6d9b8",
     roof: Color = "#c9705e",
-    awning: Color = "#ff9d6a",
+    awning: Color = "",
     floors: float = 2,
-    wide: float = 320,
-    shop: bool = True,
     lit: bool = False,
 ) -> str:
-    """A town house: a shop with an awning or a plain ground floor, `floors` storeys above, a roof."""
+    """A town house 330 units wide: a shop when it has an awning, else a door; storeys above, a roof."""
     paper, luck = easel.paper, easel.luck
-    half, high = wide / 2, _SHOP + _STOREY * floors
+    half, high = 165.0, _SHOP + _STOREY * floors
     body = _roof(paper, luck, (half, high), roof)
-    body += paper.shape(box(-half, -high, wide, high), color, shift=(10, 0), depth=0.1)
+    body += paper.shape(box(-half, -high, 2 * half, high), color, shift=(10, 0), depth=0.1)
     for storey in range(int(floors)):
         y = -_SHOP - _STOREY * storey - 118
         for x in (-half * 0.5, half * 0.5):
             body += _pane(paper, luck, (x, y), color, lit)
-    body += paper.fill(box(-half - 6, -_SHOP - 8, wide + 12, 14, 4), light(color, 0.5))
-    body += paper.fill(box(-half - 6, -_SHOP + 5, wide + 12, 4), shade(color, 0.3), 0.6)
-    return body + (_shop_front(easel, half, awning, lit) if shop else _front_door(paper, half, roof, lit))
+    body += paper.fill(box(-half - 6, -_SHOP - 8, 2 * half + 12, 14, 4), light(color, 0.5))
+    body += paper.fill(box(-half - 6, -_SHOP + 5, 2 * half + 12, 4), shade(color, 0.3), 0.6)
+    return body + (_shop_front(easel, half, awning, lit) if awning else _front_door(paper, half, roof, lit))
 
 
 def _roof(paper: Paper, luck: Random, size: tuple[float, float], color: str) -> str:
@@ -47,9 +46,9 @@ def _roof(paper: Paper, luck: Random, size: tuple[float, float], color: str) -> 
         attic = paper.shape(ellipse(0, -high - 40, 24), "#fff6e4", shift=(4, 4), line=0.85)
         return paper.shape(gable, color, shift=(14, 4), depth=0.16) + attic
     hip = f"M{xy(-half - 16, -high + 4)}L{xy(-half + 26, -high - 74)}H{num(half - 26)}L{xy(half + 16, -high + 4)}Z"
-    return paper.shape(box(half * 0.3, -high - 118, 40, 70, 4), shade(color, 0.2), shift=(6, 0)) + paper.shape(
-        hip, color, shift=(14, 4), depth=0.16
-    )
+    return paper.shape(
+        box(half * 0.3, -high - 118, 40, 70, 4), shade(color, 0.2), shift=(6, 0)
+    ) + paper.shape(hip, color, shift=(14, 4), depth=0.16)
 
 
 def _pane(paper: Paper, luck: Random, at: tuple[float, float], wall: str, lit: bool) -> str:
@@ -59,9 +58,7 @@ def _pane(paper: Paper, luck: Random, at: tuple[float, float], wall: str, lit: b
     body += paper.fill(box(-2.5, 8, 5, 80) + box(-28, 44, 56, 5), "#fffaf0")
     body += paper.fill(box(-44, 94, 88, 10, 4), shade(wall, 0.25))
     if luck.random() < 0.5:
-        flowers = "".join(
-            ellipse(uniform(luck, -34, 34), uniform(luck, 76, 90), 6) for _ in range(7)
-        )
+        flowers = "".join(ellipse(uniform(luck, -34, 34), uniform(luck, 76, 90), 6) for _ in range(7))
         body += paper.fill(leafy(luck, (0, 88), (42, 15), 9), "#7cc07a") + paper.fill(
             flowers, pick(luck, ("#ff8f8f", "#ffd36b", "#f2a5d0"))
         )
@@ -145,7 +142,7 @@ def bicycle(easel: Easel, *, color: Color = "#5fb3a3", basket: bool = True) -> s
     body = ""
     for x in (-88, 88):
         body += paper.stroke(ellipse(x, -58, 56), "#4a4552", 3.4)
-        spokes = "".join(f"M{x} -58L{xy(x + dx, -58 + dy)}" for dx, dy in ((50, 0), (-50, 0), (0, 50), (0, -50), (35, 35), (-35, -35), (35, -35), (-35, 35)))  # fmt: skip
+        spokes = "".join(f"M{x} -58L{xy(x + dx, -58 + dy)}" for dx, dy in _SPOKES)
         body += paper.stroke(spokes, "#9aa0ac", 0.6) + dot(paper, (x, -58), 7, "#6d7686")
     frame = "M-88 -58L-58 -142L36 -134L-4 -58L-58 -142M-4 -58L88 -58L36 -134M-58 -142L-66 -168"
     body += paper.stroke(frame, shade(color, 0.45), 4.6) + paper.stroke(frame, color, 3)

@@ -131,7 +131,8 @@ def _evening(easel: Easel, half: float, high: float) -> str:
         box(-half, -high, half * 2, high * 2), paper.linear([(0, "#26357a", 1), (1, "#8f86c4", 1)])
     )
     stars = "".join(
-        ellipse(uniform(luck, -half, half), uniform(luck, -high, 0), uniform(luck, 1.2, 2.6)) for _ in range(26)
+        ellipse(uniform(luck, -half, half), uniform(luck, -high, 0), uniform(luck, 1.2, 2.6))
+        for _ in range(26)
     )
     body += paper.fill(stars, "#ffffff", 0.9) + placed(
         draw_prop(easel, "moon"), half * 0.52, -high * 0.55, min(half, high) / 190

@@ -65,10 +65,13 @@ def _pattern(entry: Entry) -> Stage:
     """The stage that another one is like: beside it in the folder, or a built-in one."""
     wanted = entry.word()
     path = next(
-        (one for one in (entry.path.parent / f"{wanted}.yaml", BUILT_IN / f"{wanted}.yaml") if one.is_file()), None
+        (one for one in (entry.path.parent / f"{wanted}.yaml", BUILT_IN / f"{wanted}.yaml") if one.is_file()),
+        None,
     )
     if path is None or path == entry.path:
-        raise entry.fail(f"there is no other stage '{wanted}'{nearest(wanted, stage_names([entry.path.parent]))}")
+        raise entry.fail(
+            f"there is no other stage '{wanted}'{nearest(wanted, stage_names([entry.path.parent]))}"
+        )
     if "like" in read(path).table(_STAGE_KEYS):
         raise entry.fail(f"'{wanted}' is itself like another stage; name that one")
     return read_stage(path)
@@ -76,10 +79,16 @@ def _pattern(entry: Entry) -> Stage:
 
 def _varied(stage: Stage, table: Mapping[str, Entry]) -> Stage:
     """The stage with everything that the file says."""
-    layers = {key: _uses(table[key]) for key in ("backdrop", "behind", "lit", "front") if key in table}
+
+    def layer(key: str, usual: tuple[Use, ...]) -> tuple[Use, ...]:
+        return _uses(table[key]) if key in table else usual
+
     return replace(
         stage,
-        **layers,
+        backdrop=layer("backdrop", stage.backdrop),
+        behind=layer("behind", stage.behind),
+        lit=layer("lit", stage.lit),
+        front=layer("front", stage.front),
         about=table["about"].word() if "about" in table else stage.about,
         camera=table["camera"].word(CAMERAS) if "camera" in table else stage.camera,
         aside=table["aside"].number(-400, 400) if "aside" in table else stage.aside,

@@ -23,9 +23,7 @@ def below(easel: Easel, y: float) -> str:
     return box(view.left - 2, y, view.width + 4, max(1.0, view.bottom - y + 2))
 
 
-def ridge(
-    easel: Easel, y: float, swell: float, step: float, phase: float, low: float | None = None
-) -> str:
+def ridge(easel: Easel, y: float, swell: float, step: float, phase: float, low: float | None = None) -> str:
     """A closed rolling outline from `y` down to `low`, or as far as the view goes; the same at the same
     place in every picture."""
     view = easel.view
@@ -54,9 +52,7 @@ def sky(
     high = min(view.top, horizon - 700)
     data = box(view.left - 2, high, view.width + 4, horizon - high + 1)
     ground = paper.fill(below(easel, horizon), low)
-    return ground + paper.fill(
-        data, paper.linear([(0, top, 1), (0.62, middle, 1), (1, low, 1)]), solid=True
-    )
+    return ground + paper.fill(data, paper.linear([(0, top, 1), (0.62, middle, 1), (1, low, 1)]), solid=True)
 
 
 @piece("hills")
@@ -167,7 +163,9 @@ def road(
         return ""
     left, wide = view.left - 2, view.width + 4
     body = paper.fill(below(easel, y), paper.linear([(0, color, 1), (1, shade(color, 0.2), 1)]), solid=True)
-    body += paper.fill(box(left, y - 22, wide, 22), kerb) + paper.fill(box(left, y - 4, wide, 8), shade(kerb, 0.35))
+    body += paper.fill(box(left, y - 22, wide, 22), kerb) + paper.fill(
+        box(left, y - 4, wide, 8), shade(kerb, 0.35)
+    )
     joints = "".join(f"M{num(x)} {num(y - 22)}v18" for x, _ in easel.cells("kerb", 130, 40))
     body += paper.stroke(joints, shade(kerb, 0.3), 0.7, 0.7)
     if not crossing:
