@@ -34,7 +34,7 @@ test-full: $(STAMP)
 	@$(BIN)/python -m pytest -n auto --dist loadfile -m "full or not full"
 
 gallery: $(STAMP)
-	@$(BIN)/python scripts/gallery.py
+	@$(BIN)/python scripts/gallery.py --pictures
 
 check: $(STAMP)
 	@$(BIN)/ruff format --check src tests scripts

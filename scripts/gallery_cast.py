@@ -51,8 +51,8 @@ PEOPLE: Mapping[str, Given] = {
         "hair.color": "#d9dce0", "hair.tie.color": "#9c6bb5", "hair.bangs": "side", "brows.color": "#a9a6a2",
         "eyes.shape": "droopy", "eyes.size": 0.9, "eyes.color": "#5f7a2e", "top.kind": "sweater",
         "top.color": "#9c6bb5", "top.accent.color": "#f6ead2", "bottom.kind": "long-skirt", "bottom.color": "#5a5f6b",
-        "shoes.kind": "flats", "shoes.color": "#8a6a4f", "accessory.1.kind": "round-glasses", "accessory.1.color": "#5a3825",
-        "accessory.2.kind": "necklace", "accessory.2.color": "#f3e3cc",
+        "shoes.kind": "flats", "shoes.color": "#8a6a4f", "accessory.1.kind": "round-glasses",
+        "accessory.1.color": "#5a3825", "accessory.2.kind": "necklace", "accessory.2.color": "#f3e3cc",
     },
     "runner": {
         "body.template": "adult", "body.heads": 6.2, "skin.color": "#8d5636", "hair.style": "afro",

@@ -135,13 +135,13 @@ class Paper:
         shift: Point | None = (7, 7),
         depth: float = 0.17,
         over: str = "",
-        line: float = 1.0,
-        line_color: str | None = None,
+        line: float | tuple[float, str] = 1.0,
     ) -> str:
         """A cel-shaded shape: shade tone below, a lit copy shifted towards the light, details
-        (`over`, clipped to the shape), a tinted line around. `data` may hold several sub-paths."""
-        edge = line_color or self._line(color)
-        around = self.line_width * line if self.line_mode != "none" else 0.0
+        (`over`, clipped to the shape), a line around: its width, or width and colour (else tinted).
+        `data` may hold several sub-paths."""
+        width, edge = line if isinstance(line, tuple) else (line, self._line(color))
+        around = self.line_width * width if self.line_mode != "none" else 0.0
         if self.ids:
             flat = self._id_color()
             rim = f' stroke="{flat}" stroke-width="{num(around)}" stroke-linejoin="round"' if around else ""
@@ -154,7 +154,7 @@ class Paper:
             inside = f'<path d="{data}" transform="{move(*away)}" fill="{color}"/>{over}'
         if inside:
             text += f'<g clip-path="{self.clip(data)}">{inside}</g>'
-        return text + (self.stroke(data, edge, line) if around else "")
+        return text + (self.stroke(data, edge, width) if around else "")
 
     def limb(
         self,

@@ -12,7 +12,17 @@ from .props import PROPS, View, nearest
 from .spec import PEOPLE, Spec, number, word
 from .stages.camera import Standing, frame
 from .stages.grouping import gathered
-from .stages.light import Silhouette, beams, dimmed, ground_shadow, rim, silhouette_of, tinted, wash
+from .stages.light import (
+    Silhouette,
+    beams,
+    dimmed,
+    dimmed_front,
+    ground_shadow,
+    rim,
+    silhouette_of,
+    tinted,
+    wash,
+)
 from .stages.scenery import Scenery
 from .stages.stage import CAMERAS, Place, Stage, StageError, Use
 from .staging import Figure, Prop, Staging
@@ -159,6 +169,7 @@ class _Picture:
             body += group(one.figure.body, move(*one.shift, scale=one.scale))
             body += tinted(paper, one, light, silhouette)
         body += self.scenery.layer(stage.front, "front", view)
+        body += dimmed_front(paper, lambda: self.scenery.layer(stage.front, "front", view), light)
         with paper.part("backdrop"):
             return body + wash(paper, view, light)
 

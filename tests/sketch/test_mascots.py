@@ -166,3 +166,26 @@ def test_what_a_mascot_cannot_wear_is_refused_with_what_it_can(given: dict[str, 
 def test_a_pose_hidden_from_behind_names_the_views_that_show_it() -> None:
     with pytest.raises(StagingError, match="front, three-quarter, side"):
         drawn("cat", Staging(view="back", pose="read"))
+
+
+@pytest.mark.parametrize("template", [*ANIMALS, *ROBOTS])
+def test_who_sits_has_a_seat_and_legs_that_come_forwards(template: str) -> None:
+    standing = drawn(template, Staging(view="side"))[1]
+    for pose in ("sit", "read", "type"):
+        seated = drawn(template, Staging(view="side", pose=pose))[1]
+        seat, foot = seated.keypoints["seat"], seated.keypoints["foot_left"]
+        assert seated.box[3] < standing.box[3] - 20
+        assert 50 < seated.box[3] - seat[1] < 160
+        assert foot[0] < seat[0] - 60
+        assert seated.keypoints["hand_left"][1] < seat[1]
+    assert drawn(template, Staging(view="back", pose="sit"))[1].box[3] < standing.box[3] - 20
+
+
+@pytest.mark.parametrize("pose", ["walk", "run"])
+@pytest.mark.parametrize("shoes", ["none", "sneakers", "boots"])
+def test_no_foot_dips_below_the_ground(shoes: str, pose: str) -> None:
+    given: dict[str, Value] = {**BARE, "shoes.kind": shoes}
+    for view in ("front", "three-quarter", "side"):
+        paper, figure = drawn("fox", Staging(view=view, pose=pose), given)
+        rows = np.nonzero(pixels(paper, figure)[..., 3] > 200)[0]
+        assert rows.max() * 2 + FRAME[1] <= figure.box[3] + 5, view

@@ -64,7 +64,7 @@ def _dot(paper: Paper, build: Build, look: Look, side: float) -> str:
     x, y = look.gaze[0] * side, look.gaze[1] + 4
     return (
         paper.shape(ellipse(x, y, rx, ry), mix(look.color, "#1c0d16", 0.45), shift=(2, -5), depth=0.5,
-                    line_color=color)
+                    line=(1.0, color))
         + paper.fill(ellipse(x - 3.4 * side, y - ry * 0.42, rx * 0.36, ry * 0.27), "#ffffff")
         + paper.fill(ellipse(x + 3.2 * side, y + ry * 0.44, rx * 0.18, ry * 0.13), "#ffffff", 0.9)
     )  # fmt: skip
@@ -89,7 +89,7 @@ def _closed(paper: Paper, look: Look, wide: float, tilt: float, fine: bool) -> s
         if look.closed == "up"
         else f"M{xy(w + 2, 4 + t)}L{xy(w + 9, 5 + t)}M{xy(w * 0.7, 13 + t)}L{xy(w * 0.7 + 7, 19 + t)}"
     )
-    return paper.shape(data, color, shift=None, line=0.75, line_color=color) + paper.stroke(flick, color, 1.3)
+    return paper.shape(data, color, shift=None, line=(0.75, color)) + paper.stroke(flick, color, 1.3)
 
 
 @dataclass(frozen=True)

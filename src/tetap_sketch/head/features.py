@@ -186,7 +186,7 @@ def brows(paper: Paper, spec: Spec, build: Build, turn: Turn, mood: Mood) -> str
             f"C{xy(half * 0.4, arch + thick * 0.8, -half * 0.35, arch + inner * 0.4 + thick * 0.8)}"
             f" {xy(-half + 1, inner + 3 + thick * 0.75)}Z"
         )
-        body = paper.shape(data, color, shift=None, line=0.62, line_color=rim)
+        body = paper.shape(data, color, shift=None, line=(0.62, rim))
         flip = -1.0 if turn.view == "side" and side < 0 else side
         text += group(body, f"translate({xy(x, build.brow_y + mood.lift)}) scale({num(flip * squeeze)} 1)")
     return text

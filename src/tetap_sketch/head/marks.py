@@ -98,5 +98,5 @@ def _mark(paper: Paper, kind: str, color: str, at: Point, squeeze: float) -> str
         body = group(paper.fill(f"{line} {cross}", color), "rotate(-28)")
     else:
         path = star_path(9.5, 0.5) if kind == "star" else heart_path(8)
-        body = paper.shape(path, color, shift=(2, 2), depth=0.15, line=0.6, line_color=shade(color, 0.5))
+        body = paper.shape(path, color, shift=(2, 2), depth=0.15, line=(0.6, shade(color, 0.5)))
     return group(body, f"translate({xy(*at)}) scale({num(squeeze)} 1)")

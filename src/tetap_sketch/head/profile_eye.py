@@ -109,7 +109,7 @@ def _closed(paper: Paper, look: Look, w: float, fine: bool) -> str:
             f"C{xy(w * 0.5, 17 + thick, -w * 0.4, 20 + thick, -w * 0.9, 10)}Z"
         )
         flick = f"M{xy(-w * 0.72, 14)}L{xy(-w * 1.1, 20)}M{xy(-w * 0.3, 19)}L{xy(-w * 0.55, 25)}"
-    return paper.shape(data, color, shift=None, line=0.75, line_color=color) + paper.stroke(flick, color, 1.3)
+    return paper.shape(data, color, shift=None, line=(0.75, color)) + paper.stroke(flick, color, 1.3)
 
 
 def _dot(paper: Paper, build: Build, look: Look) -> str:
@@ -119,5 +119,5 @@ def _dot(paper: Paper, build: Build, look: Look) -> str:
     rx, ry = build.eye_w * 0.32, build.eye_h * 0.52 * look.wide * (1 - 0.55 * look.lid)
     y = look.gaze[1] + 4
     return paper.shape(
-        ellipse(-4, y, rx, ry), mix(look.color, "#1c0d16", 0.45), shift=(2, -5), depth=0.5, line_color=color
+        ellipse(-4, y, rx, ry), mix(look.color, "#1c0d16", 0.45), shift=(2, -5), depth=0.5, line=(1.0, color)
     ) + paper.fill(ellipse(-6, y - ry * 0.42, rx * 0.36, ry * 0.27), "#ffffff")

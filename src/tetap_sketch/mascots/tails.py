@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from tetap_sketch.colors import outline
 from tetap_sketch.paper import Paper
 from tetap_sketch.paths import Point, ellipse, smooth, taper, xy
 from tetap_sketch.spec import Spec, word
@@ -66,24 +65,18 @@ def tail_points(rig: Rig, kind: str, seed: int) -> list[Point]:
     ]
 
 
-def _line(paper: Paper, color: str) -> str:
-    return "#2b2430" if paper.line_mode == "ink" else outline(color)
-
-
 def draw_tail(paper: Paper, spec: Spec, kind: str, points: list[Point], view: str) -> str:
-    """The tail along its middle line; seen from behind it grows out of the back without an edge."""
+    """The tail along its middle line; seen from behind it grows out of a point."""
     tail = TAILS[kind]
-    grown = view == "back" and kind not in _SHORT
-    data = taper(points, tail.widths, tail.samples, round_start=not grown)
+    widths = tail.widths
+    if view == "back" and kind not in _SHORT:
+        widths = (3.0, 0.86 * widths[1], *widths[2:])
+    data = taper(points, widths, tail.samples)
     if kind in _SHORT and abs(points[-1][0] - points[0][0]) < 10:
         data = ellipse(*points[1], tail.widths[1] * 0.52)
     over = paper.fill(_tip(tail, points), word(spec, tail.color)) if tail.end else ""
     with paper.part("tail"):
-        if not grown:
-            return paper.shape(data, word(spec, tail.base), shift=(6, 6), depth=0.15, over=over)
-        color = word(spec, tail.base)
-        body = paper.shape(data, color, shift=(6, 6), depth=0.15, over=over, line=0)
-        return body + paper.stroke(data.removesuffix("Z"), _line(paper, color))
+        return paper.shape(data, word(spec, tail.base), shift=(6, 6), depth=0.15, over=over)
 
 
 def _tip(tail: Tail, points: list[Point]) -> str:

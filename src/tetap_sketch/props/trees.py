@@ -178,8 +178,7 @@ def _blossom(
         shift=(wide * 0.1, tall * 0.2),
         depth=0.28,
         over=over,
-        line=0.8,
-        line_color=mix(color, "#b0527f", 0.6),
+        line=(0.8, mix(color, "#b0527f", 0.6)),
     )
 
 

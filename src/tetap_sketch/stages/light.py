@@ -79,6 +79,17 @@ def dimmed(paper: Paper, view: View, light: Light) -> str:
     return f'<g style="mix-blend-mode:multiply">{paper.fill(whole, color, strength)}</g>'
 
 
+def dimmed_front(paper: Paper, flat: Callable[[], str], light: Light) -> str:
+    """The same dark over what stands before the actors; `flat` draws that in part colours."""
+    if light.dim is None or paper.ids:
+        return ""
+    color, strength = light.dim
+    paper.ids = True
+    shapes = silhouette_of(flat())(color)
+    paper.ids = False
+    return f'<g style="mix-blend-mode:multiply" opacity="{num(strength)}">{shapes}</g>' if shapes else ""
+
+
 def beams(paper: Paper, view: View, light: Light) -> str:
     """Shafts of light that fall from the light's upper corner, soft at both edges."""
     if light.beams is None or paper.ids:

@@ -51,7 +51,7 @@ def sky(
     paper, view = easel.paper, easel.view
     high = min(view.top, horizon - 700)
     data = box(view.left - 2, high, view.width + 4, horizon - high + 1)
-    ground = paper.fill(below(easel, horizon), low)
+    ground = paper.fill(whole(easel), low)
     return ground + paper.fill(data, paper.linear([(0, top, 1), (0.62, middle, 1), (1, low, 1)]), solid=True)
 
 
