@@ -1,4 +1,7 @@
-"""`make demo`: the article's Xiao Cheng from her two files to turnaround, five scenes and a report."""
+"""`make demo`: the article's Xiao Cheng from her two files to turnaround, five scenes and a report.
+
+`--picture` also puts its contact sheet into docs/pictures/demo.webp, the picture README shows.
+"""
 
 import os
 import shutil
@@ -29,6 +32,12 @@ def main() -> None:
     run("shoot", where)
     run("replay", where)
     print(f"\ndone in {time.monotonic() - started:.0f} s. Open the report: {folder / 'out' / 'report.html'}")
+    if "--picture" in sys.argv:
+        from PIL import Image
+
+        with Image.open(folder / "out" / "contact-sheet.png") as sheet:
+            small = sheet.convert("RGB").resize((1100, round(1100 * sheet.height / sheet.width)))
+            small.save(ROOT / "docs" / "pictures" / "demo.webp", quality=82, method=6)
     if os.environ.get("DISPLAY") or sys.platform == "darwin":
         print(f"or: .venv/bin/tetap open {where}")
 

@@ -152,8 +152,15 @@ def complete(given: Mapping[str, Value]) -> Spec:
     for name, field in FIELDS.items():
         if name not in whole and isinstance(field, Color):
             whole[name] = whole[_followed(name, field.follows, whole["body.template"])]
-    whole["body.heads"] = _heads(str(whole["body.template"]), given)
+    template = str(whole["body.template"])
+    whole["body.heads"] = _heads(template, given)
+    if template not in PEOPLE:
+        whole |= {garment: "none" for garment in GARMENTS if garment not in given}
     return MappingProxyType({name: whole[name] for name in FIELDS})
+
+
+GARMENTS = ("top.kind", "bottom.kind", "socks.kind", "shoes.kind")
+"""What people wear when nothing is said, and mascots do not."""
 
 
 def _heads(template: str, given: Mapping[str, Value]) -> float:

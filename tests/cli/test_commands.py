@@ -65,7 +65,7 @@ def test_an_existing_character_is_never_touched(example: Example) -> None:
     assert (folder / "character.yaml").read_bytes() == before
 
 
-@pytest.mark.parametrize("name", ["xiao-cheng", "xiao-lan"])
+@pytest.mark.parametrize("name", ["xiao-cheng", "xiao-lan", "kiko"])
 def test_the_examples_are_complete(example: Example, name: str) -> None:
     code, text = run("check", example(name), "--json")
     levels = {finding["level"] for finding in json.loads(text)["findings"]}

@@ -12,6 +12,7 @@ from tetap_sketch.spec import (
     ACCESSORIES,
     ANIMALS,
     FIELDS,
+    HEADS,
     MARK_PLACES,
     MARKS,
     PEOPLE,
@@ -26,6 +27,7 @@ from tetap_sketch.spec import (
 from ..errors import Rejected
 
 _ADULT_YEARS, _CHILD_YEARS = 15, 8
+_AVERAGE_CM = 165
 _QUIET = (
     "eyelids",
     "eye_sparkle",
@@ -105,11 +107,10 @@ def _template(made: Sketchable, person: Mapping[str, Any], traits: Mapping[str, 
         template = _choice(traits, "body.proportions") or _template_by_age(traits)
         template = template if template in PEOPLE else "chibi"
     made.fields["body.template"] = template
-    heads = float(words()["heads"][template])
     height = re.match(r"(\d+)\s*cm", str(traits.get("body.height", {}).get("text", "")).replace(" ", ""))
     if template == "adult" and height:
-        heads = max(5.6, min(7.0, heads + (int(height.group(1)) - 165) * 0.02))
-    made.fields["body.heads"] = round(heads, 2)
+        taller = (int(height.group(1)) - _AVERAGE_CM) * 0.02
+        made.fields["body.heads"] = round(max(5.6, min(7.0, HEADS["adult"].default + taller)), 2)
 
 
 def _template_by_age(traits: Mapping[str, Any]) -> str:
@@ -175,9 +176,6 @@ def _clothes(made: Sketchable, kind: str, traits: Mapping[str, Any]) -> None:
             ("shoes.accent.color", colors[0]),
         ):
             made.fields.setdefault(garment, color)
-    if kind != "person":
-        for garment in ("top.kind", "bottom.kind", "shoes.kind", "socks.kind"):
-            made.fields.setdefault(garment, "none")
     if made.fields.get("top.kind") == "dress":
         made.fields["bottom.kind"] = "none"
 
