@@ -38,8 +38,11 @@ SAMPLED = [("girl", name) for name in fields_that_show(CAST["girl"])] + [
 ]
 EVERY = [(who, name) for who, spec in CAST.items() for name in fields_that_show(spec)]
 ALSO = {
-    "hair.style": ("skin", "accessory-1"), "bottom.kind": ("skin",), "socks.kind": ("skin", "shoes"), "top.kind": ("accessory-2",),
-}  # fmt: skip
+    "hair.style": ("skin", "accessory-1"),
+    "bottom.kind": ("skin",),
+    "socks.kind": ("skin", "shoes"),
+    "top.kind": ("accessory-2",),
+}
 """What a shape throws its shadow on, uncovers a line of, or carries: a pin sits lower on a bald head, a scarf on
 the collar."""
 
