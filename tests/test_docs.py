@@ -76,3 +76,14 @@ def test_the_article_samples_are_those_that_are_credited() -> None:
     credits = (ROOT / "docs/credits.md").read_text()
     for path in (EXAMPLES / "article").iterdir():
         assert hashlib.sha256(path.read_bytes()).hexdigest() in credits
+
+
+@pytest.mark.parametrize("name", ["character", "scenes"])
+def test_the_schemas_in_the_documents_are_current(name: str) -> None:
+    """Stale? Run: .venv/bin/python scripts/schemas.py"""
+    import json
+
+    from tetap.documents.schema import character_schema, scenes_schema
+
+    made = {"character": character_schema, "scenes": scenes_schema}[name]()
+    assert json.loads((ROOT / f"docs/schema/{name}.json").read_text()) == made

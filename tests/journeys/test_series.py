@@ -182,7 +182,7 @@ def test_bad_input_writes_nothing(example: Example) -> None:
     before = sorted(folder.rglob("*"))
     with pytest.raises(TetapError, match="no stage"):
         Project(folder).shoot()
-    assert [p for p in sorted(folder.rglob("*")) if ".tetap" not in p.parts] == before
+    assert sorted(folder.rglob("*")) == before
 
 
 def test_the_wheel_installs_into_a_clean_environment_and_draws(tmp_path: Path) -> None:

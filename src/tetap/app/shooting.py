@@ -51,8 +51,11 @@ def plan_series(workspace: Workspace, wishes: Wishes) -> tuple[Plan, int]:
 
 def shoot(workspace: Workspace, wishes: Wishes, tell: Callable[[Event], None]) -> Series:
     """Make the series. Interrupted at any point, the same call goes on where it stopped."""
+    # Planned before anything is touched: bad input leaves no trace.
+    plan, seed = plan_series(workspace, wishes)
     with workspace.working() as state:
-        plan, seed = plan_series(workspace, wishes)
+        if workspace.read_lock_again():
+            plan, seed = plan_series(workspace, wishes)
         lock = _begin(workspace, state, seed)
         # The seed is locked before the first picture, so that a killed run goes on with it.
         write_file(workspace.lock_path, lock_text(lock).encode())

@@ -55,6 +55,11 @@ class Workspace:
         self.lock: Lock | None = read_lock(self.folder / LOCK_NAME)
         self.references = self._pictures(self.file)
 
+    def read_lock_again(self) -> bool:
+        """Read tetap.lock once more; whether another process has changed it since."""
+        before, self.lock = self.lock, read_lock(self.lock_path)
+        return self.lock != before
+
     @property
     def state_folder(self) -> Path:
         """Store, ledger and runs."""

@@ -29,7 +29,15 @@ Turnaround = Annotated[
 ]
 
 
-@app.command(rich_help_panel=MAKE)
+def _frames() -> str:
+    from ..domain.frame import PURPOSES, RATIOS, SIZES
+
+    ratios = "; ".join(f"{ratio} {use}" for ratio, use in RATIOS.items())
+    sizes = "; ".join(f"{size} {use}" for size, use in SIZES.items())
+    return f"Frames of a scene: ratio {ratios}. Size {sizes}. Or `for`: {', '.join(PURPOSES)}."
+
+
+@app.command(rich_help_panel=MAKE, epilog=_frames())
 def plan(
     folder: Folder = Path(),
     only: Only = None,
@@ -93,7 +101,7 @@ def _price(usd: float) -> str:
     return f"US${usd:.2f}" if usd else "free"
 
 
-@app.command(rich_help_panel=MAKE)
+@app.command(rich_help_panel=MAKE, epilog=_frames())
 def shoot(
     folder: Folder = Path(),
     only: Only = None,
