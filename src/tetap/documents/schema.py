@@ -31,6 +31,7 @@ def character_schema() -> dict[str, Any]:
             if name == "role":
                 field["enum"] = list(ROLES)
     whole.pop("additionalProperties", None)
+    whole.pop("required", None)  # the name may be written as nama or 名称
     whole["$schema"] = "http://json-schema.org/draft-07/schema#"
     whole["title"] = "tetap character"
     whole["allOf"] = [

@@ -29,17 +29,19 @@ def identity_block(resolved: ResolvedCharacter, vocabulary: Vocabulary, language
     )]  # fmt: skip
     for category, traits in resolved.by_category():
         label = _capital(resolved.checklist.category(category).label(language))
-        values = "; ".join(
-            f"{trait.element.label(language)}: {trait.say(vocabulary, language)}"
+        values = _between(say).join(
+            say("{label}: {value}").format(
+                label=trait.element.label(language), value=trait.say(vocabulary, language)
+            )
             for trait in traits
             if trait.choice != "none" or trait.origin == "file"
         )
         if values:
-            lines.append(f"{label}: {values}")
+            lines.append(say("{label}: {value}").format(label=label, value=values))
     if character.style:
         lines.append(say("Style: {style}").format(style=character.style))
     if character.palette:
-        colors = "; ".join(palette_words(color, resolved, language) for color in character.palette)
+        colors = _between(say).join(palette_words(color, resolved, language) for color in character.palette)
         lines.append(say("Palette: {colors}").format(colors=colors))
     lines.extend(
         say("Always wears: {accessory}").format(accessory=accessory_words(one, vocabulary, language))
@@ -51,6 +53,11 @@ def identity_block(resolved: ResolvedCharacter, vocabulary: Vocabulary, language
     )
     lines.extend(say("Note: {note}").format(note=note) for note in character.notes)
     return "\n".join(lines)
+
+
+def _between(say: Say) -> str:
+    """What stands between the entries of a list in this language."""
+    return say("{one}; {other}").removeprefix("{one}").removesuffix("{other}")
 
 
 def accessory_words(accessory: Accessory, vocabulary: Vocabulary, language: str) -> str:
@@ -118,7 +125,9 @@ def scene_delta(scene: Scene, vocabulary: Vocabulary, language: str, say: Say) -
         element = vocabulary.scene.get(element_id)
         if written and element is not None:
             known = element.means(written)
-            lines.append(f"{_capital(element.label(language))}: {known.say(language) if known else written}")
+            label = _capital(element.label(language))
+            value = known.say(language) if known else written
+            lines.append(say("{label}: {value}").format(label=label, value=value))
     if scene.wear and "wear" in vocabulary.scene:
         element = vocabulary.scene["wear"]
         worn = ", ".join(_known(item, element.values, language) for item in scene.wear)
