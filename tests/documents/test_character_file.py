@@ -31,6 +31,8 @@ Make = Callable[..., Path]
         ("name: Mira\nmarks:\n  - {waht: mole}", 3, "Did you mean what?"),
         ("name: Mira\nhair: long", 2, "element: value"),
         ("name: Mira\nhair: {length: long}\nrambut: {length: short}", 3, "twice"),
+        ("name: Mira\nnotes: " + "[" * 3000, 0, "nested too deeply"),
+        ("name: 42", 1, "quotes around"),
         ("- name: Mira", 1, "list"),
         ("", 0, "empty"),
     ],
@@ -89,3 +91,10 @@ def test_a_place_finds_its_line_under_any_name(character: Make) -> None:
     file = CharacterFile.load(folder / "character.yaml", load_vocabulary())
     assert file.place("hair.color") == (3, "rambut.warna")
     assert file.place("palette.0")[0] == 5
+
+
+def test_aliases_that_grow_beyond_measure_are_refused(character: Make) -> None:
+    rows = ["- &a [x, x, x, x, x, x, x, x, x]"]
+    rows += [f"- &{chr(98 + i)} [{', '.join(['*' + chr(97 + i)] * 9)}]" for i in range(7)]
+    with pytest.raises(DocumentError, match="aliases"):
+        Project(character("name: Mira\naccessories:\n" + "\n".join("  " + row for row in rows))).open()

@@ -45,6 +45,9 @@ def complaint(
         message, allowed = f"found {found!r}", "A seed is a whole number from 0 to 4294967295."
     elif kind in ("string_type", "tuple_type", "dict_type", "model_type", "int_type", "list_type"):
         message = f"found {_shown(found)}, {message[0].lower()}{message[1:]}"
+        allowed = (
+            "Put quotes around a text that looks like a number or a date." if kind == "string_type" else ""
+        )
     elif kind == "value_error":
         parts = message.split(". ", 1)
         message, allowed = parts[0], parts[1] if len(parts) > 1 else ""

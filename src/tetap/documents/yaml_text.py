@@ -14,6 +14,7 @@ from ..errors import DocumentError
 
 Place = tuple[str | int, ...]
 MAX_BYTES = 1_000_000
+MAX_VALUES = 20_000
 
 
 def _yaml() -> YAML:
@@ -58,6 +59,8 @@ def read_yaml(path: Path) -> CommentedMap | CommentedSeq:
             file=str(path),
             line=mark.line + 1 if mark else 0,
         ) from None
+    except RecursionError:
+        raise DocumentError("nested too deeply", "Write fewer brackets.", file=str(path)) from None
     except (YAMLError, ValueError) as error:
         raise DocumentError(f"broken YAML: {error}", "Check the file.", file=str(path)) from None
     _refuse_colors_as_comments(text, path)
@@ -108,11 +111,19 @@ def line_of(content: object, place: Place) -> int:
 
 
 def plain(value: object) -> object:
-    """Ordinary dicts, lists, strings and numbers."""
+    """Ordinary dicts, lists, strings and numbers. Aliases are written out; a file that would grow beyond
+    measure that way is refused."""
+    return _plain(value, [MAX_VALUES])
+
+
+def _plain(value: object, left: list[int]) -> object:
+    left[0] -= 1
+    if left[0] < 0:
+        raise DocumentError(f"more than {MAX_VALUES:,} values, aliases written out", "Use fewer aliases.")
     if isinstance(value, Mapping):
-        return {str(key): plain(item) for key, item in value.items()}
+        return {str(key): _plain(item, left) for key, item in value.items()}
     if isinstance(value, Sequence) and not isinstance(value, str | bytes):
-        return [plain(item) for item in value]
+        return [_plain(item, left) for item in value]
     if isinstance(value, str):
         return str(value)
     if isinstance(value, float):

@@ -169,7 +169,7 @@ def _stage_name(scene: Mapping[str, Any], folder: Path) -> str:
         return named
     written = str(scene["words"]["place"] or scene["words"]["text"])
     raise Rejected(
-        f"the illustrator has no stage for '{written}'",
+        f"the illustrator has no stage for '{written[:60]}'",
         f"It has {', '.join(known)}; write one of them as `place:`, or add your own in stages/ (docs/add-a-scene.md).",
     )
 
