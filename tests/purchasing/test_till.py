@@ -1,7 +1,7 @@
 """Nothing is bought twice: keys, crashes between the steps, and what a card refuses."""
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from io import BytesIO
 from pathlib import Path
@@ -55,8 +55,19 @@ class Platform:
         raise NotImplementedError
 
 
+OPENED: list[Ledger] = []
+
+
+@pytest.fixture(autouse=True)
+def close_ledgers() -> Iterator[None]:
+    yield
+    while OPENED:
+        OPENED.pop().close()
+
+
 def till(folder: Path) -> Till:
-    return Till(Ledger(folder / "ledger.sqlite"), ObjectStore(folder / "objects"), Spool(folder / "spool"))
+    OPENED.append(Ledger(folder / "ledger.sqlite"))
+    return Till(OPENED[-1], ObjectStore(folder / "objects"), Spool(folder / "spool"))
 
 
 def order(seed: int = 1, take: int = 0, request: DrawRequest = REQUEST) -> Order:

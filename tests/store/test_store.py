@@ -2,6 +2,7 @@
 
 import os
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -78,17 +79,17 @@ def test_the_spool_gives_back_what_a_dead_process_left(tmp_path: Path) -> None:
 
 
 def test_versions_count_contents_of_a_character(tmp_path: Path) -> None:
-    ledger = Ledger(tmp_path / "ledger.sqlite")
-    assert [ledger.version_of("Mira", d) for d in ("a", "b", "a", "c")] == [1, 2, 1, 3]
-    assert ledger.version_of("Kai", "a") == 1
+    with closing(Ledger(tmp_path / "ledger.sqlite")) as ledger:
+        assert [ledger.version_of("Mira", d) for d in ("a", "b", "a", "c")] == [1, 2, 1, 3]
+        assert ledger.version_of("Kai", "a") == 1
 
 
 def test_events_are_read_from_where_the_reader_stopped(tmp_path: Path) -> None:
-    ledger = Ledger(tmp_path / "ledger.sqlite")
-    for shot in ("a", "b", "c"):
-        ledger.tell("run", "drawn", shot)
-    first = ledger.events("run")[0]
-    assert [event.shot for event in ledger.events("run", first.id)] == ["b", "c"]
+    with closing(Ledger(tmp_path / "ledger.sqlite")) as ledger:
+        for shot in ("a", "b", "c"):
+            ledger.tell("run", "drawn", shot)
+        first = ledger.events("run")[0]
+        assert [event.shot for event in ledger.events("run", first.id)] == ["b", "c"]
 
 
 def test_a_damaged_ledger_is_named(tmp_path: Path) -> None:
@@ -100,5 +101,5 @@ def test_a_damaged_ledger_is_named(tmp_path: Path) -> None:
 
 def test_the_ledger_is_safe_against_power_cuts(tmp_path: Path) -> None:
     Ledger(tmp_path / "ledger.sqlite").close()
-    (mode,) = sqlite3.connect(tmp_path / "ledger.sqlite").execute("PRAGMA journal_mode").fetchone()
-    assert mode == "wal"
+    with closing(sqlite3.connect(tmp_path / "ledger.sqlite")) as database:
+        assert database.execute("PRAGMA journal_mode").fetchone() == ("wal",)
