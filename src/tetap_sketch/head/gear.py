@@ -10,20 +10,15 @@ from .pins import bow
 from .turn import Turn
 
 
+def _arch(*left: Point) -> list[Point]:
+    """A band that is the same on both sides: its left half from the ear to the top, mirrored."""
+    return [*left, *((-x, y) for x, y in left[-2::-1])]
+
+
 def hairband(paper: Paper, color: str, view: str) -> str:
     """A band from ear to ear with a small bow."""
-    spine = {
-        "front": [
-            (-113, -8),
-            (-110, -52),
-            (-84, -98),
-            (-44, -120),
-            (0, -127),
-            (44, -120),
-            (84, -98),
-            (110, -52),
-            (113, -8),
-        ],
+    spines: dict[str, list[Point]] = {
+        "front": _arch((-113, -8), (-110, -52), (-84, -98), (-44, -120), (0, -127)),
         "three-quarter": [
             (-104, -22),
             (-98, -66),
@@ -35,18 +30,9 @@ def hairband(paper: Paper, color: str, view: str) -> str:
             (88, -8),
         ],
         "side": [(6, -139), (0, -104), (-2, -64), (4, -28), (12, -2)],
-        "back": [
-            (-115, 2),
-            (-115, -44),
-            (-98, -88),
-            (-56, -123),
-            (0, -134),
-            (56, -123),
-            (98, -88),
-            (115, -44),
-            (115, 2),
-        ],
-    }[view]
+        "back": _arch((-115, 2), (-115, -44), (-98, -88), (-56, -123), (0, -134)),
+    }
+    spine = spines[view]
     wide = [10.0, 15, 16, 15, 10] if view != "back" else [9.0, 10, 12, 10, 9]
     data = lock(spine, wide, 18)
     shine = paper.fill(lock(spine[2:5], [0, 4, 0], 8), light(color, 0.7), 0.7)
@@ -60,18 +46,8 @@ def hairband(paper: Paper, color: str, view: str) -> str:
 
 def headphones(paper: Paper, color: str, view: str) -> str:
     """A band over the crown and soft cups on the ears."""
-    spine = {
-        "front": [
-            (-120, 4),
-            (-122, -50),
-            (-94, -110),
-            (-44, -143),
-            (0, -150),
-            (44, -143),
-            (94, -110),
-            (122, -50),
-            (120, 4),
-        ],
+    spines: dict[str, list[Point]] = {
+        "front": _arch((-120, 4), (-122, -50), (-94, -110), (-44, -143), (0, -150)),
         "three-quarter": [
             (-108, 0),
             (-112, -54),
@@ -83,18 +59,9 @@ def headphones(paper: Paper, color: str, view: str) -> str:
             (92, 4),
         ],
         "side": [(12, -152), (8, -110), (10, -60), (16, 0)],
-        "back": [
-            (-120, 4),
-            (-122, -50),
-            (-94, -110),
-            (-44, -143),
-            (0, -150),
-            (44, -143),
-            (94, -110),
-            (122, -50),
-            (120, 4),
-        ],
-    }[view]
+        "back": _arch((-120, 4), (-122, -50), (-94, -110), (-44, -143), (0, -150)),
+    }
+    spine = spines[view]
     band = paper.shape(lock(spine, [11, 13, 15, 13, 11], 18), color, shift=(2, 4), depth=0.2)
     pad = shade(color, 0.45)
     if view == "side":
