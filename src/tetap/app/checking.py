@@ -10,7 +10,7 @@ from ..domain.findings import (
     palette_sanity,
     unknown_words,
 )
-from ..domain.scene_rules import scene_contradictions, unknown_places
+from ..domain.scene_rules import scene_contradictions, unknown_characters
 from ..errors import TetapError
 from ..strategies.plan import make_plan
 from ..verifier.reference_lints import lint_references
@@ -42,7 +42,7 @@ def _findings(workspace: Workspace) -> Iterator[Finding]:
     yield from palette_sanity(character)
     yield from _references(workspace)
     names = [name for one in (workspace.cast.main, *workspace.cast.others) for name in _names(one.character)]
-    yield from unknown_places(workspace.scenes.scenes, names)
+    yield from unknown_characters(workspace.scenes.scenes, names)
     for scene in workspace.scenes.scenes:
         yield from scene_contradictions(scene, resolved, workspace.vocabulary)
     yield from _platform_limits(workspace)

@@ -65,7 +65,7 @@ def _same(choice: Choice, trait: ResolvedTrait, vocabulary: Vocabulary) -> bool:
     }
 
 
-def unknown_places(scenes: Sequence[Scene], known: Sequence[str]) -> Iterator[Finding]:
+def unknown_characters(scenes: Sequence[Scene], known: Sequence[str]) -> Iterator[Finding]:
     """Scenes whose characters are not in the cast."""
     for scene in scenes:
         for name in scene.characters:

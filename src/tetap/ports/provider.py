@@ -41,8 +41,6 @@ class Card:
     draws_from: Literal["words", "spec"] = "words"
     max_references: int = 0
     roles: tuple[str, ...] = ()
-    languages: tuple[str, ...] = ("en", "id", "zh")
-    max_characters: int = 1
     notes: str = ""
 
     @property

@@ -146,17 +146,6 @@ class DbosEngine:
         """Why the database cannot be used any more: disk full, read-only, damaged."""
         return self._log.reason
 
-    def cancel(self, run_id: str) -> None:
-        """Begin no further job of this run."""
-        for status in DBOS.list_workflows(workflow_id_prefix=run_id, status=["PENDING", "ENQUEUED"]):
-            DBOS.cancel_workflow(status.workflow_id)
-
-    def resume(self, run_id: str) -> None:
-        """Go on with a cancelled run."""
-        for status in DBOS.list_workflows(workflow_id_prefix=run_id, status=["CANCELLED"]):
-            queue = _QUEUE if status.workflow_id != run_id else None
-            DBOS.resume_workflow(status.workflow_id, queue_name=queue)
-
     def stop(self) -> None:
         """Let go of the database; what is unfinished is taken up at the next start."""
         global _current

@@ -40,14 +40,6 @@ class Engine(Protocol):
         """Why the engine itself cannot go on; empty while it can."""
         ...
 
-    def cancel(self, run_id: str) -> None:
-        """Begin no further job of this run."""
-        ...
-
-    def resume(self, run_id: str) -> None:
-        """Go on with a cancelled run."""
-        ...
-
     def stop(self) -> None:
         """Finish the job at hand and let go; unfinished runs stay resumable."""
         ...

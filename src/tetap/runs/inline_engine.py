@@ -12,7 +12,6 @@ class InlineEngine:
     def __init__(self) -> None:
         self._work: Work | None = None
         self._states: dict[str, RunState] = {}
-        self._left: dict[str, list[Job]] = {}
 
     def start(self, work: Work) -> None:
         """Take up the work function."""
@@ -20,24 +19,15 @@ class InlineEngine:
 
     def submit(self, run_id: str, jobs: Sequence[Job]) -> None:
         """Run every job, in order."""
-        if self._states.get(run_id) in ("done", "running", "cancelled"):
-            return
-        self._left[run_id] = list(jobs)
-        self.resume(run_id)
-
-    def resume(self, run_id: str) -> None:
-        """Run the jobs that are left."""
         assert self._work is not None, "start() comes first"
-        self._states[run_id] = "running"
-        failed = False
-        left = self._left.get(run_id, [])
-        while left:
+        if run_id in self._states:
+            return
+        self._states[run_id] = "done"
+        for job in jobs:
             try:
-                self._work(left[0].payload)
+                self._work(job.payload)
             except TetapError:
-                failed = True
-            left.pop(0)
-        self._states[run_id] = "failed" if failed else "done"
+                self._states[run_id] = "failed"
 
     def state(self, run_id: str) -> RunState:
         """What became of the run."""
@@ -46,10 +36,6 @@ class InlineEngine:
     def trouble(self) -> str:
         """Nothing can go wrong here but the work itself."""
         return ""
-
-    def cancel(self, run_id: str) -> None:
-        """Nothing is running between two calls, so this marks the run only."""
-        self._states[run_id] = "cancelled"
 
     def stop(self) -> None:
         """Nothing to let go of."""

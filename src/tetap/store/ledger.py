@@ -184,17 +184,6 @@ class Ledger:
         """The picture bought under this key."""
         return next(self._takes("key = ?", key), None)
 
-    def takes_of(self, shot: str) -> list[Take]:
-        """Every take of a shot, oldest first."""
-        return list(self._takes("shot = ?", shot))
-
-    def takes_starting(self, prefix: str) -> list[Take]:
-        """Takes whose picture digest or purchase key starts so; for people who type."""
-        digest = prefix if ":" in prefix else f"sha256:{prefix}"
-        return list(self._takes("picture LIKE ? || '%'", digest)) or list(
-            self._takes("key LIKE ? || '%'", digest)
-        )
-
     def _takes(self, condition: str, value: str) -> Iterator[Take]:
         with self._speaking():
             rows = self._db.execute(
@@ -204,21 +193,6 @@ class Ledger:
             ).fetchall()
         for key, shot, picture, width, height, media_type, verdict, accepted in rows:
             yield Take(key, shot, picture, width, height, media_type, verdict, bool(accepted))
-
-    def highest_take(self, shot: str, seed: int) -> int:
-        """The highest take number bought for a shot with a seed; −1 when there is none."""
-        with self._speaking():
-            (number,) = self._db.execute(
-                "SELECT COALESCE(MAX(take), -1) FROM purchases WHERE shot = ? AND seed = ? AND state = 'settled'",
-                (shot, seed),
-            ).fetchone()
-            return int(number)
-
-    def spent_usd(self) -> float:
-        """What all settled purchases cost, where known."""
-        with self._speaking():
-            (total,) = self._db.execute("SELECT COALESCE(SUM(cost_usd), 0) FROM purchases").fetchone()
-            return float(total)
 
     # -- events and versions ---------------------------------------------------------------
     def tell(self, run: str, kind: str, shot: str = "", **facts: Json) -> None:
@@ -239,12 +213,6 @@ class Ledger:
         return [
             Event(number, name, kind, shot, json.loads(facts)) for number, name, kind, shot, facts in rows
         ]
-
-    def last_event_id(self) -> int:
-        """The newest event's id, 0 when there is none."""
-        with self._speaking():
-            (number,) = self._db.execute("SELECT COALESCE(MAX(id), 0) FROM events").fetchone()
-            return int(number)
 
     def version_of(self, character: str, digest: str) -> int:
         """The number of this content of a character, recorded now if it is new: 1, 2, 3 …"""
