@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tetap.documents.scenes_file import load_scenes
+from tetap.documents.words import load_vocabulary
 from tetap.errors import DocumentError
 
 Make = Callable[..., Path]
@@ -33,6 +34,12 @@ def test_a_purpose_picks_the_frame(character: Make) -> None:
     assert [(scene.ratio, scene.size) for scene in scenes.scenes] == [("1:1", "1K"), ("21:9", "2K")]
 
 
+def test_a_purpose_may_be_indonesian_or_chinese(character: Make) -> None:
+    words = [choice.words[language][0] for choice in load_vocabulary().purposes for language in ("id", "zh")]
+    rows = "".join(f"- {{id: s{n}, text: x, for: {word}}}\n" for n, word in enumerate(words))
+    assert {scene.ratio for scene in load_scenes(character(MIRA, rows)).scenes} >= {"1:1", "9:16", "21:9"}
+
+
 @pytest.mark.parametrize(
     ("text", "line", "said"),
     [
@@ -40,7 +47,7 @@ def test_a_purpose_picks_the_frame(character: Make) -> None:
         ("scenes:\n  - {id: a, text: x, ratio: '7:5'}", 2, "21:9 (ultra-wide screen, film)"),
         ("scenes:\n  - id: a\n    text: x\n    size: 2k", 4, "Write 2K with a capital K"),
         ("scenes:\n  - id: a\n    text: x\n    size: 8K", 4, "4K (professional print"),
-        ("scenes:\n  - {id: a, text: x, for: postcard}", 2, "avatar"),
+        ("scenes:\n  - {id: a, text: x, for: zorblax}", 2, "avatar"),
         ("scenes:\n  - {id: a, text: x, for: avatar, ratio: '16:9'}", 2, "keep one of them"),
         ("scenes:\n  - {id: a, txt: x}", 2, "Did you mean text?"),
         ("scenes:\n  - {id: a, text: x}\n  - {id: a, text: y}", 0, "stands twice"),

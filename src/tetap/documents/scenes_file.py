@@ -10,12 +10,14 @@ from typing import Any
 from pydantic import ValidationError
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 
+from ..domain.frame import PURPOSES
 from ..domain.scene import TURNAROUND, Scene
 from ..domain.seeds import check_seed
 from ..domain.series import slug
 from ..errors import DocumentError, SeedOutOfRange
 from .complaints import complaint, nearest
 from .field_names import SCENE_FIELDS, field_named
+from .words import load_vocabulary
 from .yaml_text import Place, line_of, plain, read_text, read_yaml
 
 NAMES = ("scenes.yaml", "scenes.yml", "scenes.csv")
@@ -117,6 +119,7 @@ def _scene(row: object, index: int, for_all: Mapping[str, object], source: _Sour
         data[name] = plain(value)
         if name in _LISTS and isinstance(data[name], str):
             data[name] = [part.strip() for part in data[name].replace("；", ";").split(";") if part.strip()]
+    _purpose_in_any_language(data)
     if "for" in data or "ratio" in data:
         for_all = {key: value for key, value in for_all.items() if key not in ("for", "ratio")}
     data = {**for_all, **data}
@@ -133,6 +136,16 @@ def _scene(row: object, index: int, for_all: Mapping[str, object], source: _Sour
             model=Scene,
             places={(): source.place, **places},
         ) from None
+
+
+def _purpose_in_any_language(data: dict[str, Any]) -> None:
+    """`for: 头像` and `for: foto profil` give their ratio as `for: avatar` does."""
+    if str(data.get("for", "")) in PURPOSES or "ratio" in data:
+        return
+    known = load_vocabulary().purposes.exact(str(data.get("for", "")))
+    if known is not None:
+        del data["for"]
+        data["ratio"] = known.id
 
 
 def _csv_complaint(error: ValidationError, source: _Source) -> DocumentError:

@@ -212,8 +212,9 @@ def _accessories(made: Sketchable, accessories: Sequence[Mapping[str, Any]]) -> 
         slot += 1
         made.fields[f"accessory.{slot}.kind"] = accessory["choice"]
         made.fields[f"accessory.{slot}.side"] = accessory["side"] or "left"
-        if accessory["hex"]:
-            made.fields[f"accessory.{slot}.color"] = accessory["hex"].lower()
+        color = accessory["hex"] or words()["accessory_color"].get(accessory["choice"])
+        if color:
+            made.fields[f"accessory.{slot}.color"] = color.lower()
 
 
 def _marks(made: Sketchable, marks: Sequence[Mapping[str, Any]], traits: Mapping[str, Any]) -> None:
