@@ -18,12 +18,17 @@ TetapError
 └── ProviderError
     ├── Misconfigured     a setting or key is missing or wrong
     ├── Rejected          the platform cannot do what was asked
+    │   └── Retired       the model is no longer offered; the hint names its successor
     ├── Refused           the platform will not draw this content
     ├── Busy              try again after `retry_after` seconds
     ├── OutOfCredit       stop: nothing more will be drawn until it is paid
     ├── Unreachable       nothing was sent, or nothing was accepted: safe to try again
+    ├── Pending           accepted and not ready yet: collect it later, it is not lost
+    ├── BadAnswer         answered, and probably charged, with something that is no picture
     └── OutcomeUnknown    sent, no answer: it may have been charged
 """
+
+from typing import Literal
 
 
 class TetapError(Exception):
@@ -103,7 +108,9 @@ class UnknownPlatform(TetapError):
 
 
 class ProviderError(TetapError):
-    """A platform did not deliver a picture."""
+    """A platform did not deliver a picture. `charged`: whether it may cost something all the same."""
+
+    charged: Literal["no", "maybe", "yes"] = "no"
 
 
 class Misconfigured(ProviderError):
@@ -114,14 +121,32 @@ class Rejected(ProviderError):
     """The platform cannot do what was asked."""
 
 
+class Retired(Rejected):
+    """The model is no longer offered."""
+
+
 class Refused(ProviderError):
-    """The platform will not draw this content."""
+    """The platform will not draw this content. `reason` is its own code, `said` its own words."""
+
+    def __init__(
+        self,
+        message: str,
+        hint: str = "",
+        *,
+        reason: str = "",
+        said: str = "",
+        charged: Literal["no", "maybe", "yes"] = "no",
+    ) -> None:
+        super().__init__(message, hint)
+        self.reason = reason
+        self.said = said
+        self.charged = charged
 
 
 class Busy(ProviderError):
-    """The platform asks to wait."""
+    """The platform asks to wait `retry_after` seconds; None = it does not say how long."""
 
-    def __init__(self, message: str, hint: str = "", *, retry_after: float = 1.0) -> None:
+    def __init__(self, message: str, hint: str = "", *, retry_after: float | None = None) -> None:
         super().__init__(message, hint)
         self.retry_after = retry_after
 
@@ -134,5 +159,27 @@ class Unreachable(ProviderError):
     """Nothing was accepted: safe to try again."""
 
 
+class Pending(ProviderError):
+    """Accepted and not ready: `collect` the remote id that was saved, after `retry_after` seconds."""
+
+    charged = "yes"
+
+    def __init__(self, message: str, hint: str = "", *, retry_after: float = 60.0) -> None:
+        super().__init__(message, hint)
+        self.retry_after = retry_after
+
+
+class BadAnswer(ProviderError):
+    """Answered with something that is no picture. `answer` are its bytes, kept as evidence."""
+
+    charged = "maybe"
+
+    def __init__(self, message: str, hint: str = "", *, answer: bytes = b"") -> None:
+        super().__init__(message, hint)
+        self.answer = answer
+
+
 class OutcomeUnknown(ProviderError):
     """Sent, but no answer came: it may have been charged."""
+
+    charged = "maybe"

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from ..config import Settings, load_settings, translator
+from ..config import Settings, load_connection, load_settings, platform_options, translator
 from ..documents.character_file import FILE_NAME, CharacterFile
 from ..documents.lock_file import FILE_NAME as LOCK_NAME
 from ..documents.lock_file import Lock, read_lock
@@ -23,7 +23,7 @@ from ..domain.resolving import ResolvedCharacter, resolve
 from ..domain.vocabulary import Vocabulary
 from ..errors import BadInput, ProjectBusy
 from ..plugins import load_provider
-from ..ports import Card, Provider
+from ..ports import Card, Provider, find_card
 from ..purchasing import Till
 from ..store.disk import make_folder, replace, writing
 from ..store.ledger import Ledger
@@ -98,17 +98,16 @@ class Workspace:
     @cached_property
     def provider(self) -> Provider:
         """The chosen platform."""
-        return load_provider(self.settings.platform)
+        name = self.settings.platform
+        return load_provider(name, load_connection(name, self.folder, self.settings.url))
 
     @cached_property
     def card(self) -> Card:
         """The chosen model's card; the platform's first when none is named."""
         cards = self.provider.cards()
-        if not self.settings.model:
-            return cards[0]
-        for card in cards:
-            if card.model == self.settings.model:
-                return card
+        card = find_card(cards, self.settings.model)
+        if card is not None:
+            return card
         known = ", ".join(card.model for card in cards)
         raise BadInput(f"{self.settings.platform} has no model '{self.settings.model}'", f"It has: {known}.")
 
@@ -120,7 +119,8 @@ class Workspace:
     @property
     def desk(self) -> Desk:
         """What requests are written with."""
-        return Desk(self.vocabulary, self.settings.language, self.say, self.card)
+        options = platform_options(self.settings.platform, self.folder)
+        return Desk(self.vocabulary, self.settings.language, self.say, self.card, options)
 
     @contextmanager
     def state(self) -> Iterator[State]:

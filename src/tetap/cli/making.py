@@ -97,7 +97,9 @@ def plan(
     typer.echo(f"price: {_price(made.usd)}. Make it with: tetap shoot {here(folder)}")
 
 
-def _price(usd: float) -> str:
+def _price(usd: float | None) -> str:
+    if usd is None:
+        return "unknown"
     return f"US${usd:.2f}" if usd else "free"
 
 

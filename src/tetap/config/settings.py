@@ -12,6 +12,8 @@ from ..domain.vocabulary import LANGUAGES
 from ..errors import DocumentError, Misconfigured
 
 PROJECT_FILE = "tetap.toml"
+TABLES = ("platforms",)
+"""Tables beside the settings, read by config.connections."""
 
 
 @dataclass(frozen=True)
@@ -28,6 +30,7 @@ class Setting:
 SETTINGS: Mapping[str, Setting] = {
     "platform": Setting("sketch", "who draws: an installed platform"),
     "model": Setting("", "which of the platform's models; empty = its first"),
+    "url": Setting("", "address of the platform, instead of its own"),
     "language": Setting("en", "language of prompts and reports", allowed=LANGUAGES),
     "lanes": Setting(2, "how many pictures are made at the same time", low=1, high=64),
 }
@@ -47,6 +50,7 @@ class Settings:
 
     platform: str
     model: str
+    url: str
     language: str
     lanes: int
     sources: Mapping[str, SettingSource]
@@ -64,11 +68,11 @@ def load_settings(project: Path | None, command_line: Mapping[str, str | int | N
         ("environment", _environment()),
     ]
     if project is not None:
-        layers.append((str(project / PROJECT_FILE), _toml(project / PROJECT_FILE)))
-    layers.append((str(user_file()), _toml(user_file())))
+        layers.append((str(project / PROJECT_FILE), read_toml(project / PROJECT_FILE)))
+    layers.append((str(user_file()), read_toml(user_file())))
     for source, values in layers:
         for name in values:
-            if name not in SETTINGS:
+            if name not in SETTINGS and not (name in TABLES and isinstance(values[name], Mapping)):
                 raise Misconfigured(
                     f"{source}: unknown setting '{name}'", f"Settings are: {', '.join(SETTINGS)}."
                 )
@@ -76,6 +80,7 @@ def load_settings(project: Path | None, command_line: Mapping[str, str | int | N
     return Settings(
         platform=str(found["platform"].value),
         model=str(found["model"].value),
+        url=str(found["url"].value),
         language=str(found["language"].value),
         lanes=int(found["lanes"].value),
         sources=found,
@@ -117,7 +122,8 @@ def _environment() -> dict[str, object]:
     return {name: os.environ[_variable(name)] for name in SETTINGS if _variable(name) in os.environ}
 
 
-def _toml(path: Path) -> Mapping[str, object]:
+def read_toml(path: Path) -> Mapping[str, object]:
+    """A settings file as plain tables; empty when it is not there. DocumentError when it is broken."""
     read: Callable[[str], dict[str, object]] = tomllib.loads
     try:
         return read(path.read_text(encoding="utf-8"))

@@ -5,7 +5,7 @@ from functools import cache
 from importlib.metadata import EntryPoint, entry_points
 
 from ..errors import Misconfigured, UnknownPlatform
-from ..ports import Provider
+from ..ports import Connection, Provider
 
 GROUP = "tetap.providers"
 
@@ -20,8 +20,8 @@ def platform_names() -> list[str]:
     return sorted(_installed())
 
 
-def load_provider(name: str) -> Provider:
-    """The provider of this platform; only its own module is imported."""
+def load_provider(name: str, connection: Connection | None = None) -> Provider:
+    """The provider of this platform, made with this connection; only its own module is imported."""
     point = _installed().get(name)
     if point is None:
         known = platform_names()
@@ -31,7 +31,7 @@ def load_provider(name: str) -> Provider:
             f"platform '{name}' is not installed", f"{guess}Installed: {', '.join(known) or 'none'}."
         )
     try:
-        provider: Provider = point.load()()
+        provider: Provider = point.load()(connection or Connection(name))
     except ImportError as error:
         raise Misconfigured(
             f"platform '{name}' needs {error.name or error}", f"Install it: pip install 'tetap[{name}]'"

@@ -1,16 +1,21 @@
 """The sockets: what a platform must offer, and what passes through."""
 
+from .card import Card, Option, Price
+from .card_facts import cards_from, find_card
+from .connection import Connection, Secret
 from .provider import (
-    Card,
     Drawing,
     DrawnPicture,
     DrawRequest,
-    Price,
+    Json,
     Provider,
     ReferenceSlot,
     SaveRemoteId,
+    SentSlot,
+    Turn,
 )
 
 __all__ = [
-    "Card", "DrawRequest", "Drawing", "DrawnPicture", "Price", "Provider", "ReferenceSlot", "SaveRemoteId",
+    "Card", "Connection", "DrawRequest", "Drawing", "DrawnPicture", "Json", "Option", "Price", "Provider",
+    "ReferenceSlot", "SaveRemoteId", "Secret", "SentSlot", "Turn", "cards_from", "find_card",
 ]  # fmt: skip

@@ -9,44 +9,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
+from .card import Card
+
 Json = None | bool | int | float | str | Sequence["Json"] | Mapping[str, "Json"]
-SeedClass = Literal["exact", "near", "accepted, no effect", "none"]
 SaveRemoteId = Callable[[str], None]
 """Called by a provider as soon as the platform has accepted the work, before it is waited for."""
-
-
-@dataclass(frozen=True)
-class Price:
-    """What one picture costs, in US dollars, and the day that was true (ISO date)."""
-
-    usd: float
-    as_of: str
-
-
-@dataclass(frozen=True)
-class Card:
-    """What one model accepts, promises and costs, with the date it was true."""
-
-    platform: str
-    model: str
-    label: str
-    as_of: str
-    revision: str
-    """Changes whenever the same request may give other bytes; part of every key."""
-    seed: SeedClass
-    pixels: Mapping[str, Mapping[str, tuple[int, int]]]
-    """Size to ratio to (width, height)."""
-    price: Mapping[str, Price]
-    """By size."""
-    draws_from: Literal["words", "spec"] = "words"
-    max_references: int = 0
-    roles: tuple[str, ...] = ()
-    notes: str = ""
-
-    @property
-    def is_free(self) -> bool:
-        """Whether no size of this model costs anything."""
-        return all(price.usd == 0 for price in self.price.values())
 
 
 @dataclass(frozen=True)
@@ -57,6 +24,19 @@ class ReferenceSlot:
     digest: str
     media_type: str
     label: str
+
+
+@dataclass(frozen=True)
+class Turn:
+    """One earlier turn of a conversation: what was asked, and what came back.
+
+    `reply` is the digest of the platform's own turn, verbatim (its signatures with it), where it gave one;
+    `picture` is the digest of the picture, for platforms and moments without it."""
+
+    words: str
+    picture: str
+    reply: str = ""
+    references: tuple[ReferenceSlot, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -72,12 +52,18 @@ class DrawRequest:
     references: tuple[ReferenceSlot, ...] = ()
     noise_seed: int | None = None
     spec: Mapping[str, Json] | None = None
+    options: Mapping[str, Json] = field(default_factory=dict)
+    """What the user set beyond words and frame; names and values stand on the card."""
+    earlier: tuple[Turn, ...] = ()
+    """The conversation so far, oldest first."""
     pictures: Mapping[str, bytes] = field(default_factory=dict, repr=False, compare=False)
-    """Bytes of the references by digest; not part of the canonical form, their hashes are."""
+    """Bytes of references, earlier pictures and replies by digest; only their hashes are canonical."""
+    purchase_key: str = field(default="", compare=False)
+    """The key this is bought under, for platforms that take an idempotency key or an id of ours."""
 
     def canonical(self) -> dict[str, Json]:
         """The request as plain data, equal for equal requests on every machine."""
-        return {
+        plain: dict[str, Json] = {
             "platform": self.platform,
             "model": self.model,
             "revision": self.revision,
@@ -85,12 +71,23 @@ class DrawRequest:
             "ratio": self.ratio,
             "size": self.size,
             "noise_seed": self.noise_seed,
-            "references": [
-                {"role": slot.role, "digest": slot.digest, "media_type": slot.media_type, "label": slot.label}
-                for slot in self.references
-            ],
+            "references": [_plain_slot(slot) for slot in self.references],
             "spec": self.spec,
         }
+        # Left out when empty, so that a request which uses neither keeps its key.
+        if self.options:
+            plain["options"] = self.options
+        if self.earlier:
+            plain["earlier"] = [
+                {
+                    "words": turn.words,
+                    "picture": turn.picture,
+                    "reply": turn.reply,
+                    "references": [_plain_slot(slot) for slot in turn.references],
+                }
+                for turn in self.earlier
+            ]
+        return plain
 
     def digest(self) -> str:
         """`sha256:…` of the canonical form."""
@@ -100,14 +97,33 @@ class DrawRequest:
         """The purchase key: the same request with the same seed and take number is bought once."""
         return _sha256({"request": self.canonical(), "seed": seed, "take": take})
 
+    def needed(self) -> tuple[str, ...]:
+        """Digests of every picture and reply that sending this request takes, in order, each once."""
+        digests = [slot.digest for slot in self.references]
+        for turn in self.earlier:
+            digests += [slot.digest for slot in turn.references] + [turn.reply or turn.picture]
+        return tuple(dict.fromkeys(digests))
+
     @classmethod
     def from_canonical(cls, data: Mapping[str, Json]) -> "DrawRequest":
-        """The request that `canonical()` described, without reference bytes."""
+        """The request that `canonical()` described, without the bytes of its pictures."""
         raw = dict(data)
-        slots = raw.pop("references") or ()
-        assert isinstance(slots, Sequence) and not isinstance(slots, str)
-        references = tuple(ReferenceSlot(**slot) for slot in slots)  # type: ignore[arg-type]
-        return cls(references=references, **raw)  # type: ignore[arg-type]
+        references = _slots(raw.pop("references", None))
+        earlier = []
+        for turn in raw.pop("earlier", None) or ():  # type: ignore[union-attr]
+            plain = dict(turn)  # type: ignore[arg-type]
+            earlier.append(Turn(references=_slots(plain.pop("references", None)), **plain))
+        return cls(references=references, earlier=tuple(earlier), **raw)  # type: ignore[arg-type]
+
+
+def _plain_slot(slot: ReferenceSlot) -> dict[str, Json]:
+    return {"role": slot.role, "digest": slot.digest, "media_type": slot.media_type, "label": slot.label}
+
+
+def _slots(data: Json) -> tuple[ReferenceSlot, ...]:
+    slots = data or ()
+    assert isinstance(slots, Sequence) and not isinstance(slots, str)
+    return tuple(ReferenceSlot(**slot) for slot in slots)  # type: ignore[arg-type]
 
 
 def _sha256(data: Json) -> str:
@@ -125,6 +141,21 @@ class DrawnPicture:
 
 
 @dataclass(frozen=True)
+class SentSlot:
+    """One picture as it really went out: the slot, its bytes as sent, and what was done to it."""
+
+    role: str
+    digest: str
+    label: str
+    media_type: str
+    width: int
+    height: int
+    bytes: int
+    reencoding: str = ""
+    """Empty = the file's own bytes were sent; else what was done, in words ("2048×2048 to 1024×1024, PNG")."""
+
+
+@dataclass(frozen=True)
 class Drawing:
     """What came back: pictures in order, what it cost (None = unknown), what the platform said."""
 
@@ -133,6 +164,18 @@ class Drawing:
     parameters: Mapping[str, Json] = field(default_factory=dict)
     """What was really sent beside words and references."""
     remote_ids: tuple[str, ...] = ()
+    cost_basis: Literal["known", "estimated", "unknown"] = "known"
+    """`known`: the platform said it or it is free; `estimated`: from the card's prices."""
+    usage: Mapping[str, Json] = field(default_factory=dict)
+    """The platform's own count, as it gave it: tokens, credits."""
+    sent: tuple[SentSlot, ...] = ()
+    """The pictures that went out, in order."""
+    counted_pictures: int | None = None
+    """How many pictures the platform says it received; None where it does not tell."""
+    reply: bytes = field(default=b"", repr=False)
+    """The platform's turn, verbatim, where a conversation needs it again."""
+    said: str = ""
+    """Text that the platform wrote beside the picture."""
 
     @property
     def final(self) -> DrawnPicture:
@@ -141,7 +184,9 @@ class Drawing:
 
 
 class Provider(Protocol):
-    """A platform. Errors are those of tetap.errors; nothing else may come out."""
+    """A platform, made with a Connection. Errors are those of tetap.errors; nothing else may come out.
+
+    Several threads may call it at once."""
 
     def cards(self) -> Sequence[Card]:
         """Every model with what it accepts; the first is the default."""
@@ -154,7 +199,8 @@ class Provider(Protocol):
         ...
 
     def draw(self, request: DrawRequest, save_remote_id: SaveRemoteId) -> Drawing:
-        """Draw once. No retries: asking twice may be paying twice."""
+        """Draw once. No retries: asking twice may be paying twice. `request.pictures` holds the bytes of all
+        `request.needed()`. Work that is accepted but takes hours raises Pending; collect() fetches it."""
         ...
 
     def collect(self, remote_id: str) -> Drawing:

@@ -19,7 +19,7 @@ from tetap_sketch.stages import Stage, StageError, load_stage, stage_names
 from tetap_sketch.staging import EXPRESSIONS, HATS, POSES, Staging
 
 from ..errors import Misconfigured, ProviderError, Rejected
-from ..ports import Card, Drawing, DrawnPicture, DrawRequest, Price, SaveRemoteId
+from ..ports import Card, Connection, Drawing, DrawnPicture, DrawRequest, Price, SaveRemoteId
 from .sketch_spec import sketchable, words
 
 _SIZES = {"1K": 1, "2K": 2, "4K": 4}
@@ -43,6 +43,9 @@ def _card() -> Card:
 
 class SketchProvider:
     """Turns a request's spec into one PNG. Nothing is sent anywhere."""
+
+    def __init__(self, connection: Connection) -> None:
+        connection.check_names()
 
     def cards(self) -> Sequence[Card]:
         """The one model there is."""

@@ -1,34 +1,132 @@
 """Whether a request fits a model's card; asked once, before anything is sent or spent."""
 
-from ..errors import Rejected
-from ..ports import Card, DrawRequest
+from collections import Counter
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+
+from ..errors import Rejected, Retired
+from ..ports import Card, DrawRequest, Option
+from ..ports.provider import Json, ReferenceSlot
 
 
-def check_fits(request: DrawRequest, card: Card) -> None:
-    """Raise Rejected naming what this model cannot do and what it can. Nothing is ever dropped."""
-    who = f"{card.platform}/{card.model}"
-    if request.size not in card.pixels:
-        raise Rejected(f"{who} does not draw {request.size}", f"It draws {', '.join(card.pixels)}.")
-    if request.ratio not in card.pixels[request.size]:
-        raise Rejected(
-            f"{who} does not draw {request.ratio} at {request.size}",
-            f"It draws {', '.join(card.pixels[request.size])}.",
-        )
-    if len(request.references) > card.max_references:
-        over = ", ".join(slot.label or slot.role for slot in request.references[card.max_references :])
-        raise Rejected(
-            f"{who} takes {card.max_references} references, {len(request.references)} were given",
-            f"Would not fit: {over}. Give fewer, or choose another model.",
-        )
-    for slot in request.references:
-        if slot.role not in card.roles:
-            raise Rejected(
-                f"{who} does not know the reference role '{slot.role}'", f"It knows {', '.join(card.roles)}."
-            )
-    if request.noise_seed is not None and card.seed in ("none", "accepted, no effect"):
-        raise Rejected(f"{who} has no usable seed", "Leave it out; tetap's replay seed works on every model.")
+def check_fits(request: DrawRequest, card: Card, today: date | None = None) -> None:
+    """Raise Rejected naming what this model cannot do and what it can. Nothing is ever dropped or mended."""
+    _check_alive(card, today or datetime.now(UTC).date())
+    _check_frame(request, card)
+    _check_references(request.references, card)
+    _check_seed(request, card)
+    _check_words(request, card)
+    _check_options(request.options, card)
+    if request.earlier and card.turns == "none":
+        raise Rejected(f"{card.name} has no conversations", "Use the reference strategy instead.")
     if request.spec is not None and card.draws_from != "spec":
         raise Rejected(
-            f"{who} draws from words; a resolved spec must not be sent to it",
+            f"{card.name} draws from words; a resolved spec must not be sent to it",
             "This is a defect of the strategy that made the request; please report it.",
         )
+
+
+def _check_alive(card: Card, today: date) -> None:
+    ended = bool(card.retires) and date.fromisoformat(card.retires) <= today
+    if card.status == "retired" or ended:
+        when = f" since {card.retires}" if card.retires else ""
+        raise Retired(
+            f"{card.name} is no longer offered{when}",
+            f"Its successor: --model {card.successor}"
+            if card.successor
+            else "Choose another: tetap platforms",
+        )
+
+
+def _check_frame(request: DrawRequest, card: Card) -> None:
+    if request.size not in card.pixels:
+        hint = f"It draws {', '.join(card.pixels)}."
+        if request.size.upper() in card.pixels:
+            hint = f"Sizes are written with a capital K: {request.size.upper()}."
+        raise Rejected(f"{card.name} does not draw {request.size}", hint)
+    if request.ratio not in card.pixels[request.size]:
+        raise Rejected(
+            f"{card.name} does not draw {request.ratio} at {request.size}",
+            f"It draws {', '.join(card.pixels[request.size])}.",
+        )
+
+
+def _check_references(slots: tuple[ReferenceSlot, ...], card: Card) -> None:
+    if len(slots) > card.max_references:
+        over = ", ".join(slot.label or slot.role for slot in slots[card.max_references :])
+        raise Rejected(
+            f"{card.name} takes {card.max_references} references, {len(slots)} were given",
+            f"Would not fit: {over}. Give fewer, or choose another model.",
+        )
+    for slot in slots:
+        if slot.role not in card.roles:
+            raise Rejected(
+                f"{card.name} does not know the reference role '{slot.role}'",
+                f"It knows {', '.join(card.roles)}.",
+            )
+    for role, count in Counter(slot.role for slot in slots).items():
+        limit = card.role_limits.get(role)
+        if limit is not None and count > limit:
+            over = ", ".join([slot.label or slot.role for slot in slots if slot.role == role][limit:])
+            raise Rejected(
+                f"{card.name} takes {limit} references as '{role}', {count} were given",
+                f"Would not fit: {over}.",
+            )
+
+
+def _check_seed(request: DrawRequest, card: Card) -> None:
+    if request.noise_seed is None:
+        return
+    if card.seed in ("none", "accepted, no effect"):
+        raise Rejected(
+            f"{card.name} has no usable seed", "Leave it out; tetap's replay seed works on every model."
+        )
+    first, last = card.seed_range
+    if not first <= request.noise_seed <= last:
+        raise Rejected(
+            f"{card.name} takes seeds from {first} to {last}, not {request.noise_seed}",
+            "Choose another seed.",
+        )
+
+
+def _check_words(request: DrawRequest, card: Card) -> None:
+    if card.max_words and len(request.words) > card.max_words:
+        raise Rejected(
+            f"{card.name} takes {card.max_words} characters of prompt, this one has {len(request.words)}",
+            "Shorten the scene's text or the character's free words, or choose another model.",
+        )
+
+
+def _check_options(options: Mapping[str, Json], card: Card) -> None:
+    for name, value in options.items():
+        option = card.options.get(name)
+        if option is None:
+            raise Rejected(
+                f"{card.name} has no option '{name}'", f"It has: {', '.join(card.options) or 'none'}."
+            )
+        wrong = _wrong(option, value)
+        if wrong:
+            raise Rejected(f"{card.name}: option {name} is {value!r}", f"{option.help} {wrong}".strip())
+
+
+def _wrong(option: Option, value: Json) -> str:
+    """What is wrong with a value, as what to write instead; empty when it is right."""
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    right = {
+        "text": isinstance(value, str),
+        "whole": isinstance(value, int) and not isinstance(value, bool),
+        "number": is_number,
+        "yes-no": isinstance(value, bool),
+        "list": isinstance(value, list | tuple),
+        "table": isinstance(value, Mapping),
+    }
+    if not right[option.kind]:
+        written = {"whole": "a whole number", "yes-no": "true or false"}.get(option.kind, f"a {option.kind}")
+        return f"Write {written}."
+    if option.allowed and value not in option.allowed:
+        return f"Allowed: {', '.join(option.allowed)}."
+    if is_number and option.low is not None and value < option.low:  # type: ignore[operator]
+        return f"At least {option.low:g}."
+    if is_number and option.high is not None and value > option.high:  # type: ignore[operator]
+        return f"At most {option.high:g}."
+    return ""

@@ -7,18 +7,16 @@ paid model without an answer is in doubt: it may have been charged, so it is not
 
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
-from io import BytesIO
+from dataclasses import dataclass, replace
 
-from PIL import Image
-
-from ..errors import OutcomeUnknown, ProviderError, Rejected, StoreMissing
+from ..errors import OutcomeUnknown, Pending, ProviderError, StoreMissing
 from ..ports import Card, Drawing, DrawRequest, Provider
-from ..ports.provider import Json
 from ..store.ledger import Ledger, Take
 from ..store.objects import ObjectStore
 from ..store.spool import Spool
+from ..wire import pixel_size
 from .fitting import check_fits
+from .receipt import make_receipt
 
 UNVERIFIED = "unverified"
 
@@ -76,7 +74,7 @@ class Till:
             answer = self._answer_of_a_dead_process(order, card, provider)
             if answer is None:
                 answer = self._draw(order, provider())
-            return self._settle(order, answer)
+            return self._settle(order, answer, card)
 
     def _lane(self, key: str) -> threading.Lock:
         with self._lanes_lock:
@@ -85,7 +83,7 @@ class Till:
     def _answer_of_a_dead_process(
         self, order: Order, card: Card, provider: Callable[[], Provider]
     ) -> Drawing | None:
-        expected = card.price[order.request.size].usd
+        expected = card.usd(order.request.size)
         first = self.ledger.intend(
             order.key, order.shot, order.request, seed=order.seed, take=order.take, expected_usd=expected
         )
@@ -111,11 +109,12 @@ class Till:
 
     def _draw(self, order: Order, provider: Provider) -> Drawing:
         try:
-            provider.check(order.request)
+            request = self._whole(order)
+            provider.check(request)
             drawing = provider.draw(
-                order.request, lambda remote_id: self.ledger.record_remote_id(order.key, remote_id)
+                request, lambda remote_id: self.ledger.record_remote_id(order.key, remote_id)
             )
-        except OutcomeUnknown:
+        except (OutcomeUnknown, Pending):
             raise
         except ProviderError as error:
             self.ledger.fail(order.key, str(error))
@@ -123,42 +122,22 @@ class Till:
         self.spool.keep(order.key, drawing)
         return drawing
 
-    def _settle(self, order: Order, drawing: Drawing) -> Bought:
+    def _whole(self, order: Order) -> DrawRequest:
+        """The request with the bytes of its pictures and the key it is bought under."""
+        request = order.request
+        pictures = {digest: self.objects.get(digest) for digest in request.needed()}
+        return replace(request, pictures=pictures, purchase_key=order.key)
+
+    def _settle(self, order: Order, drawing: Drawing, card: Card) -> Bought:
         digests = [self.objects.put(picture.data) for picture in drawing.pictures]
+        reply = self.objects.put(drawing.reply) if drawing.reply else ""
         final = drawing.final
         digest = digests[drawing.pictures.index(final)]
-        width, height = _size_of(final.data, order)
+        width, height = pixel_size(final.data)
         take = Take(order.key, order.shot, digest, width, height, final.media_type, UNVERIFIED, True)
-        self.ledger.settle(take, cost_usd=drawing.cost_usd, receipt=_receipt(order, drawing, digests))
+        receipt = make_receipt(
+            order.request, drawing, card, kept=digests, reply=reply, pixels=(width, height)
+        ) | {"seed": order.seed, "take": order.take}
+        self.ledger.settle(take, cost_usd=drawing.cost_usd, receipt=receipt)
         self.spool.forget(order.key)
         return Bought(take, drawing.cost_usd, False)
-
-
-def _size_of(data: bytes, order: Order) -> tuple[int, int]:
-    try:
-        with Image.open(BytesIO(data), formats=("PNG", "JPEG", "WEBP")) as picture:
-            return picture.size
-    except (OSError, Image.DecompressionBombError):
-        raise Rejected(
-            f"{order.request.platform} answered shot '{order.shot}' with something that is no picture",
-            "The answer is kept in the spool. Try again, or report it to the platform.",
-        ) from None
-
-
-def _receipt(order: Order, drawing: Drawing, digests: list[str]) -> dict[str, Json]:
-    return {
-        "request": order.request.canonical(),
-        "seed": order.seed,
-        "take": order.take,
-        "parameters": dict(drawing.parameters),
-        "remote_ids": list(drawing.remote_ids),
-        "pictures": [
-            {
-                "digest": digest,
-                "role": picture.role,
-                "media_type": picture.media_type,
-                "bytes": len(picture.data),
-            }
-            for digest, picture in zip(digests, drawing.pictures, strict=True)
-        ],
-    }

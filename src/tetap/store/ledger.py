@@ -110,7 +110,7 @@ class Ledger:
 
     # -- purchases -------------------------------------------------------------------------
     def intend(
-        self, key: str, shot: str, request: DrawRequest, *, seed: int, take: int, expected_usd: float
+        self, key: str, shot: str, request: DrawRequest, *, seed: int, take: int, expected_usd: float | None
     ) -> bool:
         """Record that this is about to be bought; False when the key is known already."""
         row = (

@@ -1,14 +1,15 @@
 """The spool: a platform's answer, kept byte for byte before anything else is done with it.
 
 One file per purchase key: a JSON line (what came back beside the pictures), then the pictures' bytes
-one after the other. Written with fsync and renamed, so a file that is there is whole.
+one after the other, then the platform's own turn. Written with fsync and renamed, so a file that is there is whole.
 """
 
 import json
+from dataclasses import asdict
 from pathlib import Path
 
 from ..errors import StoreDamaged
-from ..ports import Drawing, DrawnPicture
+from ..ports import Drawing, DrawnPicture, SentSlot
 from .disk import replace
 
 
@@ -25,14 +26,21 @@ class Spool:
         """Keep an answer durably under its purchase key."""
         head: dict[str, object] = {
             "cost_usd": drawing.cost_usd,
+            "cost_basis": drawing.cost_basis,
             "parameters": dict(drawing.parameters),
             "remote_ids": list(drawing.remote_ids),
+            "usage": dict(drawing.usage),
+            "sent": [asdict(slot) for slot in drawing.sent],
+            "counted_pictures": drawing.counted_pictures,
+            "said": drawing.said,
+            "reply": len(drawing.reply),
             "pictures": [
                 {"media_type": p.media_type, "role": p.role, "bytes": len(p.data)} for p in drawing.pictures
             ],
         }
         line = json.dumps(head, sort_keys=True).encode() + b"\n"
-        replace(self._path(key), line + b"".join(picture.data for picture in drawing.pictures))
+        rest = b"".join(picture.data for picture in drawing.pictures)
+        replace(self._path(key), line + rest + drawing.reply)
 
     def find(self, key: str) -> Drawing | None:
         """The answer that a killed process left behind, or None."""
@@ -48,7 +56,20 @@ class Spool:
                 if len(data) != entry["bytes"]:
                     raise ValueError("short")
                 pictures.append(DrawnPicture(data, entry["media_type"], entry["role"]))
-            return Drawing(tuple(pictures), head["cost_usd"], head["parameters"], tuple(head["remote_ids"]))
+            if len(rest) != head["reply"]:
+                raise ValueError("short")
+            return Drawing(
+                tuple(pictures),
+                head["cost_usd"],
+                head["parameters"],
+                tuple(head["remote_ids"]),
+                cost_basis=head["cost_basis"],
+                usage=head["usage"],
+                sent=tuple(SentSlot(**slot) for slot in head["sent"]),
+                counted_pictures=head["counted_pictures"],
+                reply=rest,
+                said=head["said"],
+            )
         except (ValueError, KeyError, TypeError):
             raise StoreDamaged(
                 f"{self._path(key)} is damaged; it was not used",

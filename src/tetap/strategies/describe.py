@@ -52,6 +52,8 @@ class Desk:
     language: str
     say: Say
     card: Card
+    options: Mapping[str, Json] = field(default_factory=dict)
+    """What the user set for this platform."""
 
 
 def prepare(shot: Shot, cast: Cast, desk: Desk) -> DrawRequest:
@@ -74,6 +76,7 @@ def prepare(shot: Shot, cast: Cast, desk: Desk) -> DrawRequest:
         size=shot.scene.size,
         noise_seed=shot.seed if takes_seed else None,
         spec=_spec(shot, people, cast, desk) if card.draws_from == "spec" else None,
+        options=desk.options,
     )
 
 

@@ -16,7 +16,8 @@ class PlannedShot:
 
     shot: Shot
     request: DrawRequest
-    usd: float
+    usd: float | None
+    """By the card's price; None where nobody knows it."""
     remarks: tuple[str, ...] = ()
     """What the platform will draw otherwise than asked."""
 
@@ -39,9 +40,10 @@ class Plan:
     shots: tuple[PlannedShot, ...]
 
     @property
-    def usd(self) -> float:
-        """What drawing all of it costs, by the card's prices."""
-        return sum(shot.usd for shot in self.shots)
+    def usd(self) -> float | None:
+        """What drawing all of it costs, by the card's prices; None where one is unknown."""
+        prices = [shot.usd for shot in self.shots if shot.usd is not None]
+        return sum(prices) if len(prices) == len(self.shots) else None
 
 
 def _references_left_out(cast: Cast, card: Card) -> tuple[str, ...]:
@@ -59,5 +61,5 @@ def make_plan(shots: Sequence[Shot], cast: Cast, desk: Desk, provider: Callable[
         request = prepare(shot, cast, desk)
         check_fits(request, desk.card)
         remarks = (*_references_left_out(cast, desk.card), *provider().check(request))
-        planned.append(PlannedShot(shot, request, desk.card.price[shot.scene.size].usd, remarks))
+        planned.append(PlannedShot(shot, request, desk.card.usd(shot.scene.size), remarks))
     return Plan(desk.card, tuple(planned))

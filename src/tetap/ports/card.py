@@ -1,0 +1,104 @@
+"""A model's card: what it accepts, promises and costs, with the date that was true."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+SeedClass = Literal["exact", "near", "accepted, no effect", "none"]
+Status = Literal["current", "legacy", "deprecated", "retired"]
+Turns = Literal["signed", "resend", "none"]
+Repeat = Literal["key", "job id", "none"]
+OptionKind = Literal["text", "whole", "number", "yes-no", "list", "table"]
+
+
+@dataclass(frozen=True)
+class Price:
+    """What one picture costs, in US dollars, and the day that was true (ISO date)."""
+
+    usd: float
+    as_of: str
+
+
+@dataclass(frozen=True)
+class Option:
+    """One thing a model lets the user set beyond words, frame, seed and references."""
+
+    help: str
+    kind: OptionKind = "text"
+    allowed: tuple[str, ...] = ()
+    """The only texts that are accepted; empty = any."""
+    low: float | None = None
+    high: float | None = None
+
+
+@dataclass(frozen=True)
+class Card:
+    """What one model accepts, promises and costs, with the date it was true."""
+
+    platform: str
+    model: str
+    label: str
+    as_of: str
+    revision: str
+    """Changes whenever the same request may give other bytes; part of every key."""
+    seed: SeedClass
+    pixels: Mapping[str, Mapping[str, tuple[int, int]]]
+    """Size to ratio to (width, height)."""
+    price: Mapping[str, Price]
+    """By size; a size that is missing has no known price."""
+    draws_from: Literal["words", "spec"] = "words"
+    max_references: int = 0
+    roles: tuple[str, ...] = ()
+    notes: str = ""
+    aliases: tuple[str, ...] = ()
+    """Other ids under which users know this model; the request always carries `model`."""
+    status: Status = "current"
+    retires: str = ""
+    """ISO date on which the platform stops, or stopped, answering for this model."""
+    successor: str = ""
+    seed_range: tuple[int, int] = (0, 2**32 - 1)
+    """First and last noise seed that the platform takes."""
+    seed_source: str = ""
+    """How the seed class is known and since when."""
+    pixels_slack: float = 0.0
+    """By how much a side of the picture may differ from `pixels`, as a share; the rest is an error in the receipt."""
+    role_limits: Mapping[str, int] = field(default_factory=dict)
+    """At most so many references of a role, where the platform limits it."""
+    max_reference_bytes: int = 0
+    """Of one reference as sent; 0 = no limit is known."""
+    turns: Turns = "none"
+    """Conversation: `signed` keeps the platform's own turns verbatim, `resend` sends the last picture again."""
+    batch_discount: float = 0.0
+    """Share of the price that the platform's batch queue saves; 0 = it has none."""
+    repeat: Repeat = "none"
+    """What protects from paying twice: an idempotency key, a job id to collect by, or nothing."""
+    max_words: int = 0
+    """Characters of prompt that are accepted; 0 = no limit is known."""
+    token_price: Mapping[str, Price] = field(default_factory=dict)
+    """US dollars a million tokens, by kind: text in, image in, text out, image out."""
+    options: Mapping[str, Option] = field(default_factory=dict)
+    keys: tuple[str, ...] = ()
+    """Names of the keys of which one must be set; empty = none is needed."""
+    claim: str = ""
+    """What the founding article says of this system's consistency, with the way it was reached."""
+    source: str = ""
+    """How the facts of this card are known."""
+
+    @property
+    def is_free(self) -> bool:
+        """Whether no size of this model costs anything."""
+        return bool(self.price) and all(price.usd == 0 for price in self.price.values())
+
+    @property
+    def name(self) -> str:
+        """`platform/model`"""
+        return f"{self.platform}/{self.model}"
+
+    def usd(self, size: str) -> float | None:
+        """What one picture of this size costs; None where nobody knows."""
+        price = self.price.get(size)
+        return price.usd if price is not None else None
+
+    def is_called(self, model: str) -> bool:
+        """Whether this id or alias means this model."""
+        return model == self.model or model in self.aliases

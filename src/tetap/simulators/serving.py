@@ -1,0 +1,146 @@
+"""Start a simulator on the loopback: in this process for tests, or until Ctrl-C for people."""
+
+import asyncio
+import contextvars
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib import import_module
+from socket import AF_INET, SO_REUSEADDR, SOCK_STREAM, SOL_SOCKET, socket
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import BaseRoute, Route
+from starlette.types import ASGIApp, Receive, Scope, Send
+from uvicorn.protocols.http.h11_impl import H11Protocol
+
+from ..errors import BadInput, CannotWrite
+from .backstage import FAULTS, Backstage, CutConnection
+
+HOST = "127.0.0.1"
+WIRES: Mapping[str, str] = {
+    "gemini": "gemini",
+    "openai": "openai",
+    "apiyi": "apiyi",
+    "openrouter": "openrouter",
+    "leonardo": "leonardo",
+    "midjourney": "midjourney",
+    "a1111": "a1111",
+    "comfyui": "comfyui",
+}
+"""Platform to the module of this room that speaks its wire; each has `routes(backstage) -> routes`."""
+
+_transport: contextvars.ContextVar[asyncio.Transport] = contextvars.ContextVar("transport")
+
+
+class _Protocol(H11Protocol):
+    """Lets the application hang up: remembers the connection that a request came in on."""
+
+    def data_received(self, data: bytes) -> None:
+        _transport.set(self.transport)
+        super().data_received(data)
+
+
+class _Hanging:
+    """Turns CutConnection into a closed connection without an answer."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await self._app(scope, receive, send)
+        except CutConnection:
+            _transport.get().abort()
+
+
+def application(wire: str, backstage: Backstage) -> ASGIApp:
+    """The simulated platform with its control routes: `/_simulator/bill` and `/_simulator/faults`."""
+    if wire not in WIRES:
+        raise BadInput(f"there is no simulator '{wire}'", f"There are: {', '.join(WIRES)}.")
+    routes: Callable[[Backstage], Sequence[BaseRoute]] = import_module(f".{WIRES[wire]}", __package__).routes
+
+    async def bill(_: Request) -> Response:
+        return JSONResponse(backstage.bill.as_plain())
+
+    async def faults(request: Request) -> Response:
+        if request.method == "POST":
+            wanted = await request.json()
+            try:
+                backstage.fault_next(*wanted.get("next", ()))
+            except ValueError as error:
+                return JSONResponse({"error": str(error)}, status_code=400)
+            backstage.shares = {**backstage.shares, **wanted.get("shares", {})}
+        return JSONResponse({"faults": dict(FAULTS), "shares": backstage.shares})
+
+    control = [Route("/_simulator/bill", bill), Route("/_simulator/faults", faults, methods=["GET", "POST"])]
+    return Starlette(routes=[*control, *routes(backstage)], middleware=[Middleware(_Hanging)])
+
+
+@dataclass(frozen=True)
+class Running:
+    """A simulator that answers at `url`."""
+
+    url: str
+    backstage: Backstage
+
+    def bill(self) -> dict[str, object]:
+        """What it has charged so far."""
+        return self.backstage.bill.as_plain()
+
+
+@contextmanager
+def running(wire: str, backstage: Backstage, port: int = 0) -> Iterator[Running]:
+    """A simulator in a thread of this process, on a free port of the loopback."""
+    with _listening(port) as listener:
+        server = _server(wire, backstage)
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
+        thread.start()
+        try:
+            while not server.started and thread.is_alive():
+                thread.join(0.005)
+            yield Running(f"http://{HOST}:{listener.getsockname()[1]}", backstage)
+        finally:
+            server.should_exit = True
+            thread.join(10)
+
+
+def serve(wire: str, backstage: Backstage, port: int, ready: Callable[[str], None]) -> None:
+    """Run until Ctrl-C. `ready` gets the address once it listens."""
+    with _listening(port) as listener:
+        server = _server(wire, backstage)
+        ready(f"http://{HOST}:{listener.getsockname()[1]}")
+        server.run(sockets=[listener])
+
+
+def _server(wire: str, backstage: Backstage) -> uvicorn.Server:
+    return uvicorn.Server(
+        uvicorn.Config(
+            application(wire, backstage),
+            http=_Protocol,
+            ws="none",
+            lifespan="off",
+            log_config=None,
+            access_log=False,
+            timeout_graceful_shutdown=1,
+        )
+    )
+
+
+@contextmanager
+def _listening(port: int) -> Iterator[socket]:
+    with socket(AF_INET, SOCK_STREAM) as listener:
+        listener.setsockopt(SOL_SOCKET, SO_REUSEADDR, 1)
+        try:
+            listener.bind((HOST, port))
+        except OSError as error:
+            raise CannotWrite(
+                f"port {port} cannot be used: {error.strerror}",
+                "Choose another with --port, or 0 for a free one.",
+            ) from None
+        listener.listen(256)
+        yield listener

@@ -1,0 +1,128 @@
+"""A picture from a web address that somebody else named: resolved once, the address pinned, private ones refused."""
+
+import ipaddress
+import socket
+from collections.abc import Callable, Sequence
+from urllib.parse import urljoin, urlsplit
+
+import urllib3
+from urllib3.exceptions import HTTPError
+
+from ..errors import BadAnswer, Rejected, Unreachable
+from .encoding import media_type_of
+
+MAX_BYTES = 64_000_000
+_REDIRECTS = 3
+_SECONDS = 60.0
+Resolve = Callable[[str, int], Sequence[str]]
+
+
+def resolve(host: str, port: int) -> Sequence[str]:
+    """Every address of a host, as texts."""
+    return [str(entry[4][0]) for entry in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
+
+
+def fetch_picture(url: str, *, trusted: str = "", find: Resolve = resolve, limit: int = MAX_BYTES) -> bytes:
+    """The bytes of a PNG, JPEG or WebP at this address.
+
+    `trusted`: the platform's own base address as the user configured it; its host and port may be on a
+    private network (a proxy or simulator at home), every other address must be public. Redirects are
+    followed three times, each checked anew. No key is ever sent. `limit`: bytes at most.
+    Raises Rejected for an address that must not be fetched, Unreachable when it does not answer (a result
+    that was paid for may still be there: ask again soon), BadAnswer when it is no picture.
+    """
+    for _ in range(_REDIRECTS + 1):
+        status, location, body = _get(url, trusted, find, limit)
+        if status in (301, 302, 303, 307, 308) and location:
+            url = urljoin(url, location)
+            continue
+        if status != 200:
+            raise Unreachable(
+                f"the picture's address at {urlsplit(url).hostname} answered {status}",
+                "The link may have expired. Collect it again, or look into your account at the platform.",
+            )
+        if not media_type_of(body):
+            raise BadAnswer(
+                f"{urlsplit(url).hostname} delivered no PNG, JPEG or WebP",
+                "It may have been charged; report it to the platform.",
+                answer=body[:100_000],
+            )
+        return body
+    raise Rejected("the picture's address redirects in circles", "Report it to the platform.")
+
+
+def _get(url: str, trusted: str, find: Resolve, limit: int) -> tuple[int, str, bytes]:
+    parts = urlsplit(url)
+    try:
+        port = parts.port or (443 if parts.scheme == "https" else 80)
+    except ValueError:
+        port = 0
+    host = parts.hostname or ""
+    if parts.scheme not in ("http", "https") or not host or not port or parts.username is not None:
+        raise Rejected("a picture's address must be a plain http or https link", "Report it to the platform.")
+    address = _pinned(host, port, _is_trusted(parts.scheme, host, port, trusted), find)
+    timeout = urllib3.Timeout(connect=10.0, read=_SECONDS)
+    pool: urllib3.HTTPConnectionPool
+    if parts.scheme == "https":
+        pool = urllib3.HTTPSConnectionPool(
+            address, port, timeout=timeout, assert_hostname=host, server_hostname=host, retries=False
+        )
+    else:
+        pool = urllib3.HTTPConnectionPool(address, port, timeout=timeout, retries=False)
+    target = parts.path or "/"
+    if parts.query:
+        target += "?" + parts.query
+    named = f"[{host}]" if ":" in host else host
+    header = named if port in (80, 443) else f"{named}:{port}"
+    try:
+        with pool:
+            response = pool.request(
+                "GET", target, headers={"host": header, "user-agent": "tetap"}, redirect=False,
+                preload_content=False,
+            )  # fmt: skip
+            try:
+                location = response.headers.get("location", "")
+                return response.status, location, _limited(response, host, limit)
+            finally:
+                response.close()
+    except HTTPError:
+        raise Unreachable(
+            f"the picture at {host} cannot be fetched", "Check the network, then run the same command again."
+        ) from None
+
+
+def _limited(response: urllib3.BaseHTTPResponse, host: str, limit: int) -> bytes:
+    chunks, total = [], 0
+    for chunk in response.stream(1 << 18, decode_content=True):
+        chunks.append(chunk)
+        total += len(chunk)
+        if total > limit:
+            raise BadAnswer(
+                f"{host} delivers more than {limit // 1_000_000} MB", "Report it to the platform."
+            )
+    return b"".join(chunks)
+
+
+def _is_trusted(scheme: str, host: str, port: int, trusted: str) -> bool:
+    own = urlsplit(trusted)
+    own_port = own.port or (443 if own.scheme == "https" else 80) if trusted else 0
+    return bool(trusted) and (host, port) == (own.hostname, own_port) and scheme == own.scheme
+
+
+def _pinned(host: str, port: int, trusted: bool, find: Resolve) -> str:
+    """The one address that will be spoken to, checked; a name is resolved once, so it cannot change in between."""
+    try:
+        addresses = find(host, port)
+    except OSError:
+        raise Unreachable(f"nobody knows the host {host}", "Check the network.") from None
+    if not addresses:
+        raise Unreachable(f"nobody knows the host {host}", "Check the network.")
+    for text in addresses:
+        address = ipaddress.ip_address(text.partition("%")[0])
+        inner = getattr(address, "ipv4_mapped", None) or getattr(address, "sixtofour", None) or address
+        if not trusted and not (inner.is_global and address.is_global and not inner.is_multicast):
+            raise Rejected(
+                f"the picture's address points into a private network ({host})",
+                "Pictures are fetched from public addresses, and from the platform's own address as you set it.",
+            )
+    return addresses[0]
