@@ -11,11 +11,20 @@ from pathlib import Path
 
 NEEDS: dict[str, tuple[str, str]] = {
     "rsvg-convert": ("librsvg2-bin", "the independent renderer that checks the illustrator"),
+    "/usr/lib/postgresql/*/bin/initdb": ("postgresql", "the database of many workers"),
 }
+"""Program, or where Debian keeps it, to (package, what it is for)."""
+
+
+def is_there(program: str) -> bool:
+    """Whether a program is on the path or at its place."""
+    if program.startswith("/"):
+        return bool(list(Path("/").glob(program[1:]))) or shutil.which(Path(program).name) is not None
+    return shutil.which(program) is not None
 
 
 def main() -> None:
-    missing = {program: need for program, need in NEEDS.items() if shutil.which(program) is None}
+    missing = {program: need for program, need in NEEDS.items() if not is_there(program)}
     if not missing:
         return
     packages = sorted({package for package, _ in missing.values()})

@@ -21,6 +21,8 @@ TetapError
     │   └── Retired       the model is no longer offered; the hint names its successor
     ├── Refused           the platform will not draw this content
     ├── Busy              try again after `retry_after` seconds
+    ├── OverBudget        the user's own budget is used up: nothing was sent
+    ├── Stopped           the run was cancelled, or another shot's failure ended it: nothing was sent
     ├── OutOfCredit       stop: nothing more will be drawn until it is paid
     ├── Unreachable       nothing was sent, or nothing was accepted: safe to try again
     ├── Pending           accepted and not ready yet: collect it later, it is not lost
@@ -149,6 +151,14 @@ class Busy(ProviderError):
     def __init__(self, message: str, hint: str = "", *, retry_after: float | None = None) -> None:
         super().__init__(message, hint)
         self.retry_after = retry_after
+
+
+class OverBudget(ProviderError):
+    """The user's own budget is used up; nothing was sent."""
+
+
+class Stopped(ProviderError):
+    """The run was cancelled or ended; nothing was sent."""
 
 
 class OutOfCredit(ProviderError):

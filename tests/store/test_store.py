@@ -70,8 +70,8 @@ def test_the_spool_gives_back_what_a_dead_process_left(tmp_path: Path) -> None:
     drawing = Drawing(
         (DrawnPicture(b"draft", "image/png", "draft"), DrawnPicture(b"final", "image/png")), 0.04, {"a": 1}, ("id-1",)
     )  # fmt: skip
-    spool.keep("sha256:" + "0" * 64, drawing)
-    assert Spool(tmp_path).find("sha256:" + "0" * 64) == drawing
+    spool.keep("sha256:" + "0" * 64, 3, drawing)
+    assert Spool(tmp_path).find("sha256:" + "0" * 64) == (3, drawing)
     path = next(tmp_path.iterdir())
     path.write_bytes(path.read_bytes()[:-2])
     with pytest.raises(StoreDamaged, match="is damaged"):

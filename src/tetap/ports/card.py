@@ -32,6 +32,14 @@ class Option:
 
 
 @dataclass(frozen=True)
+class ReferenceGroup:
+    """Roles that share one limit: so many pictures of a character, so many of objects."""
+
+    roles: tuple[str, ...]
+    at_most: int
+
+
+@dataclass(frozen=True)
 class Card:
     """What one model accepts, promises and costs, with the date it was true."""
 
@@ -64,6 +72,8 @@ class Card:
     """By how much a side of the picture may differ from `pixels`, as a share; the rest is an error in the receipt."""
     role_limits: Mapping[str, int] = field(default_factory=dict)
     """At most so many references of a role, where the platform limits it."""
+    reference_groups: Mapping[str, ReferenceGroup] = field(default_factory=dict)
+    """Limits that several roles share, by what the platform calls them."""
     max_reference_bytes: int = 0
     """Of one reference as sent; 0 = no limit is known."""
     turns: Turns = "none"
@@ -76,6 +86,10 @@ class Card:
     """Characters of prompt that are accepted; 0 = no limit is known."""
     token_price: Mapping[str, Price] = field(default_factory=dict)
     """US dollars a million tokens, by kind: text in, image in, text out, image out."""
+    per_minute: float = 0.0
+    """Starts a minute that the platform allows; 0 = no limit is known."""
+    at_once: int = 4
+    """Calls at the same time that are reasonable."""
     options: Mapping[str, Option] = field(default_factory=dict)
     keys: tuple[str, ...] = ()
     """Names of the keys of which one must be set; empty = none is needed."""

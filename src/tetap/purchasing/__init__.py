@@ -1,6 +1,7 @@
 """The money path: every picture is bought here, free ones too."""
 
 from .fitting import check_fits
+from .terms import Order, Terms
 from .till import Bought, Till
 
-__all__ = ["Bought", "Till", "check_fits"]
+__all__ = ["Bought", "Order", "Terms", "Till", "check_fits"]

@@ -1,7 +1,7 @@
 """Whether a request fits a model's card; asked once, before anything is sent or spent."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 
 from ..errors import Rejected, Retired
@@ -9,14 +9,18 @@ from ..ports import Card, DrawRequest, Option
 from ..ports.provider import Json, ReferenceSlot
 
 
-def check_fits(request: DrawRequest, card: Card, today: date | None = None) -> None:
-    """Raise Rejected naming what this model cannot do and what it can. Nothing is ever dropped or mended."""
+def check_fits(
+    request: DrawRequest, card: Card, today: date | None = None, *, probes_seed: bool = False
+) -> None:
+    """Raise Rejected naming what this model cannot do and what it can. Nothing is ever dropped or mended.
+
+    `probes_seed`: a noise seed is let through to a model that is said to have no use for it."""
     _check_alive(card, today or datetime.now(UTC).date())
     _check_frame(request, card)
-    _check_references(request.references, card)
-    _check_seed(request, card)
+    check_references(request.references, card)
+    _check_seed(request, card, probes_seed)
     _check_words(request, card)
-    _check_options(request.options, card)
+    check_options(request.options, card)
     if request.earlier and card.turns == "none":
         raise Rejected(f"{card.name} has no conversations", "Use the reference strategy instead.")
     if request.spec is not None and card.draws_from != "spec":
@@ -51,7 +55,8 @@ def _check_frame(request: DrawRequest, card: Card) -> None:
         )
 
 
-def _check_references(slots: tuple[ReferenceSlot, ...], card: Card) -> None:
+def check_references(slots: Sequence[ReferenceSlot], card: Card) -> None:
+    """Raise Rejected for references beyond what this model takes, naming those that would not fit."""
     if len(slots) > card.max_references:
         over = ", ".join(slot.label or slot.role for slot in slots[card.max_references :])
         raise Rejected(
@@ -72,12 +77,19 @@ def _check_references(slots: tuple[ReferenceSlot, ...], card: Card) -> None:
                 f"{card.name} takes {limit} references as '{role}', {count} were given",
                 f"Would not fit: {over}.",
             )
+    for name, group in card.reference_groups.items():
+        together = [slot.label or slot.role for slot in slots if slot.role in group.roles]
+        if len(together) > group.at_most:
+            raise Rejected(
+                f"{card.name} takes {group.at_most} pictures of {name}, {len(together)} were given",
+                f"Would not fit: {', '.join(together[group.at_most :])}.",
+            )
 
 
-def _check_seed(request: DrawRequest, card: Card) -> None:
+def _check_seed(request: DrawRequest, card: Card, probes_seed: bool) -> None:
     if request.noise_seed is None:
         return
-    if card.seed in ("none", "accepted, no effect"):
+    if not probes_seed and card.seed in ("none", "accepted, no effect"):
         raise Rejected(
             f"{card.name} has no usable seed", "Leave it out; tetap's replay seed works on every model."
         )
@@ -97,7 +109,8 @@ def _check_words(request: DrawRequest, card: Card) -> None:
         )
 
 
-def _check_options(options: Mapping[str, Json], card: Card) -> None:
+def check_options(options: Mapping[str, Json], card: Card) -> None:
+    """Raise Rejected for an option or value that this model does not take, with what it does take."""
     for name, value in options.items():
         option = card.options.get(name)
         if option is None:

@@ -1,39 +1,41 @@
 """The till: intent before sending, the answer spooled before anything else, then settled.
 
-A key is bought once. A process that dies between sending and settling leaves an intent; whoever comes
-next finds the spooled answer and settles it, or, where the model is free, draws again. An intent of a
-paid model without an answer is in doubt: it may have been charged, so it is not repeated silently.
+A key is bought once, whoever asks and however often: threads wait for each other here, processes in the ledger.
+A process that dies between sending and settling leaves an open attempt. Whoever comes next settles the spooled
+answer, collects the job that the platform has accepted, draws again where that is free, or says that it is in
+doubt: it may have been charged, counts as spent, and is repeated only by the user's word.
 """
 
 import threading
+import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from weakref import WeakValueDictionary
 
-from ..errors import OutcomeUnknown, Pending, ProviderError, StoreMissing
+from ..errors import (
+    BadAnswer,
+    OutcomeUnknown,
+    OverBudget,
+    Pending,
+    ProviderError,
+    Stopped,
+    StoreMissing,
+)
 from ..ports import Card, Drawing, DrawRequest, Provider
+from ..store.attempts import Answered, Asking, Trouble
 from ..store.ledger import Ledger, Take
 from ..store.objects import ObjectStore
 from ..store.spool import Spool
 from ..wire import pixel_size
 from .fitting import check_fits
+from .patience import rest_after, rule_for, wait_before
 from .receipt import make_receipt
+from .terms import Order, Terms, expected_usd
 
 UNVERIFIED = "unverified"
-
-
-@dataclass(frozen=True)
-class Order:
-    """What is wanted: a request, its seed and take number, and the shot it is for."""
-
-    shot: str
-    request: DrawRequest
-    seed: int
-    take: int
-
-    @property
-    def key(self) -> str:
-        """The purchase key."""
-        return self.request.key(self.seed, self.take)
+_TRIES_IN_DOUBT = 3
+_LONGEST_COLLECT_WAIT = 30.0
+"""A job that needs longer is left for the next run."""
 
 
 @dataclass(frozen=True)
@@ -46,13 +48,18 @@ class Bought:
 
 
 class Till:
-    """Buys pictures once, whoever asks and however often."""
+    """Buys pictures once. Thread-safe."""
 
-    def __init__(self, ledger: Ledger, objects: ObjectStore, spool: Spool) -> None:
+    def __init__(
+        self, ledger: Ledger, objects: ObjectStore, spool: Spool, terms: Terms | None = None
+    ) -> None:
         self.ledger = ledger
         self.objects = objects
         self.spool = spool
-        self._lanes: dict[str, threading.Lock] = {}
+        self.terms = terms or Terms()
+        self.stopping = threading.Event()
+        """Set it to end every wait; nothing that is under way is given up."""
+        self._lanes: WeakValueDictionary[str, threading.Lock] = WeakValueDictionary()
         self._lanes_lock = threading.Lock()
 
     def find(self, key: str) -> Bought | None:
@@ -65,61 +72,115 @@ class Till:
         return Bought(take, purchase.cost_usd if purchase else None, True)
 
     def buy(self, order: Order, card: Card, provider: Callable[[], Provider]) -> Bought:
-        """The picture of this order: from the store, from the spool, or drawn now."""
-        with self._lane(order.key):
+        """The picture of this order: from the store, from the spool, collected, or drawn now.
+
+        Raises what the provider raises once there is no use in trying again; OutcomeUnknown while an earlier
+        try is in doubt; OverBudget, Stopped and StoreMissing before anything is sent."""
+        lane = self._lane(order.key)
+        with lane:
             found = self.find(order.key)
             if found is not None:
                 return found
-            check_fits(order.request, card)
-            answer = self._answer_of_a_dead_process(order, card, provider)
-            if answer is None:
-                answer = self._draw(order, provider())
-            return self._settle(order, answer, card)
+            check_fits(order.request, card, probes_seed=order.probes_seed)
+            self.ledger.intend(order.key, order.shot, order.request, seed=order.seed, take=order.take)
+            return self._settle_spooled(order, card) or self._until_bought(order, card, provider)
+
+    def settle_leftovers(self, card_of: Callable[[DrawRequest], Card]) -> int:
+        """Settle every answer that a killed process left in this machine's spool; how many."""
+        settled = 0
+        for key in self.spool.keys():  # noqa: SIM118 - not a dict
+            purchase = self.ledger.purchase(key)
+            if purchase is None:
+                continue
+            order = Order(purchase.shot, purchase.request, purchase.seed, purchase.take)
+            with self._lane(key):
+                settled += self._settle_spooled(order, card_of(purchase.request)) is not None
+        return settled
 
     def _lane(self, key: str) -> threading.Lock:
         with self._lanes_lock:
-            return self._lanes.setdefault(key, threading.Lock())
+            lane = self._lanes.get(key)
+            if lane is None:
+                lane = self._lanes[key] = threading.Lock()
+            return lane
 
-    def _answer_of_a_dead_process(
-        self, order: Order, card: Card, provider: Callable[[], Provider]
-    ) -> Drawing | None:
-        expected = card.usd(order.request.size)
-        first = self.ledger.intend(
-            order.key, order.shot, order.request, seed=order.seed, take=order.take, expected_usd=expected
-        )
-        if first:
-            return None
+    def _settle_spooled(self, order: Order, card: Card) -> Bought | None:
         spooled = self.spool.find(order.key)
-        if spooled is not None:
-            return spooled
-        purchase = self.ledger.purchase(order.key)
-        state = purchase.state if purchase is not None else "failed"
-        if state == "settled" and not card.is_free:
-            raise StoreMissing(
-                f"shot '{order.shot}' was bought from {card.platform}, but its bytes are no longer in the store",
-                "Bring the store back from a backup. To pay for a new picture instead: tetap shoot --new.",
-            )
-        if state == "intent" and not card.is_free:
-            raise OutcomeUnknown(
-                f"shot '{order.shot}' was sent to {card.platform} and no answer was recorded; it may have been charged",
-                "It is counted as spent and not sent again by itself.",
-            )
-        self.ledger.intend_again(order.key)
-        return None
-
-    def _draw(self, order: Order, provider: Provider) -> Drawing:
+        if spooled is None:
+            return None
         try:
+            return self._settle(order, card, *spooled)
+        except BadAnswer:
+            return None
+
+    def _until_bought(self, order: Order, card: Card, provider: Callable[[], Provider]) -> Bought:
+        tried = 0
+        while True:
+            answered = self.ledger.attempts.begin(self._asking(order, card))
+            if answered.decision in ("wait", "taken"):
+                self._wait(answered.seconds)
+                continue
+            if answered.decision == "settled":
+                found = self._settled_elsewhere(order, card)
+                if found is not None:
+                    return found
+                continue
+            if answered.decision not in ("go", "collect"):
+                raise _not_started(order, answered)
+            tried += 1
+            try:
+                return self._settle(order, card, answered.attempt, self._answer(order, answered, provider()))
+            except ProviderError as error:
+                wait = self._after(error, order, answered, tried)
+                if wait is None:
+                    raise
+                self._wait(wait)
+
+    def _asking(self, order: Order, card: Card) -> Asking:
+        return Asking(
+            token=uuid.uuid4().hex,
+            key=order.key,
+            platform=card.platform,
+            model=card.model,
+            expected_usd=expected_usd(order.request, card),
+            is_free=card.is_free,
+            character=order.character,
+            run=order.run,
+            limits=self.terms.limits_for(card),
+            budgets=self.terms.budgets,
+            again_after_doubt=self.terms.in_doubt == "retry",
+        )
+
+    def _settled_elsewhere(self, order: Order, card: Card) -> Bought | None:
+        found = self.find(order.key)
+        if found is not None:
+            return found
+        if card.is_free:
+            self.ledger.forget_picture(order.key)
+            return None
+        raise StoreMissing(
+            f"shot '{order.shot}' was bought from {card.platform}, but its bytes are no longer in the store",
+            "Bring the store back from a backup. To pay for a new picture instead: tetap shoot --new.",
+        )
+
+    def _answer(self, order: Order, answered: Answered, provider: Provider) -> Drawing:
+        """Draw, or collect what was accepted before; spooled as soon as it is here."""
+        if answered.decision == "collect":
+            if answered.seconds > _LONGEST_COLLECT_WAIT:
+                raise Pending(
+                    f"shot '{order.shot}' is with the platform and not ready",
+                    f"Run the same command again in {answered.seconds / 60:.0f} minutes.",
+                    retry_after=answered.seconds,
+                )
+            self._wait(answered.seconds)
+            drawing = provider.collect(answered.remote_id)
+        else:
             request = self._whole(order)
             provider.check(request)
             drawing = provider.draw(
-                request, lambda remote_id: self.ledger.record_remote_id(order.key, remote_id)
+                request, lambda remote_id: self.ledger.attempts.remember_job(answered.attempt, remote_id)
             )
-        except (OutcomeUnknown, Pending):
-            raise
-        except ProviderError as error:
-            self.ledger.fail(order.key, str(error))
-            raise
-        self.spool.keep(order.key, drawing)
+        self.spool.keep(order.key, answered.attempt, drawing)
         return drawing
 
     def _whole(self, order: Order) -> DrawRequest:
@@ -128,16 +189,77 @@ class Till:
         pictures = {digest: self.objects.get(digest) for digest in request.needed()}
         return replace(request, pictures=pictures, purchase_key=order.key)
 
-    def _settle(self, order: Order, drawing: Drawing, card: Card) -> Bought:
+    def _after(self, error: ProviderError, order: Order, answered: Answered, tried: int) -> float | None:
+        """Write down what went wrong; seconds to wait before the next try, None = no more tries."""
+        attempts, request, rule = self.ledger.attempts, order.request, rule_for(error)
+        trouble = Trouble(type(error).__name__, str(error), error.hint)
+        if isinstance(error, BadAnswer):
+            self.spool.set_aside(order.key, answered.attempt, error.answer)
+        if rule.then == "park" and isinstance(error, Pending):
+            attempts.park(answered.attempt, error.retry_after)
+            return None
+        if rule.then == "doubt":
+            attempts.doubt(answered.attempt, trouble)
+            can_go_on = self.terms.in_doubt == "retry" or attempts.job(answered.attempt)
+            return 1.0 if can_go_on and tried < _TRIES_IN_DOUBT else None
+        if answered.decision == "collect" and rule.then == "again":
+            # The job is still there: asking for it again buys nothing.
+            return wait_before(error, rule, tried) if tried < rule.tries else None
+        attempts.fail(answered.attempt, trouble, counted=None if error.charged != "no" else 0.0)
+        if rule.then == "stop all" and order.run:
+            self.ledger.runs.stop(order.run, "failed", str(error))
+        if rule.then != "again":
+            return None
+        wait = wait_before(error, rule, tried)
+        rest = max(
+            rest_after(attempts.stumbled(request.platform, request.model)),
+            getattr(error, "retry_after", 0) or 0,
+        )
+        if rest:
+            attempts.pause(request.platform, request.model, rest / self.terms.haste, str(error))
+        return wait if tried < rule.tries else None
+
+    def _wait(self, seconds: float) -> None:
+        if self.stopping.wait(seconds / self.terms.haste):
+            raise Stopped("stopped", "Run the same command again to go on; nothing is lost.")
+
+    def _settle(self, order: Order, card: Card, attempt: int, drawing: Drawing) -> Bought:
+        final = drawing.final
+        try:
+            width, height = pixel_size(final.data)
+        except BadAnswer as error:
+            trouble = Trouble("BadAnswer", str(error), error.hint)
+            self.ledger.attempts.fail(attempt, trouble, counted=drawing.cost_usd)
+            self.spool.set_aside(order.key, attempt)
+            # Its bytes are kept where they lie already.
+            raise BadAnswer(str(error), error.hint) from None
         digests = [self.objects.put(picture.data) for picture in drawing.pictures]
         reply = self.objects.put(drawing.reply) if drawing.reply else ""
-        final = drawing.final
         digest = digests[drawing.pictures.index(final)]
-        width, height = pixel_size(final.data)
         take = Take(order.key, order.shot, digest, width, height, final.media_type, UNVERIFIED, True)
         receipt = make_receipt(
             order.request, drawing, card, kept=digests, reply=reply, pixels=(width, height)
         ) | {"seed": order.seed, "take": order.take}
-        self.ledger.settle(take, cost_usd=drawing.cost_usd, receipt=receipt)
+        first = self.ledger.settle(attempt, take, cost_usd=drawing.cost_usd, receipt=receipt)
         self.spool.forget(order.key)
+        if not first:
+            found = self.find(order.key)
+            if found is not None:
+                return found
         return Bought(take, drawing.cost_usd, False)
+
+
+def _not_started(order: Order, answered: Answered) -> ProviderError:
+    if answered.decision == "doubt":
+        return OutcomeUnknown(
+            f"shot '{order.shot}' was sent to {order.request.platform} and no answer was recorded;"
+            " it may have been charged",
+            "It counts as spent and is not sent again by itself. See: tetap doubts",
+        )
+    if answered.decision == "over budget":
+        return OverBudget(
+            f"shot '{order.shot}' was not sent: {answered.why}", "Raise --budget, or make fewer pictures."
+        )
+    return Stopped(
+        f"shot '{order.shot}' was not sent: {answered.why}", "Run the same command again to go on."
+    )

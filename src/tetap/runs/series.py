@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from ..errors import CannotWrite, ProviderError, TetapError
 from ..ports import Card, DrawRequest, Provider
 from ..ports.provider import Json
-from ..purchasing import Bought, Till
-from ..purchasing.till import Order
+from ..purchasing import Bought, Order, Till
 from ..store.ledger import Event
 from ..strategies.plan import Plan, PlannedShot
 from .engine import Engine, Job, JobPayload, JobResult

@@ -1,22 +1,20 @@
 """The ledger: every intent, purchase, cost and verdict, in order, in a database of its own.
 
-It is separate from the engine's tables, so resetting the engine never forgets a payment. WAL with
-synchronous=FULL: what was written before sending is there after a power cut.
+It is separate from the engine's tables, so resetting the engine never forgets a payment.
 """
 
 import json
-import sqlite3
-import threading
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cached_property
 from pathlib import Path
 
-from ..errors import CannotWrite, StoreDamaged
 from ..ports.provider import DrawRequest, Json
-from .disk import make_folder
-from .migrations import migrate
+from .attempts import Attempts, arrive
+from .database import Transaction, first, open_database
+from .presence import BeatingPresence, LockedPresence, Presence
+from .runs import Runs
 
 
 @dataclass(frozen=True)
@@ -69,109 +67,91 @@ def _text(data: Json) -> str:
 
 
 class Ledger:
-    """Open at `path`; safe to use from several threads and processes."""
+    """At a path (SQLite) or a `postgresql://` address; safe to use from several threads and processes."""
 
-    def __init__(self, path: Path) -> None:
-        make_folder(path.parent)
-        self.path = path
-        self._lock = threading.RLock()
-        with self._speaking():
-            self._db = sqlite3.connect(path, timeout=30, isolation_level=None, check_same_thread=False)
-            try:
-                for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
-                    self._db.execute(f"PRAGMA {pragma}")
-                migrate(self._db)
-            except BaseException:
-                self._db.close()
-                raise
+    def __init__(self, where: Path | str, platforms: str = "") -> None:
+        self.database = open_database(where)
+        self._where = where
+        self._platforms = platforms
+        self._presence: Presence | None = None
+
+    @cached_property
+    def runs(self) -> Runs:
+        """The series that were started here."""
+        return Runs(self.database)
+
+    @cached_property
+    def attempts(self) -> Attempts:
+        """The tries to buy; this process joins those that buy when it first asks."""
+        self._presence = (
+            LockedPresence(self._where.parent / "owners")
+            if isinstance(self._where, Path)
+            else BeatingPresence(self.database, self._platforms)
+        )
+        return Attempts(self.database, self._presence)
 
     def close(self) -> None:
-        """Let go of the file."""
-        self._db.close()
-
-    @contextmanager
-    def _speaking(self) -> Iterator[None]:
-        with self._lock:
-            try:
-                yield
-            except sqlite3.DatabaseError as error:
-                words = str(error)
-                if "malformed" in words or "not a database" in words:
-                    raise StoreDamaged(
-                        f"the ledger {self.path} is damaged: {words}",
-                        "Restore it from a backup; pictures and tetap.lock are not affected.",
-                    ) from None
-                if isinstance(error, sqlite3.OperationalError):
-                    raise CannotWrite(
-                        f"cannot use the ledger {self.path}: {words}",
-                        "Check free space and permissions, then run the same command again.",
-                    ) from None
-                raise
+        """Leave, and let go of the database."""
+        if self._presence is not None:
+            self._presence.close()
+        self.database.close()
 
     # -- purchases -------------------------------------------------------------------------
-    def intend(
-        self, key: str, shot: str, request: DrawRequest, *, seed: int, take: int, expected_usd: float | None
+    def intend(self, key: str, shot: str, request: DrawRequest, *, seed: int, take: int) -> None:
+        """Record what is wanted under this key; again is nothing new."""
+        row = (key, shot, request.platform, request.model, seed, take, _text(request.canonical()), _now())
+        self.database.transact(
+            lambda tables: tables.write(
+                "INSERT INTO purchases (key, shot, platform, model, seed, take, request, state, intent_at)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, 'intent', ?) ON CONFLICT (key) DO NOTHING",
+                *row,
+            )
+        )
+
+    def settle(
+        self, attempt: int, take: Take, *, cost_usd: float | None, receipt: Mapping[str, Json]
     ) -> bool:
-        """Record that this is about to be bought; False when the key is known already."""
-        row = (
-            key, shot, request.platform, request.model, seed, take, _text(request.canonical()), _now(), expected_usd,
-        )  # fmt: skip
-        with self._speaking():
-            done = self._db.execute(
-                "INSERT INTO purchases"
-                " (key, shot, platform, model, seed, take, request, state, intent_at, expected_usd)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?, 'intent', ?, ?) ON CONFLICT (key) DO NOTHING",
-                row,
+        """Record what was bought and the take it gave, in one transaction. False when the key was settled by
+        another attempt meanwhile: then this one is kept in the books as an extra charge."""
+
+        def write(tables: Transaction) -> bool:
+            if not arrive(tables, attempt, take.key, cost_usd):
+                return False
+            tables.write(
+                "UPDATE purchases SET state = 'settled', settled_at = ?, cost_usd = ?, picture = ?, receipt = ?,"
+                " error = NULL WHERE key = ?",
+                _now(), cost_usd, take.picture, _text(dict(receipt)), take.key,
+            )  # fmt: skip
+            tables.write(
+                "INSERT INTO takes (key, shot, picture, width, height, media_type, verdict, accepted)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (key) DO UPDATE SET picture = excluded.picture",
+                take.key, take.shot, take.picture, take.width, take.height, take.media_type, take.verdict,
+                int(take.accepted),
+            )  # fmt: skip
+            tables.write(
+                "UPDATE pace SET failures = 0 WHERE failures > 0 AND (platform, model) ="
+                " (SELECT platform, model FROM purchases WHERE key = ?)",
+                take.key,
             )
-            return done.rowcount == 1
+            return True
 
-    def record_remote_id(self, key: str, remote_id: str) -> None:
-        """Remember the platform's id for work it has accepted."""
-        with self._speaking():
-            self._db.execute("UPDATE purchases SET remote_id = ? WHERE key = ?", (remote_id, key))
+        return self.database.transact(write)
 
-    def settle(self, take: Take, *, cost_usd: float | None, receipt: Mapping[str, Json]) -> None:
-        """Record what was bought and the take it gave, in one transaction."""
-        with self._speaking():
-            self._db.execute("BEGIN IMMEDIATE")
-            try:
-                self._db.execute(
-                    "UPDATE purchases SET state = 'settled', settled_at = ?, cost_usd = ?, picture = ?, receipt = ?,"
-                    " error = NULL WHERE key = ?",
-                    (_now(), cost_usd, take.picture, _text(dict(receipt)), take.key),
-                )
-                self._db.execute(
-                    "INSERT INTO takes (key, shot, picture, width, height, media_type, verdict, accepted)"
-                    " VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (key) DO UPDATE SET picture = excluded.picture",
-                    (take.key, take.shot, take.picture, take.width, take.height, take.media_type, take.verdict,
-                     int(take.accepted)),
-                )  # fmt: skip
-                self._db.execute("COMMIT")
-            except BaseException:
-                self._db.execute("ROLLBACK")
-                raise
-
-    def fail(self, key: str, reason: str) -> None:
-        """Record that nothing was bought and why; the same key may be intended again."""
-        with self._speaking():
-            self._db.execute("UPDATE purchases SET state = 'failed', error = ? WHERE key = ?", (reason, key))
-
-    def intend_again(self, key: str) -> None:
-        """A failed purchase is tried once more."""
-        with self._speaking():
-            self._db.execute(
-                "UPDATE purchases SET state = 'intent', intent_at = ?, error = NULL WHERE key = ?",
-                (_now(), key),
-            )
+    def forget_picture(self, key: str) -> None:
+        """The bytes of a settled purchase are gone and it costs nothing to draw it again: it may be intended anew."""
+        self.database.transact(
+            lambda tables: tables.write("UPDATE purchases SET state = 'intent' WHERE key = ?", key)
+        )
 
     def purchase(self, key: str) -> Purchase | None:
         """The row of this key."""
-        with self._speaking():
-            row = self._db.execute(
+        row = first(
+            self.database.read(
                 "SELECT key, shot, request, seed, take, state, picture, cost_usd, receipt, error FROM purchases"
                 " WHERE key = ?",
-                (key,),
-            ).fetchone()
+                key,
+            )
+        )
         if row is None:
             return None
         request = DrawRequest.from_canonical(json.loads(row[2]))
@@ -182,48 +162,62 @@ class Ledger:
 
     def take(self, key: str) -> Take | None:
         """The picture bought under this key."""
-        return next(self._takes("key = ?", key), None)
+        row = first(
+            self.database.read(
+                "SELECT key, shot, picture, width, height, media_type, verdict, accepted FROM takes WHERE key = ?",
+                key,
+            )
+        )
+        if row is None:
+            return None
+        key, shot, picture, width, height, media_type, verdict, accepted = row
+        return Take(key, shot, picture, width, height, media_type, verdict, bool(accepted))
 
-    def _takes(self, condition: str, value: str) -> Iterator[Take]:
-        with self._speaking():
-            rows = self._db.execute(
-                "SELECT key, shot, picture, width, height, media_type, verdict, accepted FROM takes"
-                f" WHERE {condition} ORDER BY rowid",
-                (value,),
-            ).fetchall()
-        for key, shot, picture, width, height, media_type, verdict, accepted in rows:
-            yield Take(key, shot, picture, width, height, media_type, verdict, bool(accepted))
+    def pictures(self) -> Sequence[str]:
+        """Digests of everything that a purchase names: pictures, drafts, references, replies."""
+        named: dict[str, None] = {}
+        for request, receipt in self.database.read("SELECT request, receipt FROM purchases"):
+            for digest in DrawRequest.from_canonical(json.loads(request)).needed():
+                named[digest] = None
+            kept = json.loads(receipt or "{}")
+            for picture in kept.get("pictures", ()):
+                named[str(picture["digest"])] = None
+            if kept.get("reply"):
+                named[str(kept["reply"])] = None
+        return list(named)
 
     # -- events and versions ---------------------------------------------------------------
     def tell(self, run: str, kind: str, shot: str = "", **facts: Json) -> None:
         """Append an event of a run."""
-        with self._speaking():
-            self._db.execute(
+        self.database.transact(
+            lambda tables: tables.write(
                 "INSERT INTO events (run, at, kind, shot, facts) VALUES (?, ?, ?, ?, ?)",
-                (run, _now(), kind, shot, _text(facts)),
+                run, _now(), kind, shot, _text(facts),
             )
+        )  # fmt: skip
 
     def events(self, run: str, after: int = 0) -> list[Event]:
         """Events of a run with an id above `after`, in order."""
-        with self._speaking():
-            rows = self._db.execute(
-                "SELECT id, run, kind, shot, facts FROM events WHERE run = ? AND id > ? ORDER BY id",
-                (run, after),
-            ).fetchall()
+        rows = self.database.read(
+            "SELECT id, run, kind, shot, facts FROM events WHERE run = ? AND id > ? ORDER BY id", run, after
+        )
         return [
             Event(number, name, kind, shot, json.loads(facts)) for number, name, kind, shot, facts in rows
         ]
 
     def version_of(self, character: str, digest: str) -> int:
         """The number of this content of a character, recorded now if it is new: 1, 2, 3 …"""
-        with self._speaking():
-            self._db.execute(
+
+        def write(tables: Transaction) -> int:
+            tables.write(
                 "INSERT INTO versions (character, number, digest, recorded_at)"
                 " SELECT ?, COALESCE((SELECT MAX(number) FROM versions WHERE character = ?), 0) + 1, ?, ?"
                 " WHERE NOT EXISTS (SELECT 1 FROM versions WHERE character = ? AND digest = ?)",
-                (character, character, digest, _now(), character, digest),
+                character, character, digest, _now(), character, digest,
+            )  # fmt: skip
+            ((number,),) = tables.read(
+                "SELECT number FROM versions WHERE character = ? AND digest = ?", character, digest
             )
-            (number,) = self._db.execute(
-                "SELECT number FROM versions WHERE character = ? AND digest = ?", (character, digest)
-            ).fetchone()
             return int(number)
+
+        return self.database.transact(write)

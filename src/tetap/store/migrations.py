@@ -1,6 +1,8 @@
 """The ledger's tables, step by step; steps are appended, never edited."""
 
-import sqlite3
+from collections.abc import Mapping
+
+from .database import Transaction
 
 MIGRATIONS: tuple[str, ...] = (
     """
@@ -51,11 +53,106 @@ MIGRATIONS: tuple[str, ...] = (
         UNIQUE (character, digest)
     ) STRICT;
     """,
+    """
+    CREATE TABLE attempts (
+        id {number},
+        token TEXT NOT NULL UNIQUE,
+        key TEXT NOT NULL REFERENCES purchases (key),
+        owner TEXT NOT NULL,
+        platform TEXT NOT NULL,
+        model TEXT NOT NULL,
+        character TEXT NOT NULL DEFAULT '',
+        run TEXT NOT NULL DEFAULT '',
+        state TEXT NOT NULL CHECK (state IN ('open', 'settled', 'failed', 'doubt', 'extra', 'unpaid')),
+        started_at {real} NOT NULL,
+        ended_at {real},
+        day TEXT NOT NULL,
+        expected_usd {real},
+        counted_usd {real} NOT NULL DEFAULT 0,
+        kind TEXT NOT NULL DEFAULT '',
+        error TEXT NOT NULL DEFAULT '',
+        hint TEXT NOT NULL DEFAULT '',
+        remote_id TEXT NOT NULL DEFAULT '',
+        collect_after {real} NOT NULL DEFAULT 0
+    ) {strict};
+    CREATE INDEX attempts_by_key ON attempts (key, id);
+    CREATE INDEX attempts_open ON attempts (platform, model) WHERE state = 'open';
+    CREATE INDEX attempts_in_doubt ON attempts (id) WHERE state = 'doubt';
+    CREATE INDEX attempts_by_day ON attempts (day, platform);
+    CREATE INDEX attempts_by_run ON attempts (run);
+    CREATE INDEX attempts_by_character ON attempts (character, day);
+    CREATE TABLE pace (
+        platform TEXT NOT NULL,
+        model TEXT NOT NULL,
+        next_start {real} NOT NULL DEFAULT 0,
+        paused_until {real} NOT NULL DEFAULT 0,
+        failures INTEGER NOT NULL DEFAULT 0,
+        opened INTEGER NOT NULL DEFAULT 0,
+        why TEXT NOT NULL DEFAULT '',
+        PRIMARY KEY (platform, model)
+    ) {strict};
+    CREATE TABLE owners (
+        id TEXT PRIMARY KEY,
+        host TEXT NOT NULL,
+        process INTEGER NOT NULL,
+        platforms TEXT NOT NULL DEFAULT '',
+        beat {real} NOT NULL
+    ) {strict};
+    CREATE TABLE runs (
+        id TEXT PRIMARY KEY,
+        character TEXT NOT NULL,
+        started_at {real} NOT NULL,
+        ended_at {real},
+        state TEXT NOT NULL CHECK (state IN ('running', 'done', 'failed', 'cancelled')),
+        shots TEXT NOT NULL,
+        budget_usd {real},
+        why TEXT NOT NULL DEFAULT ''
+    ) {strict};
+    CREATE INDEX runs_by_time ON runs (started_at);
+    INSERT INTO attempts (token, key, owner, platform, model, state, started_at, day, expected_usd, counted_usd, error)
+        SELECT key, key, '', platform, model, CASE state WHEN 'intent' THEN 'open' ELSE state END, 0,
+        substr(intent_at, 1, 10), expected_usd,
+        CASE state WHEN 'failed' THEN 0 ELSE COALESCE(cost_usd, expected_usd, 0) END, COALESCE(error, '')
+        FROM purchases;
+    """,
 )
+_WORDS: Mapping[str, Mapping[str, str]] = {
+    "sqlite": {"number": "INTEGER PRIMARY KEY AUTOINCREMENT", "real": "REAL", "strict": "STRICT"},
+    "postgres": {
+        "number": "BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY", "real": "DOUBLE PRECISION", "strict": "",
+    },
+}  # fmt: skip
 
 
-def migrate(connection: sqlite3.Connection) -> None:
-    """Bring the tables to the newest step; each step is one transaction."""
-    (at,) = connection.execute("PRAGMA user_version").fetchone()
-    for number, script in enumerate(MIGRATIONS[at:], start=at + 1):
-        connection.executescript(f"BEGIN IMMEDIATE; {script} PRAGMA user_version = {number}; COMMIT;")
+def migrate(tables: Transaction, dialect: str) -> None:
+    """Bring the tables to the newest step; part of one transaction. `dialect`: sqlite or postgres."""
+    at = _step(tables, dialect)
+    for script in MIGRATIONS[at:]:
+        for statement in filter(None, map(str.strip, script.split(";"))):
+            tables.write(_spoken(statement, dialect))
+    if at == len(MIGRATIONS):
+        return
+    if dialect == "sqlite":
+        tables.write(f"PRAGMA user_version = {len(MIGRATIONS)}")
+    else:
+        tables.write("DELETE FROM tetap_step")
+        tables.write("INSERT INTO tetap_step (step) VALUES (?)", len(MIGRATIONS))
+
+
+def _step(tables: Transaction, dialect: str) -> int:
+    if dialect == "sqlite":
+        return int(tables.read("PRAGMA user_version")[0][0])
+    tables.write("CREATE TABLE IF NOT EXISTS tetap_step (step INTEGER NOT NULL)")
+    rows = tables.read("SELECT step FROM tetap_step")
+    return int(rows[0][0]) if rows else 0
+
+
+def _spoken(statement: str, dialect: str) -> str:
+    """A statement in the words of a dialect; the first step was written for SQLite alone."""
+    for name, word in _WORDS[dialect].items():
+        statement = statement.replace("{" + name + "}", word)
+    if dialect == "postgres":
+        statement = statement.removesuffix("STRICT").replace(" REAL", " DOUBLE PRECISION")
+        statement = statement.replace("INTEGER PRIMARY KEY AUTOINCREMENT", _WORDS["postgres"]["number"])
+        statement = statement.replace("seed INTEGER", "seed BIGINT")
+    return statement

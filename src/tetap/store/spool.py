@@ -10,7 +10,7 @@ from pathlib import Path
 
 from ..errors import StoreDamaged
 from ..ports import Drawing, DrawnPicture, SentSlot
-from .disk import replace
+from .disk import make_folder, replace
 
 
 class Spool:
@@ -22,9 +22,10 @@ class Spool:
     def _path(self, key: str) -> Path:
         return self.folder / (key.partition(":")[2] + ".answer")
 
-    def keep(self, key: str, drawing: Drawing) -> None:
-        """Keep an answer durably under its purchase key."""
+    def keep(self, key: str, attempt: int, drawing: Drawing) -> None:
+        """Keep an answer durably under its purchase key, with the attempt that it answers."""
         head: dict[str, object] = {
+            "attempt": attempt,
             "cost_usd": drawing.cost_usd,
             "cost_basis": drawing.cost_basis,
             "parameters": dict(drawing.parameters),
@@ -42,8 +43,8 @@ class Spool:
         rest = b"".join(picture.data for picture in drawing.pictures)
         replace(self._path(key), line + rest + drawing.reply)
 
-    def find(self, key: str) -> Drawing | None:
-        """The answer that a killed process left behind, or None."""
+    def find(self, key: str) -> tuple[int, Drawing] | None:
+        """(attempt, answer) that a killed process left behind, or None."""
         try:
             line, _, rest = self._path(key).read_bytes().partition(b"\n")
         except FileNotFoundError:
@@ -58,7 +59,7 @@ class Spool:
                 pictures.append(DrawnPicture(data, entry["media_type"], entry["role"]))
             if len(rest) != head["reply"]:
                 raise ValueError("short")
-            return Drawing(
+            drawing = Drawing(
                 tuple(pictures),
                 head["cost_usd"],
                 head["parameters"],
@@ -70,11 +71,26 @@ class Spool:
                 reply=rest,
                 said=head["said"],
             )
+            return int(head["attempt"]), drawing
         except (ValueError, KeyError, TypeError):
             raise StoreDamaged(
                 f"{self._path(key)} is damaged; it was not used",
                 "It held a platform's answer. Keep a copy, then remove it and resolve the purchase by hand.",
             ) from None
+
+    def keys(self) -> list[str]:
+        """Keys of all answers that are not settled."""
+        return [f"sha256:{path.stem}" for path in sorted(self.folder.glob("*.answer"))]
+
+    def set_aside(self, key: str, attempt: int, answer: bytes = b"") -> Path:
+        """Move an answer that is no picture out of the way, as evidence for a complaint; where it is now."""
+        path = self.folder / "unusable" / f"{key.partition(':')[2][:16]}-{attempt}"
+        if answer:
+            replace(path, answer)
+        elif self._path(key).is_file():
+            make_folder(path.parent)
+            self._path(key).replace(path)
+        return path
 
     def forget(self, key: str) -> None:
         """Remove an answer that is settled."""

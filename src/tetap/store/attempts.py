@@ -1,0 +1,328 @@
+"""Every try to buy something, and the one decision before it: go, wait, or not at all.
+
+The decision is one transaction, so that a key is bought by one process at a time, limits are exact and a
+budget is never passed, however many workers ask at once. `counted_usd` is what an attempt counts against
+budgets: what it cost, or the card's price while that is unknown; nothing once it is certain that nothing
+was charged.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Literal
+
+from .database import Database, Row, Transaction, first
+from .presence import Presence
+
+MAX_PAUSE_SECONDS = 900.0
+"""A longer pause in the tables comes from a clock that jumped; it is forgotten."""
+Decision = Literal["go", "wait", "taken", "settled", "doubt", "collect", "over budget", "stopped"]
+
+
+@dataclass(frozen=True)
+class Budget:
+    """At most so many US dollars for a run, a day or a character (`of`: its name)."""
+
+    scope: Literal["run", "day", "character"]
+    usd: float
+    of: str = ""
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What a platform allows: starts a minute (0 = any number) and calls at the same time."""
+
+    per_minute: float = 0.0
+    at_once: int = 4
+
+
+@dataclass(frozen=True)
+class Asking:
+    """One try that somebody wants to make. `token` names the try, so that asking again is not a second one."""
+
+    token: str
+    key: str
+    platform: str
+    model: str
+    expected_usd: float | None
+    is_free: bool
+    character: str = ""
+    run: str = ""
+    limits: Limits = Limits()
+    budgets: tuple[Budget, ...] = ()
+    again_after_doubt: bool = False
+    """Try once more although an earlier try may have been charged; that one stays counted."""
+
+
+@dataclass(frozen=True)
+class Answered:
+    """The decision; `attempt` to go or collect with, `seconds` to wait, `why` in words for a person."""
+
+    decision: Decision
+    attempt: int = 0
+    seconds: float = 0.0
+    why: str = ""
+    remote_id: str = ""
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """What went wrong: the error's name, its message, and what the user does next."""
+
+    kind: str
+    error: str
+    hint: str = ""
+
+
+class Attempts:
+    """The attempts and the pace of a ledger."""
+
+    def __init__(self, database: Database, presence: Presence) -> None:
+        self._database = database
+        self.presence = presence
+
+    def begin(self, asking: Asking) -> Answered:
+        """Decide, and when the answer is go: reserve the money and the place."""
+        return self._database.transact(lambda tables: self._decide(tables, asking))
+
+    def _decide(self, tables: Transaction, asking: Asking) -> Answered:
+        state = first(tables.read("SELECT state FROM purchases WHERE key = ?", asking.key))
+        if state is not None and state[0] == "settled":
+            return Answered("settled")
+        earlier = self._earlier(tables, asking)
+        if earlier is not None:
+            return earlier
+        run = (
+            first(tables.read("SELECT state, why FROM runs WHERE id = ?", asking.run)) if asking.run else None
+        )
+        if run is not None and run[0] in ("cancelled", "failed"):
+            return Answered("stopped", why=run[1] or "the run was cancelled")
+        held = self._held_back(tables, asking)
+        if held is not None:
+            return held
+        over = _over_budget(tables, asking)
+        if over:
+            return Answered("over budget", why=over)
+        return self._go(tables, asking)
+
+    def _earlier(self, tables: Transaction, asking: Asking) -> Answered | None:
+        """What the last try of this key means for the next one."""
+        last = first(
+            tables.read(
+                "SELECT id, token, owner, state, remote_id, collect_after FROM attempts WHERE key = ?"
+                " ORDER BY id DESC LIMIT 1",
+                asking.key,
+            )
+        )
+        if last is None:
+            return None
+        number, token, owner, state, remote_id, collect_after = last
+        if token == asking.token and state == "open":
+            return Answered("go", number)
+        if state == "doubt" and remote_id:
+            tables.write(
+                "UPDATE attempts SET state = 'open', owner = ? WHERE id = ?", self.presence.owner, number
+            )
+            return Answered("collect", number, remote_id=remote_id)
+        if state == "doubt":
+            return None if asking.again_after_doubt else Answered("doubt", number)
+        if state != "open":
+            return None
+        mine = owner == self.presence.owner
+        if not mine and self.presence.is_alive(owner, tables):
+            return Answered("taken", number, seconds=0.25)
+        if remote_id:
+            tables.write("UPDATE attempts SET owner = ? WHERE id = ?", self.presence.owner, number)
+            wait = min(max(0.0, collect_after - tables.now()), MAX_PAUSE_SECONDS)
+            return Answered("collect", number, seconds=wait, remote_id=remote_id)
+        if asking.is_free:
+            _end(tables, number, "failed", 0.0, _LOST)
+            return None
+        _end(tables, number, "doubt", None, _LOST)
+        return None if asking.again_after_doubt else Answered("doubt", number)
+
+    def _held_back(self, tables: Transaction, asking: Asking) -> Answered | None:
+        """Wait for the platform: its pause, its pace, its places; or stop for good."""
+        now = tables.now()
+        pace = first(
+            tables.read(
+                "SELECT next_start, paused_until, why FROM pace WHERE platform = ? AND model = ?",
+                asking.platform, asking.model,
+            )
+        )  # fmt: skip
+        if pace is not None:
+            until = max(pace[1], pace[0] if asking.limits.per_minute else 0.0)
+            if until > now + MAX_PAUSE_SECONDS:
+                tables.write(
+                    "UPDATE pace SET next_start = 0, paused_until = 0 WHERE platform = ? AND model = ?",
+                    asking.platform, asking.model,
+                )  # fmt: skip
+            elif until > now:
+                return Answered("wait", seconds=until - now, why=pace[2])
+        open_ones = tables.read(
+            "SELECT id, owner, remote_id FROM attempts WHERE platform = ? AND model = ? AND state = 'open'",
+            asking.platform, asking.model,
+        )  # fmt: skip
+        living = {
+            owner: owner == self.presence.owner or self.presence.is_alive(owner, tables)
+            for owner in {row[1] for row in open_ones}
+        }
+        if sum(living[row[1]] for row in open_ones) >= asking.limits.at_once:
+            return Answered("wait", seconds=0.1, why=f"{asking.limits.at_once} calls are under way")
+        return None
+
+    def _go(self, tables: Transaction, asking: Asking) -> Answered:
+        now = tables.now()
+        if asking.limits.per_minute:
+            _pace(tables, asking.platform, asking.model)
+            tables.write(
+                "UPDATE pace SET next_start = ? WHERE platform = ? AND model = ?",
+                now + 60.0 / asking.limits.per_minute, asking.platform, asking.model,
+            )  # fmt: skip
+        rows = tables.read(
+            "INSERT INTO attempts (token, key, owner, platform, model, character, run, state, started_at, day,"
+            " expected_usd, counted_usd) VALUES (?, ?, ?, ?, ?, ?, ?, 'open', ?, ?, ?, ?) RETURNING id",
+            asking.token, asking.key, self.presence.owner, asking.platform, asking.model, asking.character,
+            asking.run, now, day_of(now), asking.expected_usd, asking.expected_usd or 0.0,
+        )  # fmt: skip
+        return Answered("go", rows[0][0])
+
+    def remember_job(self, attempt: int, remote_id: str) -> None:
+        """The platform has accepted the work under this id."""
+        self._database.transact(
+            lambda tables: tables.write("UPDATE attempts SET remote_id = ? WHERE id = ?", remote_id, attempt)
+        )
+
+    def job(self, attempt: int) -> str:
+        """The platform's id for this attempt's work; empty when it gave none."""
+        row = first(self._database.read("SELECT remote_id FROM attempts WHERE id = ?", attempt))
+        return str(row[0]) if row is not None else ""
+
+    def park(self, attempt: int, seconds: float) -> None:
+        """Accepted and not ready: whoever comes after so many seconds collects it."""
+        self._database.transact(
+            lambda tables: tables.write(
+                "UPDATE attempts SET collect_after = ? WHERE id = ?", tables.now() + seconds, attempt
+            )
+        )
+
+    def fail(self, attempt: int, trouble: Trouble, *, counted: float | None) -> None:
+        """It came to nothing. `counted`: what it may have cost all the same; None = the expected price."""
+        self._database.transact(lambda tables: _end(tables, attempt, "failed", counted, trouble))
+
+    def doubt(self, attempt: int, trouble: Trouble) -> None:
+        """Sent, and nobody knows what came of it: counted as spent."""
+        self._database.transact(lambda tables: _end(tables, attempt, "doubt", None, trouble))
+
+    def in_doubt(self) -> list[Row]:
+        """(attempt, key, platform, model, started_at, counted_usd, error, remote_id) of every doubt, oldest first."""
+        return self._database.read(
+            "SELECT id, key, platform, model, started_at, counted_usd, error, remote_id FROM attempts"
+            " WHERE state = 'doubt' ORDER BY id"
+        )
+
+    def resolve(self, attempt: int, charged: bool) -> bool:
+        """A person has looked at the platform's bill; whether there was such a doubt."""
+        state = "failed" if charged else "unpaid"
+        counted = "counted_usd" if charged else "0"
+        return bool(
+            self._database.transact(
+                lambda tables: tables.write(
+                    f"UPDATE attempts SET state = '{state}', counted_usd = {counted} WHERE id = ? AND state = 'doubt'",
+                    attempt,
+                )
+            )
+        )
+
+    # -- pace ------------------------------------------------------------------------------
+    def pause(self, platform: str, model: str, seconds: float, why: str) -> None:
+        """Nobody starts on this model for so long."""
+
+        def write(tables: Transaction) -> None:
+            _pace(tables, platform, model)
+            until = tables.now() + min(seconds, MAX_PAUSE_SECONDS)
+            tables.write(
+                "UPDATE pace SET paused_until = CASE WHEN paused_until < ? THEN ? ELSE paused_until END, why = ?"
+                " WHERE platform = ? AND model = ?",
+                until, until, why, platform, model,
+            )  # fmt: skip
+
+        self._database.transact(write)
+
+    def stumbled(self, platform: str, model: str) -> int:
+        """Count one more failure in a row; how many there are now. A settled purchase sets them back to none."""
+
+        def write(tables: Transaction) -> int:
+            _pace(tables, platform, model)
+            rows = tables.read(
+                "UPDATE pace SET failures = failures + 1 WHERE platform = ? AND model = ? RETURNING failures",
+                platform, model,
+            )  # fmt: skip
+            return int(rows[0][0])
+
+        return self._database.transact(write)
+
+
+_LOST = Trouble("OutcomeUnknown", "the process that bought it ended before the answer was recorded")
+
+
+def arrive(tables: Transaction, attempt: int, key: str, cost_usd: float | None) -> bool:
+    """An answer is here. True: it is the one that settles its key. False: another was faster, after this
+    attempt had been given up for dead; then it is paid for once more, counted and marked as such."""
+    ((mine,),) = tables.read("SELECT state FROM attempts WHERE id = ?", attempt)
+    if mine == "settled":
+        return True
+    ((state,),) = tables.read("SELECT state FROM purchases WHERE key = ?", key)
+    tables.write(
+        "UPDATE attempts SET state = ?, ended_at = ?, error = '', hint = '', kind = '',"
+        " counted_usd = COALESCE(?, expected_usd, 0) WHERE id = ?",
+        "extra" if state == "settled" else "settled", tables.now(), cost_usd, attempt,
+    )  # fmt: skip
+    return bool(state != "settled")
+
+
+def _end(tables: Transaction, attempt: int, state: str, counted: float | None, trouble: Trouble) -> None:
+    tables.write(
+        "UPDATE attempts SET state = ?, ended_at = ?, counted_usd = COALESCE(?, expected_usd, 0), kind = ?, error = ?,"
+        " hint = ? WHERE id = ? AND state = 'open'",
+        state, tables.now(), counted, trouble.kind, trouble.error, trouble.hint, attempt,
+    )  # fmt: skip
+
+
+def _pace(tables: Transaction, platform: str, model: str) -> None:
+    tables.write(
+        "INSERT INTO pace (platform, model) VALUES (?, ?) ON CONFLICT (platform, model) DO NOTHING",
+        platform,
+        model,
+    )
+
+
+def _over_budget(tables: Transaction, asking: Asking) -> str:
+    """Which budget this would pass, in words; empty when none."""
+    wanted = asking.expected_usd or 0.0
+    if not wanted:
+        return ""
+    for budget in asking.budgets:
+        condition, values = _counted_in(budget, asking, tables)
+        ((counted,),) = tables.read(
+            f"SELECT COALESCE(SUM(counted_usd), 0) FROM attempts WHERE {condition}", *values
+        )
+        if counted + wanted > budget.usd + 1e-9:
+            return (
+                f"the budget of US${budget.usd:.2f} for this {budget.scope} is used up: US${counted:.2f} are spent or"
+                f" reserved, the next picture costs US${wanted:.3f}"
+            )
+    return ""
+
+
+def _counted_in(budget: Budget, asking: Asking, tables: Transaction) -> tuple[str, Sequence[object]]:
+    if budget.scope == "run":
+        return "run = ?", (asking.run,)
+    if budget.scope == "day":
+        return "day = ?", (day_of(tables.now()),)
+    return "character = ?", (asking.character,)
+
+
+def day_of(seconds: float) -> str:
+    """The day in UTC, as an ISO date."""
+    return datetime.fromtimestamp(seconds, UTC).date().isoformat()
