@@ -5,10 +5,12 @@ import os
 import re
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -152,12 +154,50 @@ def test_ctrl_c_leaves_everything_resumable(made: Path, tmp_path: Path) -> None:
     assert hashes(folder) == hashes(made)
 
 
-def test_a_second_process_in_the_same_folder_is_refused(made: Path) -> None:
-    workspace = Project(made).open()
-    with workspace.working():
-        done = tetap("shoot", made, check=False)
-    assert done.returncode == 2
-    assert "another tetap works" in done.stderr
+WORKING = """
+import sys, time
+from pathlib import Path
+from tetap import Project
+from tetap.app.state import open_runs, platforms_of
+from tetap.runs import ShotWork
+workspace = Project(sys.argv[1]).open()
+with workspace.state() as state:
+    runs = open_runs(state, workspace.settings, ShotWork(state.till, platforms_of(workspace.folder)))
+    print("works" if runs.works else "waits", flush=True)
+    sys.stdin.read()
+    runs.stop()
+"""
+
+
+def test_a_second_process_hands_its_series_to_the_one_that_works_and_follows(example: Example) -> None:
+    folder = example("xiao-lan")
+    with subprocess.Popen(
+        [sys.executable, "-c", WORKING, folder], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as first:
+        assert first.stdout is not None
+        assert first.stdout.readline().strip() == "works"
+        tetap("shoot", folder, "--only", "front", "--only", "side")
+        first.communicate()
+    with closing(sqlite3.connect(folder / ".tetap/ledger.sqlite")) as ledger:
+        owners = ledger.execute("SELECT owner, state FROM attempts").fetchall()
+    assert len(owners) == 2
+    assert {(f"-{first.pid}-" in owner, state) for owner, state in owners} == {(True, "settled")}
+
+
+def test_a_process_whose_worker_dies_takes_its_place(example: Example) -> None:
+    folder = example("xiao-lan")
+    with subprocess.Popen(
+        [sys.executable, "-c", WORKING, folder], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as first:
+        assert first.stdout is not None
+        assert first.stdout.readline().strip() == "works"
+        first.send_signal(signal.SIGSTOP)
+        second = subprocess.Popen([TETAP, "shoot", folder, "--only", "front"], stdout=subprocess.DEVNULL)
+        while not list((folder / "tetap.lock").parent.glob("tetap.lock")):
+            time.sleep(0.05)
+        first.kill()
+        assert second.wait(60) == 0
+    assert (folder / "out" / "front.png").is_file()
 
 
 def test_a_series_without_a_seed_draws_one_and_locks_it(example: Example) -> None:

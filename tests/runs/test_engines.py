@@ -20,7 +20,11 @@ from tetap.runs.inline_engine import InlineEngine
 
 @pytest.fixture(params=["inline", "dbos"])
 def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
-    made: Engine = InlineEngine() if request.param == "inline" else DbosEngine(tmp_path / "runs.sqlite")
+    made: Engine = (
+        InlineEngine()
+        if request.param == "inline"
+        else DbosEngine(tmp_path / "runs.sqlite", serves=("paint",))
+    )
     yield made
     made.stop()
 
@@ -41,7 +45,7 @@ def test_every_job_of_a_run_is_worked_once(engine: Engine) -> None:
 
     engine.start(work)
     assert engine.state("run-1") == "unknown"
-    jobs = [Job(f"job-{n}", {"n": n}) for n in range(5)]
+    jobs = [Job(f"job-{n}", {"n": n}, "paint") for n in range(5)]
     engine.submit("run-1", jobs)
     wait(lambda: engine.state("run-1") == "done")
     engine.submit("run-1", jobs)
@@ -58,7 +62,7 @@ def test_a_failed_job_fails_its_run_and_no_other_job(engine: Engine) -> None:
         return {}
 
     engine.start(work)
-    engine.submit("run-2", [Job(f"job-{n}", {"n": n}) for n in range(3)])
+    engine.submit("run-2", [Job(f"job-{n}", {"n": n}, "paint") for n in range(3)])
     wait(lambda: engine.state("run-2") == "failed")
     assert sorted(worked) == ["0", "2"]
 
@@ -76,9 +80,9 @@ def test_a_killed_process_leaves_a_run_that_the_next_one_finishes(tmp_path: Path
             with (folder / "worked").open("a") as file:
                 file.write(f"{payload['n']}\\n")
             return {}
-        engine = DbosEngine(folder / "runs.sqlite", lanes=1)
+        engine = DbosEngine(folder / "runs.sqlite", lanes=1, serves=("paint",))
         engine.start(work)
-        engine.submit("run", [Job(f"job-{n}", {"n": n}) for n in range(6)])
+        engine.submit("run", [Job(f"job-{n}", {"n": n}, "paint") for n in range(6)])
         while engine.state("run") == "running":
             time.sleep(0.02)
         print(engine.state("run"))

@@ -23,16 +23,20 @@ class Project:
 
     `Project("examples/xiao-cheng").shoot()` draws the series; every method raises an error of
     `tetap.errors` whose `hint` says what to do next. Keyword arguments are settings (platform, model,
-    language, lanes) and go before environment and files.
+    strategy, url, language, lanes) and go before environment and files; `options` are `name=value` texts for
+    what the model's card lists.
     """
 
-    def __init__(self, folder: str | Path = ".", **settings: str | int | None) -> None:
+    def __init__(
+        self, folder: str | Path = ".", *, options: Sequence[str] = (), **settings: str | int | None
+    ) -> None:
         self.folder = Path(folder)
+        self._options = options
         self._settings = settings
 
     def open(self) -> Workspace:
         """The folder's documents, read now. Raises the first thing that is wrong with them."""
-        return Workspace(self.folder, self._settings)
+        return Workspace(self.folder, self._settings, self._options)
 
     def check(self) -> list[PlacedFinding]:
         """Findings: errors first, then warnings and hints."""

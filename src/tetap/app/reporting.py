@@ -6,11 +6,13 @@ from pathlib import Path
 from ..documents.lock_file import Lock, LockedPicture
 from ..domain.prompt import accessory_words, display_name, mark_words, palette_words, view_sentence
 from ..errors import StoreError
+from ..purchasing.receipt import receipt_remarks
 from ..reports import SeriesReport, ShownPicture, ShownTrait, contact_sheet, report_page
 from ..runs import SeriesRun
 from ..store.disk import replace
 from ..store.objects import digest_of
-from .workspace import State, Workspace
+from .state import State
+from .workspace import Workspace
 
 REPORT = "report.html"
 SHEET = "contact-sheet.png"
@@ -60,7 +62,7 @@ def _content(workspace: Workspace, state: State, lock: Lock, run: SeriesRun) -> 
         failed=[(shot, *reason) for shot, reason in run.failed.items()],
         series_seed=lock.seed,
         identity_seed=lock.identity_seed,
-        platform_label=workspace.card.label,
+        platform_label=workspace.desk.label,
         platform_notes=workspace.card.notes,
         drawn_by_illustrator=workspace.card.draws_from == "spec",
         cost_usd=sum(picture.cost_usd or 0.0 for picture in pictures),
@@ -108,4 +110,5 @@ def _shown(
         platform=picture.platform,
         model=picture.model,
         is_sheet=is_sheet,
+        remarks=receipt_remarks(purchase.receipt) if purchase else (),
     )

@@ -2,21 +2,22 @@
 
 import hashlib
 import json
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from importlib.metadata import version
 from pathlib import Path
 
 from ..documents.lock_file import Lock, LockedPicture, lock_text
 from ..domain.series import Shot
 from ..purchasing import Bought
-from ..runs import Engine, SeriesRun, Shooting
+from ..runs import SeriesRun, Shooting, ShotWork, Wanted
 from ..store.disk import replace as write_file
 from ..store.ledger import Event
 from ..strategies.plan import Plan, PlannedShot, make_plan
 from .reporting import write_report
+from .state import State, open_runs, platforms_of
 from .wishes import Wishes, series_seed, wanted_shots
-from .workspace import State, Workspace
+from .workspace import Workspace
 
 _SUFFIX = {"image/png": ".png", "image/jpeg": ".jpg", "image/webp": ".webp"}
 
@@ -30,6 +31,8 @@ class Series:
     lock: Lock
     report: Path
     contact_sheet: Path
+    remarks: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Shot to what its receipt says a person should know."""
 
     @property
     def reused(self) -> int:
@@ -52,31 +55,45 @@ def plan_series(workspace: Workspace, wishes: Wishes) -> tuple[Plan, int]:
 def shoot(workspace: Workspace, wishes: Wishes, tell: Callable[[Event], None]) -> Series:
     """Make the series. Interrupted at any point, the same call goes on where it stopped."""
     # Planned before anything is touched: bad input leaves no trace.
-    plan, seed = plan_series(workspace, wishes)
-    with workspace.working() as state:
-        if workspace.read_lock_again():
+    plan_series(workspace, wishes)
+    with workspace.state() as state:
+        with workspace.writing_lock():
+            # Planned again: another process may have locked a seed meanwhile. The seed is locked before the
+            # first picture, so that a killed run goes on with it.
             plan, seed = plan_series(workspace, wishes)
-        lock = _begin(workspace, state, seed)
-        # The seed is locked before the first picture, so that a killed run goes on with it.
-        write_file(workspace.lock_path, lock_text(lock).encode())
-        shooting = Shooting(state.till, lambda: _engine(workspace), lambda: workspace.provider)
-        run = shooting.run(plan, tell)
+            write_file(workspace.lock_path, lock_text(_begin(workspace, state, seed)).encode())
+        state.objects.sweep()
+        for planned in plan.shots:
+            for data in planned.request.pictures.values():
+                # What is ordered carries digests only; whoever draws it finds the bytes in the store.
+                state.objects.put(data)
+        run = _shooting(workspace, state).run(_wanted(workspace, wishes, plan), tell)
         delivered = {
             planned.shot.id: _deliver(workspace, state, planned, run.bought[planned.shot.id])
             for planned in plan.shots
             if planned.shot.id in run.bought
         }
-        lock = replace(lock, pictures=_merged(workspace, lock, delivered))
-        write_file(workspace.lock_path, lock_text(lock).encode())
-        report, sheet = write_report(workspace, state, lock, run)
+        with workspace.writing_lock():
+            lock = _begin(workspace, state, seed)
+            lock = replace(lock, pictures=_merged(workspace, lock, delivered))
+            write_file(workspace.lock_path, lock_text(lock).encode())
+            report, sheet = write_report(workspace, state, lock, run)
     return Series(plan, run, lock, report, sheet)
 
 
-def _engine(workspace: Workspace) -> Engine:
-    """The durable engine; imported only when there is something to draw."""
-    from ..runs.dbos_engine import DbosEngine
+def _shooting(workspace: Workspace, state: State) -> Shooting:
+    work = ShotWork(state.till, platforms_of(workspace.folder))
+    return Shooting(work, lambda: open_runs(state, workspace.settings, work))
 
-    return DbosEngine(workspace.runs_file, workspace.settings.lanes)
+
+def _wanted(workspace: Workspace, wishes: Wishes, plan: Plan) -> Wanted:
+    return Wanted(
+        plan,
+        workspace.resolved.character.name,
+        url=workspace.settings.url,
+        budgets=wishes.budgets(workspace.resolved.character.name),
+        in_doubt=workspace.settings.in_doubt,
+    )
 
 
 def _begin(workspace: Workspace, state: State, seed: int) -> Lock:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from ..domain.seeds import SEED_LIMIT, check_seed
 from ..domain.series import Shot, scene_shots, turnaround_shots
 from ..errors import BadInput
+from ..store.attempts import Budget, Scope
 from .workspace import Workspace
 
 
@@ -17,6 +18,17 @@ class Wishes:
     seed: int | None = None
     new: bool = False
     turnaround: bool = True
+    budget: float | None = None
+    """US dollars that this call may spend."""
+    budget_day: float | None = None
+    budget_character: float | None = None
+
+    def budgets(self, character: str) -> tuple[Budget, ...]:
+        """The limits of spending, as the till keeps them."""
+        amounts: tuple[tuple[Scope, float | None], ...] = (
+            ("run", self.budget), ("day", self.budget_day), ("character", self.budget_character),
+        )  # fmt: skip
+        return tuple(Budget(scope, usd, character) for scope, usd in amounts if usd is not None)
 
 
 def series_seed(workspace: Workspace, wishes: Wishes) -> int:

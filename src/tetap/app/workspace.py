@@ -1,13 +1,12 @@
 """A project folder, opened: its documents read and checked, its state folder found but not touched."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from filelock import FileLock, Timeout
+from filelock import FileLock
 
 from ..config import Settings, load_connection, load_settings, platform_options, translator
 from ..documents.character_file import FILE_NAME, CharacterFile
@@ -21,32 +20,24 @@ from ..documents.yaml_text import read_text
 from ..domain.prompt import Say
 from ..domain.resolving import ResolvedCharacter, resolve
 from ..domain.vocabulary import Vocabulary
-from ..errors import BadInput, ProjectBusy
+from ..errors import BadInput
 from ..plugins import load_provider
-from ..ports import Card, Provider, find_card
-from ..purchasing import Till
-from ..store.disk import make_folder, replace, writing
-from ..store.ledger import Ledger
-from ..store.objects import ObjectStore
-from ..store.spool import Spool
-from ..strategies import Cast, Desk
+from ..ports import Card, Connection, Provider, find_card
+from ..purchasing.written_options import read_options
+from ..store.disk import make_folder, writing
+from ..store.objects import digest_of
+from ..strategies import Cast, Desk, ReferencePicture
+from .state import State, open_state
 
 STATE = ".tetap"
-
-
-@dataclass
-class State:
-    """The open store and ledger of a project."""
-
-    ledger: Ledger
-    objects: ObjectStore
-    till: Till
 
 
 class Workspace:
     """Everything read from a project folder; reading it raises the first thing that is wrong."""
 
-    def __init__(self, folder: Path, command_line: Mapping[str, str | int | None]) -> None:
+    def __init__(
+        self, folder: Path, command_line: Mapping[str, str | int | None], options: Sequence[str] = ()
+    ) -> None:
         self.folder = project_folder(folder)
         self.settings: Settings = load_settings(self.folder, command_line)
         self.vocabulary: Vocabulary = load_vocabulary()
@@ -54,6 +45,7 @@ class Workspace:
         self.scenes: SceneList = load_scenes(self.folder)
         self.lock: Lock | None = read_lock(self.folder / LOCK_NAME)
         self.references = self._pictures(self.file)
+        self._written_options = options
 
     def read_lock_again(self) -> bool:
         """Read tetap.lock once more; whether another process has changed it since."""
@@ -71,11 +63,6 @@ class Workspace:
         return self.folder / "out"
 
     @property
-    def runs_file(self) -> Path:
-        """The durable engine's database."""
-        return self.state_folder / "runs.sqlite"
-
-    @property
     def lock_path(self) -> Path:
         """tetap.lock"""
         return self.folder / LOCK_NAME
@@ -89,27 +76,28 @@ class Workspace:
     def cast(self) -> Cast:
         """The main character, the others of the project, and the project's own stages."""
         others = []
+        references = {self.resolved.character.name: _reference_pictures(self.file, self.references)}
         for path in sorted((self.folder / "cast").glob(f"*/{FILE_NAME}")):
             inside(self.folder, str(path.relative_to(self.folder)), "cast")
             other = CharacterFile.load(path, self.vocabulary)
             others.append(resolve(other.character, None, self.vocabulary))
-        return Cast(self.resolved, tuple(others), self._stages())
+            references[other.character.name] = _reference_pictures(other, self._pictures(other))
+        return Cast(self.resolved, tuple(others), self._stages(), references)
+
+    @cached_property
+    def connection(self) -> Connection:
+        """How the chosen platform is reached."""
+        return load_connection(self.settings.platform, self.folder, self.settings.url)
 
     @cached_property
     def provider(self) -> Provider:
         """The chosen platform."""
-        name = self.settings.platform
-        return load_provider(name, load_connection(name, self.folder, self.settings.url))
+        return load_provider(self.settings.platform, self.connection)
 
     @cached_property
     def card(self) -> Card:
         """The chosen model's card; the platform's first when none is named."""
-        cards = self.provider.cards()
-        card = find_card(cards, self.settings.model)
-        if card is not None:
-            return card
-        known = ", ".join(card.model for card in cards)
-        raise BadInput(f"{self.settings.platform} has no model '{self.settings.model}'", f"It has: {known}.")
+        return chosen_card(self.provider, self.settings)
 
     @property
     def say(self) -> Say:
@@ -119,45 +107,37 @@ class Workspace:
     @property
     def desk(self) -> Desk:
         """What requests are written with."""
-        options = platform_options(self.settings.platform, self.folder)
-        return Desk(self.vocabulary, self.settings.language, self.say, self.card, options)
+        options = {
+            **platform_options(self.settings.platform, self.folder),
+            **read_options(self._written_options, self.card),
+        }
+        settings = self.settings
+        return Desk(
+            vocabulary=self.vocabulary,
+            language=settings.language,
+            say=self.say,
+            card=self.card,
+            options=options,
+            strategy=settings.strategy,
+            address=self.connection.host,
+        )
 
     @contextmanager
     def state(self) -> Iterator[State]:
         """Store and ledger, opened (and made, where there are none yet)."""
-        make_folder(self.state_folder)
-        ignore = self.state_folder / ".gitignore"
-        if not ignore.exists():
-            replace(ignore, b"*\n")
-        ledger = Ledger(self.state_folder / "ledger.sqlite")
-        try:
-            objects = ObjectStore(self.state_folder / "objects")
-            yield State(ledger, objects, Till(ledger, objects, Spool(self.state_folder / "spool")))
-        finally:
-            ledger.close()
+        with open_state(self.state_folder, self.settings, self.folder) as state:
+            yield state
 
     @contextmanager
-    def working(self) -> Iterator[State]:
-        """The state for the one process that works here; ProjectBusy for a second one."""
+    def writing_lock(self) -> Iterator[None]:
+        """Nobody else writes tetap.lock meanwhile; it has just been read again."""
         make_folder(self.state_folder)
-        lock = FileLock(self.state_folder / "working", timeout=0)
-        with writing(self.state_folder):
-            try:
-                lock.acquire()
-            except Timeout:
-                raise ProjectBusy(
-                    f"another tetap works in {self.folder}",
-                    "Wait for it to finish, or stop it; then run the same command again.",
-                ) from None
-        try:
-            with self.state() as state:
-                state.objects.sweep()
-                yield state
-        finally:
-            lock.release()
+        with FileLock(self.state_folder / "lock-file", timeout=60), writing(self.lock_path):
+            self.read_lock_again()
+            yield
 
     def _pictures(self, file: CharacterFile) -> tuple[PictureFile, ...]:
-        """The character's references and mark pictures, sizes checked from their headers."""
+        """A character's references and mark pictures beside its file, sizes checked from their headers."""
         named = [(f"references.{i}.file", one.file) for i, one in enumerate(file.character.references)]
         named += [
             (f"marks.{i}.picture", mark.picture)
@@ -167,7 +147,7 @@ class Workspace:
         pictures = []
         for field, written in named:
             line, _ = file.place(field)
-            path = inside(self.folder, written, f"{file.path}:{line}")
+            path = inside(file.path.parent, written, f"{file.path}:{line}")
             pictures.append(read_picture(path))
         return tuple(pictures)
 
@@ -178,3 +158,29 @@ class Workspace:
                 inside(self.folder, str(path.relative_to(self.folder)), "stages")
                 found[path.name] = read_text(path)
         return found
+
+
+def chosen_card(provider: Provider, settings: Settings) -> Card:
+    """The card of the model that the settings name; the platform's first when they name none."""
+    cards = provider.cards()
+    card = find_card(cards, settings.model)
+    if card is not None:
+        return card
+    known = ", ".join(card.model for card in cards)
+    raise BadInput(f"{settings.platform} has no model '{settings.model}'", f"It has: {known}.")
+
+
+def _reference_pictures(file: CharacterFile, pictures: Sequence[PictureFile]) -> tuple[ReferencePicture, ...]:
+    """The references of a character file with their bytes; `pictures` begins with them."""
+    return tuple(
+        ReferencePicture(
+            role=one.role,
+            file=one.file,
+            digest=digest_of(picture.data),
+            media_type=picture.media_type,
+            data=picture.data,
+            notes=one.notes,
+            optional=one.optional,
+        )
+        for one, picture in zip(file.character.references, pictures, strict=False)
+    )

@@ -11,7 +11,8 @@ from ..ports.provider import Json
 from .settings import PROJECT_FILE, read_toml, user_file
 
 TABLE = "platforms"
-_OWN = ("url", "options", "models")
+_OWN = ("url", "options", "models", "limits")
+_LIMITS = ("per_minute", "at_once")
 KEYRING = "tetap"
 
 
@@ -41,6 +42,20 @@ def platform_options(platform: str, project: Path | None) -> Mapping[str, Json]:
             f"platforms.{platform}.options is no table", f"Write [{TABLE}.{platform}.options]."
         )
     return options
+
+
+def platform_limits(platform: str, project: Path | None) -> Mapping[str, float]:
+    """The user's `[platforms.ID.limits]`: starts a minute, calls at once; empty where nothing is written."""
+    limits = platform_table(platform, project).get("limits", {})
+    fits = isinstance(limits, Mapping) and all(
+        name in _LIMITS and isinstance(value, int | float) and not isinstance(value, bool) and value > 0
+        for name, value in limits.items()
+    )
+    if not fits:
+        raise Misconfigured(
+            f"platforms.{platform}.limits is {limits!r}", "Write per_minute and at_once, numbers above 0."
+        )
+    return limits  # type: ignore[return-value]
 
 
 def platform_table(platform: str, project: Path | None) -> Mapping[str, Json]:

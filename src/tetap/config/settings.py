@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from platformdirs import user_config_path
+from platformdirs import user_config_path, user_data_path
 
 from ..domain.vocabulary import LANGUAGES
 from ..errors import DocumentError, Misconfigured
@@ -31,8 +31,13 @@ SETTINGS: Mapping[str, Setting] = {
     "platform": Setting("sketch", "who draws: an installed platform"),
     "model": Setting("", "which of the platform's models; empty = its first"),
     "url": Setting("", "address of the platform, instead of its own"),
+    "strategy": Setting("describe", "how a shot is made", allowed=("describe", "reference")),
     "language": Setting("en", "language of prompts and reports", allowed=LANGUAGES),
     "lanes": Setting(2, "how many pictures are made at the same time", low=1, high=64),
+    "database": Setting("", "postgresql://… for many workers; empty = SQLite in the project"),
+    "in_doubt": Setting(
+        "hold", "what follows when nobody knows whether it was charged", allowed=("hold", "retry")
+    ),
 }
 
 
@@ -51,14 +56,22 @@ class Settings:
     platform: str
     model: str
     url: str
+    strategy: str
     language: str
     lanes: int
+    database: str
+    in_doubt: str
     sources: Mapping[str, SettingSource]
 
 
 def user_file() -> Path:
     """The user's own settings file."""
     return user_config_path("tetap") / "config.toml"
+
+
+def user_data() -> Path:
+    """Where tetap keeps what belongs to no project: measurements of platforms and their pictures."""
+    return user_data_path("tetap")
 
 
 def load_settings(project: Path | None, command_line: Mapping[str, str | int | None]) -> Settings:
@@ -81,8 +94,11 @@ def load_settings(project: Path | None, command_line: Mapping[str, str | int | N
         platform=str(found["platform"].value),
         model=str(found["model"].value),
         url=str(found["url"].value),
+        strategy=str(found["strategy"].value),
         language=str(found["language"].value),
         lanes=int(found["lanes"].value),
+        database=str(found["database"].value),
+        in_doubt=str(found["in_doubt"].value),
         sources=found,
     )
 

@@ -20,6 +20,9 @@ class Order:
     take: int
     character: str = ""
     run: str = ""
+    budgets: tuple[Budget, ...] = ()
+    in_doubt: str = ""
+    """`hold` or `retry`, over the terms'; empty = the terms'."""
     probes_seed: bool = False
     """A noise seed goes out even where the card says it is of no use: that is what is being measured."""
 

@@ -147,8 +147,8 @@ class Till:
             character=order.character,
             run=order.run,
             limits=self.terms.limits_for(card),
-            budgets=self.terms.budgets,
-            again_after_doubt=self.terms.in_doubt == "retry",
+            budgets=(*self.terms.budgets, *order.budgets),
+            again_after_doubt=(order.in_doubt or self.terms.in_doubt) == "retry",
         )
 
     def _settled_elsewhere(self, order: Order, card: Card) -> Bought | None:
@@ -200,7 +200,7 @@ class Till:
             return None
         if rule.then == "doubt":
             attempts.doubt(answered.attempt, trouble)
-            can_go_on = self.terms.in_doubt == "retry" or attempts.job(answered.attempt)
+            can_go_on = (order.in_doubt or self.terms.in_doubt) == "retry" or attempts.job(answered.attempt)
             return 1.0 if can_go_on and tried < _TRIES_IN_DOUBT else None
         if answered.decision == "collect" and rule.then == "again":
             # The job is still there: asking for it again buys nothing.

@@ -15,18 +15,15 @@ Work = Callable[[JobPayload], JobResult]
 
 @dataclass(frozen=True)
 class Job:
-    """One piece of a run. `id` is a content key: equal work has an equal id and is done once."""
+    """One piece of a run. `id` is unique in its run; `queue` is served by those who can do it (a platform's id)."""
 
     id: str
     payload: JobPayload
+    queue: str
 
 
-class Engine(Protocol):
-    """Runs jobs durably. The two engines here are `dbos_engine` (SQLite file) and `inline_engine`."""
-
-    def start(self, work: Work) -> None:
-        """Begin to work; runs that a killed process left unfinished go on at once."""
-        ...
+class Runs(Protocol):
+    """Runs as everybody may touch them, also without working: a program that only asks and follows."""
 
     def submit(self, run_id: str, jobs: Sequence[Job]) -> None:
         """Begin this run, or join it when it has begun already. Returns at once."""
@@ -36,10 +33,22 @@ class Engine(Protocol):
         """What has become of a run."""
         ...
 
+    def cancel(self, run_id: str) -> None:
+        """Begin no more of its jobs; those under way end by themselves."""
+        ...
+
     def trouble(self) -> str:
-        """Why the engine itself cannot go on; empty while it can."""
+        """Why it cannot go on; empty while it can."""
         ...
 
     def stop(self) -> None:
-        """Finish the job at hand and let go; unfinished runs stay resumable."""
+        """Let go; unfinished runs stay resumable. An engine finishes nothing first: jobs are safe to repeat."""
+        ...
+
+
+class Engine(Runs, Protocol):
+    """Runs jobs durably. The engines here are `dbos_engine` (SQLite file or PostgreSQL) and `inline_engine`."""
+
+    def start(self, work: Work) -> None:
+        """Begin to work; runs that a killed process left unfinished go on at once."""
         ...

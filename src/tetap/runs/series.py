@@ -3,15 +3,16 @@
 import itertools
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from ..errors import CannotWrite, ProviderError, TetapError
-from ..ports import Card, DrawRequest, Provider
-from ..ports.provider import Json
-from ..purchasing import Bought, Order, Till
+from ..errors import CannotWrite
+from ..ports import DrawRequest
+from ..purchasing import Bought
+from ..store.attempts import Budget
 from ..store.ledger import Event
 from ..strategies.plan import Plan, PlannedShot
-from .engine import Engine, Job, JobPayload, JobResult
+from .engine import Job, Runs
+from .shot_work import ShotWork, payload_of
 
 _FOLLOW_SECONDS = 0.02
 _ASK_SECONDS = 1.0
@@ -26,23 +27,59 @@ class SeriesRun:
     bought: Mapping[str, Bought]
     failed: Mapping[str, tuple[str, str]]
     """Shot to (what went wrong, what to do next)."""
+    run: str = ""
+    """Id of the last run; empty when everything was in the store."""
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A plan with what its purchases are made under. `url`: the platform's address where it is not its own."""
+
+    plan: Plan
+    character: str
+    url: str = ""
+    budgets: tuple[Budget, ...] = ()
+    in_doubt: str = ""
+
+    def after_spending(self, usd: float) -> "Wanted":
+        """What is left of the budget of this call for another run."""
+        return replace(
+            self,
+            budgets=tuple(
+                replace(budget, usd=budget.usd - usd) if budget.scope == "run" else budget
+                for budget in self.budgets
+            ),
+        )
+
+    def job(self, run_id: str, planned: PlannedShot) -> Job:
+        """One shot as an engine's job."""
+        order = replace(
+            planned.order,
+            run=run_id,
+            character=self.character,
+            budgets=tuple(
+                replace(budget, of=run_id) if budget.scope == "run" else budget for budget in self.budgets
+            ),
+            in_doubt=self.in_doubt,
+        )
+        return Job(planned.shot.id, payload_of(order, self.url), self.plan.card.platform)
 
 
 class Shooting:
-    """Makes a plan's pictures through the till, durably."""
+    """Makes a plan's pictures through the till, durably. `open_runs` starts, or reaches, whoever does the work."""
 
-    def __init__(self, till: Till, engine: Callable[[], Engine], provider: Callable[[], Provider]) -> None:
-        self.till = till
-        self._make_engine = engine
-        self._provider = provider
-        self._disk_error: CannotWrite | None = None
+    def __init__(self, work: ShotWork, open_runs: Callable[[], Runs]) -> None:
+        self.work = work
+        self.till = work.till
+        self._open_runs = open_runs
 
-    def run(self, plan: Plan, tell: Callable[[Event], None]) -> SeriesRun:
+    def run(self, wanted: Wanted, tell: Callable[[Event], None]) -> SeriesRun:
         """Every shot of the plan: from the store where it is there, drawn where it is not."""
-        tell(Event(0, "", "planned", "", {"shots": len(plan.shots)}))
+        shots = wanted.plan.shots
+        tell(Event(0, "", "planned", "", {"shots": len(shots)}))
         bought: dict[str, Bought] = {}
         missing = []
-        for planned in plan.shots:
+        for planned in shots:
             found = self.till.find(planned.key)
             if found is not None:
                 bought[planned.shot.id] = found
@@ -50,10 +87,12 @@ class Shooting:
             else:
                 missing.append(planned)
         failed: dict[str, tuple[str, str]] = {}
-        left = missing
+        left, run_id = missing, ""
         for _ in range(_JOINED_AND_OWN):
             if left:
-                failed |= self._failures(plan.card, left, tell)
+                run_id, troubles = self._failures(wanted, left, tell)
+                wanted = wanted.after_spending(self.till.ledger.attempts.counted_for(run_id))
+                failed |= troubles
                 left = [p for p in left if p.shot.id not in failed and self.till.find(p.key) is None]
         for planned in missing:
             drawn = self.till.find(planned.key)
@@ -62,97 +101,77 @@ class Shooting:
                 failed.pop(planned.shot.id, None)
             elif planned.shot.id not in failed:
                 failed[planned.shot.id] = ("the run ended without it", "Run the same command again.")
-        return SeriesRun({p.shot.id: bought[p.shot.id] for p in plan.shots if p.shot.id in bought}, failed)
+        return SeriesRun({p.shot.id: bought[p.shot.id] for p in shots if p.shot.id in bought}, failed, run_id)
 
     def _failures(
-        self, card: Card, left: Sequence[PlannedShot], tell: Callable[[Event], None]
-    ) -> dict[str, tuple[str, str]]:
-        """Work off what is left; the shots that failed and why."""
+        self, wanted: Wanted, left: Sequence[PlannedShot], tell: Callable[[Event], None]
+    ) -> tuple[str, dict[str, tuple[str, str]]]:
+        """Work off what is left; the run's id, and the shots that failed with the reason."""
         failed: dict[str, tuple[str, str]] = {}
-        for event in self._work_off(card, left):
+        run_id = ""
+        for event in self._work_off(wanted, left):
             tell(event)
+            run_id = event.run
             if event.kind == "failed":
                 failed[event.shot] = (str(event.facts["error"]), str(event.facts["hint"]))
-        return failed
+        return run_id, failed
 
-    def _work_off(self, card: Card, missing: Sequence[PlannedShot]) -> Iterator[Event]:
+    def _work_off(self, wanted: Wanted, missing: Sequence[PlannedShot]) -> Iterator[Event]:
         ledger = self.till.ledger
-        engine = self._make_engine()
-        engine.start(lambda payload: self._work(card, payload))
+        runs = self._open_runs()
         try:
-            run_id = _run_id(engine, card, missing)
+            run_id = _run_id(runs, wanted, missing)
             after = max((event.id for event in ledger.events(run_id)), default=0)
-            jobs = [Job(planned.shot.id, _payload(run_id, planned.order)) for planned in missing]
-            engine.submit(run_id, jobs)
-            ended, asked = 0, time.monotonic()
-            while True:
-                for event in ledger.events(run_id, after):
-                    after = event.id
-                    ended += event.kind in ("drawn", "failed")
-                    yield event
-                self._stop_on_trouble(engine)
-                # The engine is asked when all have been heard of, and now and then in case one never is.
-                if ended >= len(jobs) or time.monotonic() - asked > _ASK_SECONDS:
-                    asked = time.monotonic()
-                    if engine.state(run_id) != "running":
-                        break
-                time.sleep(_FOLLOW_SECONDS)
-            yield from ledger.events(run_id, after)
+            keys = {planned.shot.id: planned.key for planned in missing}
+            budget = next((one.usd for one in wanted.budgets if one.scope == "run"), None)
+            ledger.runs.begin(run_id, wanted.character, keys, budget)
+            runs.submit(run_id, [wanted.job(run_id, planned) for planned in missing])
+            yield Event(0, run_id, "begun", "", {"shots": len(missing)})
+            yield from self._follow(runs, run_id, len(missing), after)
+        except KeyboardInterrupt:
+            self.till.stopping.set()
+            raise
         finally:
-            engine.stop()
+            runs.stop()
 
-    def _stop_on_trouble(self, engine: Engine) -> None:
+    def _follow(self, runs: Runs, run_id: str, jobs: int, after: int) -> Iterator[Event]:
+        """Events of a run until it has ended."""
+        ledger = self.till.ledger
+        ended, asked = 0, time.monotonic()
+        while True:
+            for event in ledger.events(run_id, after):
+                after = event.id
+                ended += event.kind in ("drawn", "failed")
+                yield event
+            self._stop_on_trouble(runs)
+            # The engine is asked when all have been heard of, and now and then in case one never is.
+            if ended >= jobs or time.monotonic() - asked > _ASK_SECONDS:
+                asked = time.monotonic()
+                state = runs.state(run_id)
+                if state != "running":
+                    break
+            time.sleep(_FOLLOW_SECONDS)
+        yield from ledger.events(run_id, after)
+        ledger.runs.stop(
+            run_id, "done" if state == "done" else "cancelled" if state == "cancelled" else "failed"
+        )
+
+    def _stop_on_trouble(self, runs: Runs) -> None:
         """A disk that cannot be written stops the whole run: no later shot could be kept either."""
-        if self._disk_error is not None:
-            raise self._disk_error
-        if engine.trouble():
+        if self.work.disk_error is not None:
+            raise self.work.disk_error
+        if runs.trouble():
             raise CannotWrite(
-                f"cannot go on: {engine.trouble()}",
+                f"cannot go on: {runs.trouble()}",
                 "Free some space or permissions and run the same command again; nothing is lost.",
             )
 
-    def _work(self, card: Card, payload: JobPayload) -> JobResult:
-        """One job: buy one picture. Runs in the engine's threads, again after a crash if need be."""
-        run_id, order = _order(payload)
-        ledger = self.till.ledger
-        try:
-            ledger.tell(run_id, "drawing", order.shot)
-            bought = self.till.buy(order, card, self._provider)
-        except CannotWrite as error:
-            self._disk_error = error
-            raise
-        except TetapError as error:
-            ledger.tell(run_id, "failed", order.shot, error=str(error), hint=error.hint)
-            raise
-        except Exception as error:
-            what = f"{order.request.platform} broke: {type(error).__name__}: {error}"
-            hint = "This is a defect of the provider; please report it. The other shots are not affected."
-            ledger.tell(run_id, "failed", order.shot, error=what, hint=hint)
-            raise ProviderError(what, hint) from error
-        ledger.tell(run_id, "drawn", order.shot, picture=bought.take.picture, reused=bought.reused)
-        return {"picture": bought.take.picture}
 
-
-def _run_id(engine: Engine, card: Card, missing: Sequence[PlannedShot]) -> str:
+def _run_id(runs: Runs, wanted: Wanted, missing: Sequence[PlannedShot]) -> str:
     """The same missing shots give the same run, so that a killed one is joined, not begun anew; what is
     still missing after a run has ended is another try."""
     keys = "\n".join(planned.key for planned in missing)
+    card = wanted.plan.card
     stem = "series-" + DrawRequest(card.platform, card.model, "", keys, "", "").digest()[7:23]
     tries = (f"{stem}-{number}" for number in itertools.count(1))
-    return next(run_id for run_id in tries if engine.state(run_id) in ("unknown", "running"))
-
-
-def _payload(run_id: str, order: Order) -> dict[str, Json]:
-    return {
-        "run": run_id,
-        "shot": order.shot,
-        "request": order.request.canonical(),
-        "seed": order.seed,
-        "take": order.take,
-    }
-
-
-def _order(payload: JobPayload) -> tuple[str, Order]:
-    request, seed, take = payload["request"], payload["seed"], payload["take"]
-    assert isinstance(request, Mapping) and isinstance(seed, int) and isinstance(take, int)
-    return str(payload["run"]), Order(str(payload["shot"]), DrawRequest.from_canonical(request), seed, take)
+    return next(run_id for run_id in tries if runs.state(run_id) in ("unknown", "running"))

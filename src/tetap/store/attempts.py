@@ -16,6 +16,7 @@ from .presence import Presence
 
 MAX_PAUSE_SECONDS = 900.0
 """A longer pause in the tables comes from a clock that jumped; it is forgotten."""
+Scope = Literal["run", "day", "character"]
 Decision = Literal["go", "wait", "taken", "settled", "doubt", "collect", "over budget", "stopped"]
 
 
@@ -23,7 +24,7 @@ Decision = Literal["go", "wait", "taken", "settled", "doubt", "collect", "over b
 class Budget:
     """At most so many US dollars for a run, a day or a character (`of`: its name)."""
 
-    scope: Literal["run", "day", "character"]
+    scope: Scope
     usd: float
     of: str = ""
 
@@ -213,6 +214,13 @@ class Attempts:
     def doubt(self, attempt: int, trouble: Trouble) -> None:
         """Sent, and nobody knows what came of it: counted as spent."""
         self._database.transact(lambda tables: _end(tables, attempt, "doubt", None, trouble))
+
+    def counted_for(self, run: str) -> float:
+        """US dollars that a run has spent or reserved."""
+        ((usd,),) = self._database.read(
+            "SELECT COALESCE(SUM(counted_usd), 0) FROM attempts WHERE run = ?", run
+        )
+        return float(usd)
 
     def in_doubt(self) -> list[Row]:
         """(attempt, key, platform, model, started_at, counted_usd, error, remote_id) of every doubt, oldest first."""

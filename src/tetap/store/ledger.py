@@ -90,6 +90,13 @@ class Ledger:
         )
         return Attempts(self.database, self._presence)
 
+    def living(self, owners: Sequence[str]) -> set[str]:
+        """Which of these processes are alive."""
+        presence = self.attempts.presence
+        return self.database.transact(
+            lambda tables: {owner for owner in owners if presence.is_alive(owner, tables)}
+        )
+
     def close(self) -> None:
         """Leave, and let go of the database."""
         if self._presence is not None:

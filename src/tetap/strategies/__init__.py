@@ -1,5 +1,7 @@
-"""How a shot is made. The first way: describe, the full description with an identity block that never varies."""
+"""How a shot is made: describe, in words alone; reference, with the character's pictures beside them."""
 
-from .describe import Cast, Desk, prepare
+from .cast import Cast, ReferencePicture
+from .describe import prepare
+from .desk import Desk
 
-__all__ = ["Cast", "Desk", "prepare"]
+__all__ = ["Cast", "Desk", "ReferencePicture", "prepare"]

@@ -4,62 +4,35 @@ A model that draws from words gets the words. A card that says `draws_from: spec
 gets the resolved character and the understood scene beside them; no other platform ever does.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
 
-from ..domain.prompt import Say, compile_words, identity_block, scene_delta, sheet_delta
+from ..domain.prompt import compile_words, identity_block, scene_delta, sheet_delta
 from ..domain.resolving import ResolvedCharacter
 from ..domain.scene import Scene, understand_scene
 from ..domain.series import Shot, slug
-from ..domain.vocabulary import Choice, Vocabulary, fold
-from ..errors import BadInput
-from ..ports import Card, DrawRequest
+from ..domain.vocabulary import Choice, Vocabulary
+from ..ports import DrawRequest, ReferenceSlot
 from ..ports.provider import Json
-
-
-@dataclass(frozen=True)
-class Cast:
-    """Who may be on stage: the main character first; `stages` are the project's own stage files."""
-
-    main: ResolvedCharacter
-    others: tuple[ResolvedCharacter, ...] = ()
-    stages: Mapping[str, str] = field(default_factory=dict)
-
-    def on_stage(self, scene: Scene) -> tuple[ResolvedCharacter, ...]:
-        """The scene's characters in its order; the main character when it names none."""
-        if not scene.characters:
-            return (self.main,)
-        by_name = {fold(name): one for one in (self.main, *self.others) for name in _names(one)}
-        missing = [name for name in scene.characters if fold(name) not in by_name]
-        if missing:
-            known = ", ".join(one.character.name for one in (self.main, *self.others))
-            raise BadInput(
-                f"scene '{scene.id}' wants '{missing[0]}', who is not in the cast",
-                f"Known: {known}. Put others into cast/NAME/character.yaml.",
-            )
-        return tuple(by_name[fold(name)] for name in scene.characters)
-
-
-def _names(resolved: ResolvedCharacter) -> tuple[str, ...]:
-    return (resolved.character.name, *resolved.character.also.values())
-
-
-@dataclass(frozen=True)
-class Desk:
-    """What a request is written with: the words, the language, and the model's card."""
-
-    vocabulary: Vocabulary
-    language: str
-    say: Say
-    card: Card
-    options: Mapping[str, Json] = field(default_factory=dict)
-    """What the user set for this platform."""
+from .cast import Cast, ReferencePicture
+from .desk import Desk
 
 
 def prepare(shot: Shot, cast: Cast, desk: Desk) -> DrawRequest:
     """The request of a shot. Equal input gives an equal request on every machine."""
+    return written_request(shot, cast, desk)
+
+
+def written_request(
+    shot: Shot,
+    cast: Cast,
+    desk: Desk,
+    sent: Sequence[tuple[ReferenceSlot, ReferencePicture]] = (),
+    about_references: str = "",
+) -> DrawRequest:
+    """The described request with the pictures that go with it and the words about them."""
     people = cast.on_stage(shot.scene)
-    identity = [identity_block(one, desk.vocabulary, desk.language, desk.say) for one in people]
+    short = desk.writes_short
+    identity = [identity_block(one, desk.vocabulary, desk.language, desk.say, short=short) for one in people]
     delta = (
         sheet_delta(shot.scene.view or "front", desk.say)
         if shot.is_sheet
@@ -70,14 +43,27 @@ def prepare(shot: Shot, cast: Cast, desk: Desk) -> DrawRequest:
     return DrawRequest(
         platform=card.platform,
         model=card.model,
-        revision=card.revision,
-        words=compile_words(identity, delta, desk.say),
+        revision=desk.revision,
+        words=compile_words([*identity, about_references], delta, desk.say, short=short),
         ratio=shot.scene.ratio,
         size=shot.scene.size,
+        references=tuple(slot for slot, _ in sent),
         noise_seed=shot.seed if takes_seed else None,
         spec=_spec(shot, people, cast, desk) if card.draws_from == "spec" else None,
         options=desk.options,
+        pictures={picture.digest: picture.data for _, picture in sent},
     )
+
+
+def remarks(shot: Shot, cast: Cast, desk: Desk) -> tuple[str, ...]:
+    """Whoever has references is told that words alone are sent."""
+    count = sum(len(cast.references_of(person)) for person in cast.on_stage(shot.scene))
+    if not count:
+        return ()
+    pictures = f"{count} references are" if count > 1 else "1 reference is"
+    if desk.card.max_references == 0:
+        return (f"{pictures} not sent: {desk.card.label} takes none",)
+    return (f"{pictures} not sent: the describe strategy uses words only; --strategy reference sends them",)
 
 
 def _spec(shot: Shot, people: tuple[ResolvedCharacter, ...], cast: Cast, desk: Desk) -> dict[str, Json]:

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 from ..domain.series import Shot
 from ..ports import Card, DrawRequest, Provider
-from ..purchasing import check_fits
-from ..purchasing.till import Order
-from .describe import Cast, Desk, prepare
+from ..purchasing import Order, check_fits
+from . import describe, reference
+from .cast import Cast
+from .desk import Desk
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,8 @@ class Plan:
 
     card: Card
     shots: tuple[PlannedShot, ...]
+    label: str
+    """Who draws: the model, and the host that answers where it is not the platform's own."""
 
     @property
     def usd(self) -> float | None:
@@ -46,20 +49,25 @@ class Plan:
         return sum(prices) if len(prices) == len(self.shots) else None
 
 
-def _references_left_out(cast: Cast, card: Card) -> tuple[str, ...]:
-    """The describe strategy sends words only; whoever has references is told."""
-    count = len(cast.main.character.references)
-    return (
-        f"{count} references are not sent: the describe strategy on {card.label} uses words only",
-    ) * bool(count)
+@dataclass(frozen=True)
+class _Strategy:
+    prepare: Callable[[Shot, Cast, Desk], DrawRequest]
+    remarks: Callable[[Shot, Cast, Desk], tuple[str, ...]]
+
+
+_STRATEGIES = {
+    "describe": _Strategy(describe.prepare, describe.remarks),
+    "reference": _Strategy(reference.prepare, reference.remarks),
+}
 
 
 def make_plan(shots: Sequence[Shot], cast: Cast, desk: Desk, provider: Callable[[], Provider]) -> Plan:
     """Every shot prepared and checked against card and provider; the first that cannot be drawn is an error."""
     planned: list[PlannedShot] = []
+    strategy = _STRATEGIES[desk.strategy]
     for shot in shots:
-        request = prepare(shot, cast, desk)
+        request = strategy.prepare(shot, cast, desk)
         check_fits(request, desk.card)
-        remarks = (*_references_left_out(cast, desk.card), *provider().check(request))
+        remarks = (*strategy.remarks(shot, cast, desk), *provider().check(request))
         planned.append(PlannedShot(shot, request, desk.card.usd(shot.scene.size), remarks))
-    return Plan(desk.card, tuple(planned))
+    return Plan(desk.card, tuple(planned), desk.label)

@@ -1,0 +1,103 @@
+"""What a project keeps beside its documents: ledger, store, spool, and who works here."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from filelock import FileLock
+
+from ..config import Settings, load_connection, platform_limits
+from ..errors import BadInput
+from ..plugins import load_provider, platform_names
+from ..ports import Card, Provider, find_card
+from ..purchasing import Terms, Till
+from ..runs.engine import Runs
+from ..runs.shot_work import Platforms, ShotWork
+from ..store.attempts import Limits
+from ..store.disk import make_folder, replace
+from ..store.ledger import Ledger
+from ..store.objects import ObjectStore
+from ..store.spool import Spool
+
+
+@dataclass
+class State:
+    """The open store and ledger of a project, and the till over both."""
+
+    folder: Path
+    ledger: Ledger
+    objects: ObjectStore
+    till: Till
+
+
+@contextmanager
+def open_state(folder: Path, settings: Settings, project: Path | None) -> Iterator[State]:
+    """Store and ledger below `folder`, made where there are none yet; the ledger in `settings.database` when set."""
+    make_folder(folder)
+    ignore = folder / ".gitignore"
+    if not ignore.exists():
+        replace(ignore, b"*\n")
+    ledger = Ledger(settings.database or folder / "ledger.sqlite", settings.platform)
+    try:
+        objects = ObjectStore(folder / "objects")
+        till = Till(ledger, objects, Spool(folder / "spool"), _terms(project))
+        yield State(folder, ledger, objects, till)
+    finally:
+        ledger.close()
+
+
+def _terms(project: Path | None) -> Terms:
+    written = {name: platform_limits(name, project) for name in platform_names()}
+    return Terms(
+        limits={
+            name: Limits(float(limit.get("per_minute", 0.0)), int(limit.get("at_once", Limits().at_once)))
+            for name, limit in written.items()
+            if limit
+        }
+    )
+
+
+def platforms_of(project: Path | None) -> Platforms:
+    """Cards and providers by platform, model and address; each provider is made once."""
+    made: dict[tuple[str, str], Provider] = {}
+
+    def find(platform: str, model: str, url: str) -> tuple[Card, object]:
+        at = (platform, url)
+        if at not in made:
+            made[at] = load_provider(platform, load_connection(platform, project, url))
+        card = find_card(made[at].cards(), model)
+        if card is None:
+            raise BadInput(
+                f"{platform} has no model '{model}' here", "Give this worker the same tetap.toml as the rest."
+            )
+        return card, lambda: made[at]
+
+    return find  # type: ignore[return-value]
+
+
+def open_runs(state: State, settings: Settings, work: ShotWork) -> Runs:
+    """Whoever does the work. With PostgreSQL every process that asks works too; in a folder there is one at a
+    time, and the others hand their series over."""
+    from ..runs.dbos_engine import DbosEngine
+    from ..runs.dbos_remote import DbosRemote
+    from ..runs.taking_turns import TakingTurns
+
+    serves = platform_names()
+    if settings.database:
+        engine = DbosEngine(
+            settings.database,
+            settings.lanes,
+            serves,
+            state.ledger.attempts.presence.owner,
+            state.ledger.living,
+        )
+        engine.start(work)
+        return engine
+    file = state.folder / "runs.sqlite"
+    return TakingTurns(
+        FileLock(state.folder / "working", thread_local=False),
+        lambda: DbosEngine(file, settings.lanes, serves),
+        lambda: DbosRemote(file),
+        work,
+    )
