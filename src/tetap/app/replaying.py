@@ -8,7 +8,8 @@ from ..documents.project_paths import inside
 from ..errors import LockBroken, StoreDamaged, StoreError, StoreMissing
 from ..store.disk import replace
 from ..store.objects import ObjectStore, digest_of
-from .workspace import STATE, Workspace
+from .state import open_objects
+from .workspace import Workspace
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,7 @@ def replay(workspace: Workspace) -> list[Replayed]:
     """Every locked picture, in order. A changed file is kept beside the rebuilt one as NAME.changed."""
     if workspace.lock is None or not workspace.lock.pictures:
         raise LockBroken(f"{workspace.lock_path} names no pictures", "Make some first: tetap shoot.")
-    objects = ObjectStore(workspace.folder / STATE / "objects")
+    objects = open_objects(workspace.state_folder, workspace.settings)
     return [_replay(workspace.folder, objects, picture) for picture in workspace.lock.pictures]
 
 

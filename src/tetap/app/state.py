@@ -40,11 +40,20 @@ def open_state(folder: Path, settings: Settings, project: Path | None) -> Iterat
         replace(ignore, b"*\n")
     ledger = Ledger(settings.database or folder / "ledger.sqlite", settings.platform)
     try:
-        objects = ObjectStore(folder / "objects")
+        objects = open_objects(folder, settings)
         till = Till(ledger, objects, Spool(folder / "spool"), _terms(project))
         yield State(folder, ledger, objects, till)
     finally:
         ledger.close()
+
+
+def open_objects(folder: Path, settings: Settings) -> ObjectStore:
+    """Where picture bytes are: a folder, with a bucket behind it when one is set."""
+    if not settings.store:
+        return ObjectStore(folder / "objects")
+    from ..store.shared_objects import SharedObjects
+
+    return SharedObjects(folder / "objects", settings.store)
 
 
 def _terms(project: Path | None) -> Terms:

@@ -35,6 +35,7 @@ SETTINGS: Mapping[str, Setting] = {
     "language": Setting("en", "language of prompts and reports", allowed=LANGUAGES),
     "lanes": Setting(2, "how many pictures are made at the same time", low=1, high=64),
     "database": Setting("", "postgresql://… for many workers; empty = SQLite in the project"),
+    "store": Setting("", "s3://BUCKET for pictures that several machines share; empty = the project's folder"),
     "in_doubt": Setting(
         "hold", "what follows when nobody knows whether it was charged", allowed=("hold", "retry")
     ),
@@ -60,6 +61,7 @@ class Settings:
     language: str
     lanes: int
     database: str
+    store: str
     in_doubt: str
     sources: Mapping[str, SettingSource]
 
@@ -98,6 +100,7 @@ def load_settings(project: Path | None, command_line: Mapping[str, str | int | N
         language=str(found["language"].value),
         lanes=int(found["lanes"].value),
         database=str(found["database"].value),
+        store=str(found["store"].value),
         in_doubt=str(found["in_doubt"].value),
         sources=found,
     )

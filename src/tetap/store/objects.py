@@ -38,7 +38,7 @@ class ObjectStore:
         """Keep the bytes durably; the digest is their name. A damaged copy is replaced."""
         digest = digest_of(data)
         path = self.path(digest)
-        if not write_once(path, data) and not self.is_intact(digest):
+        if not write_once(path, data) and not self._is_intact_here(digest):
             with writing(path):
                 path.unlink()
             write_once(path, data)
@@ -73,11 +73,26 @@ class ObjectStore:
             return False
         return True
 
+    def _is_intact_here(self, digest: str) -> bool:
+        try:
+            return digest_of(self.path(digest).read_bytes()) == digest
+        except FileNotFoundError:
+            return False
+
     def digests(self) -> Iterator[str]:
         """The name of everything kept, sorted."""
         for path in sorted((self.folder / _ALGORITHM).glob("??/*")):
             if not path.name.startswith("."):
                 yield f"{_ALGORITHM}:{path.name}"
+
+    def size(self, digest: str) -> int:
+        """Bytes of one picture."""
+        return self.path(digest).stat().st_size
+
+    def remove(self, digest: str) -> None:
+        """Delete one picture; only `tetap store gc` does, for what nothing names."""
+        with writing(self.path(digest)):
+            self.path(digest).unlink(missing_ok=True)
 
     def sweep(self) -> int:
         """Remove temporary files that a killed process left over an hour ago; how many."""
