@@ -1,8 +1,9 @@
 """What a project keeps beside its documents: ledger, store, spool, and who works here."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from filelock import FileLock
@@ -12,7 +13,7 @@ from ..errors import BadInput
 from ..plugins import load_provider, platform_names
 from ..ports import Card, Provider, find_card
 from ..purchasing import Terms, Till
-from ..runs.engine import Runs
+from ..runs.engine import Engine, Runs
 from ..runs.shot_work import Platforms, ShotWork
 from ..store.attempts import Limits
 from ..store.disk import make_folder, replace
@@ -29,6 +30,16 @@ class State:
     ledger: Ledger
     objects: ObjectStore
     till: Till
+
+    @property
+    def runs_file(self) -> Path:
+        """The durable engine's database."""
+        return self.folder / "runs.sqlite"
+
+    @cached_property
+    def working_lock(self) -> FileLock:
+        """Held by the one process that works in this folder."""
+        return FileLock(self.folder / "working", thread_local=False)
 
 
 @contextmanager
@@ -88,25 +99,27 @@ def platforms_of(project: Path | None) -> Platforms:
 def open_runs(state: State, settings: Settings, work: ShotWork) -> Runs:
     """Whoever does the work. With PostgreSQL every process that asks works too; in a folder there is one at a
     time, and the others hand their series over."""
-    from ..runs.dbos_engine import DbosEngine
     from ..runs.dbos_remote import DbosRemote
     from ..runs.taking_turns import TakingTurns
 
     serves = platform_names()
     if settings.database:
-        engine = DbosEngine(
-            settings.database,
-            settings.lanes,
-            serves,
-            state.ledger.attempts.presence.owner,
-            state.ledger.living,
-        )
+        engine = engine_for(state, settings, serves)
         engine.start(work)
         return engine
-    file = state.folder / "runs.sqlite"
     return TakingTurns(
-        FileLock(state.folder / "working", thread_local=False),
-        lambda: DbosEngine(file, settings.lanes, serves),
-        lambda: DbosRemote(file),
+        state.working_lock,
+        lambda: engine_for(state, settings, serves),
+        lambda: DbosRemote(state.runs_file),
         work,
     )
+
+
+def engine_for(state: State, settings: Settings, serves: Sequence[str]) -> Engine:
+    """The durable engine, not started; DBOS is imported only when there is something to draw."""
+    from ..runs.dbos_engine import DbosEngine
+
+    if not settings.database:
+        return DbosEngine(state.runs_file, settings.lanes, serves)
+    owner = state.ledger.attempts.presence.owner
+    return DbosEngine(settings.database, settings.lanes, serves, owner, state.ledger.living)

@@ -46,6 +46,8 @@ class SeriesProgress:
         """Show an event."""
         if event.kind == "planned":
             self._progress.update(self._task, total=int(str(event.facts["shots"])))
+        elif event.kind == "draining":
+            self._console.print("stopping: what is sent already may arrive (Ctrl-C again to stop at once)")
         elif event.kind == "drawing":
             self._drawing.append(event.shot)
         elif event.kind in ("reused", "drawn", "failed"):

@@ -8,6 +8,7 @@ Only digests and plain settings pass through, never pictures.
 """
 
 import logging
+import math
 import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -30,11 +31,15 @@ Living = Callable[[Sequence[str]], set[str]]
 
 @DBOS.step()
 def _work_step(payload: dict[str, Any]) -> dict[str, Any]:
-    assert _current is not None and _current.work is not None
+    engine = _current
+    assert engine is not None and engine.work is not None
+    engine.count(1)
     try:
-        return {"ok": True, **_current.work(payload)}
+        return {"ok": True, **engine.work(payload)}
     except TetapError as error:
         return {"ok": False, "error": str(error), "hint": error.hint}
+    finally:
+        engine.count(-1)
 
 
 @DBOS.workflow(name=tables.SHOT, max_recovery_attempts=1000)
@@ -74,9 +79,17 @@ class DbosEngine:
         self.executor = executor
         self.work: Work | None = None
         self._living = living
+        self.busy = 0
+        """Jobs under way here."""
+        self._counting = threading.Lock()
         self._log = _Troubles()
         self._ended = threading.Event()
         self._watch: threading.Thread | None = None
+
+    def count(self, change: int) -> None:
+        """Keep the number of jobs under way."""
+        with self._counting:
+            self.busy += change
 
     def start(self, work: Work) -> None:
         """Launch; runs that a killed process left unfinished go on."""
@@ -134,14 +147,17 @@ class DbosEngine:
         """Why the database cannot be used any more: disk full, read-only, damaged."""
         return self._log.reason
 
-    def stop(self) -> None:
+    def stop(self, drain: float = 0.0) -> None:
         """Let go of the database; what is unfinished is taken up at the next start, or by another worker."""
         global _current
+        if _current is not self:
+            return
         self._ended.set()
         if self._watch is not None:
             self._watch.join(_LOOK_FOR_DEAD_SECONDS * 3)
         logging.getLogger("dbos").removeHandler(self._log)
-        DBOS.destroy(workflow_completion_timeout_sec=0)
+        # DBOS stops handing out first and then waits; it looks once a second.
+        DBOS.destroy(workflow_completion_timeout_sec=math.ceil(drain) if self.busy else 0)
         _current = None
 
     def _watch_others(self) -> None:

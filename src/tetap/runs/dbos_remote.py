@@ -55,7 +55,7 @@ class DbosRemote:
         """Failures are raised where they happen."""
         return ""
 
-    def stop(self) -> None:
+    def stop(self, drain: float = 0.0) -> None:
         """Let go of the database."""
         self._client.destroy()
         self._engine.dispose()

@@ -41,8 +41,8 @@ class Runs(Protocol):
         """Why it cannot go on; empty while it can."""
         ...
 
-    def stop(self) -> None:
-        """Let go; unfinished runs stay resumable. An engine finishes nothing first: jobs are safe to repeat."""
+    def stop(self, drain: float = 0.0) -> None:
+        """Let go; unfinished runs stay resumable. Jobs under way here get `drain` seconds to end."""
         ...
 
 

@@ -40,5 +40,5 @@ class InlineEngine:
         """Nothing can go wrong here but the work itself."""
         return ""
 
-    def stop(self) -> None:
+    def stop(self, drain: float = 0.0) -> None:
         """Nothing to let go of."""

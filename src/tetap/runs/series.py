@@ -16,6 +16,7 @@ from .shot_work import ShotWork, payload_of
 
 _FOLLOW_SECONDS = 0.02
 _ASK_SECONDS = 1.0
+_DRAIN_SECONDS = 180.0
 _JOINED_AND_OWN = 2
 """A run that a dead process left may end at once with what that process could not do; then one of our own."""
 
@@ -108,31 +109,32 @@ class Shooting:
     ) -> tuple[str, dict[str, tuple[str, str]]]:
         """Work off what is left; the run's id, and the shots that failed with the reason."""
         failed: dict[str, tuple[str, str]] = {}
-        run_id = ""
-        for event in self._work_off(wanted, left):
-            tell(event)
-            run_id = event.run
-            if event.kind == "failed":
-                failed[event.shot] = (str(event.facts["error"]), str(event.facts["hint"]))
-        return run_id, failed
-
-    def _work_off(self, wanted: Wanted, missing: Sequence[PlannedShot]) -> Iterator[Event]:
-        ledger = self.till.ledger
         runs = self._open_runs()
         try:
-            run_id = _run_id(runs, wanted, missing)
-            after = max((event.id for event in ledger.events(run_id)), default=0)
-            keys = {planned.shot.id: planned.key for planned in missing}
-            budget = next((one.usd for one in wanted.budgets if one.scope == "run"), None)
-            ledger.runs.begin(run_id, wanted.character, keys, budget)
-            runs.submit(run_id, [wanted.job(run_id, planned) for planned in missing])
-            yield Event(0, run_id, "begun", "", {"shots": len(missing)})
-            yield from self._follow(runs, run_id, len(missing), after)
+            run_id, after = self._begin(runs, wanted, left)
+            for event in self._follow(runs, run_id, len(left), after):
+                tell(event)
+                if event.kind == "failed":
+                    failed[event.shot] = (str(event.facts["error"]), str(event.facts["hint"]))
         except KeyboardInterrupt:
+            # What is sent is paid for: it gets the time to arrive. A second Ctrl-C ends it at once.
             self.till.stopping.set()
+            tell(Event(0, "", "draining", "", {}))
+            runs.stop(drain=_DRAIN_SECONDS)
             raise
         finally:
             runs.stop()
+        return run_id, failed
+
+    def _begin(self, runs: Runs, wanted: Wanted, missing: Sequence[PlannedShot]) -> tuple[str, int]:
+        """Record and submit, or join; the run's id and its last event so far."""
+        ledger = self.till.ledger
+        run_id = _run_id(runs, wanted, missing)
+        after = max((event.id for event in ledger.events(run_id)), default=0)
+        budget = next((one.usd for one in wanted.budgets if one.scope == "run"), None)
+        ledger.runs.begin(run_id, wanted.character, {p.shot.id: p.key for p in missing}, budget)
+        runs.submit(run_id, [wanted.job(run_id, planned) for planned in missing])
+        return run_id, after
 
     def _follow(self, runs: Runs, run_id: str, jobs: int, after: int) -> Iterator[Event]:
         """Events of a run until it has ended."""

@@ -44,11 +44,13 @@ class TakingTurns:
         """Why it cannot go on."""
         return self._runs.trouble() if self._runs is not None else ""
 
-    def stop(self) -> None:
+    def stop(self, drain: float = 0.0) -> None:
         """Let go; somebody else may work then."""
         if self._runs is not None:
-            self._runs.stop()
+            self._runs.stop(drain)
+            self._runs = None
         if self.works:
+            self.works = False
             self._lock.release()
 
     def _reached(self) -> Runs:
