@@ -8,6 +8,7 @@ TetapError
 │   ├── BadPicture        a file that is no usable picture
 │   ├── OutsideProject    a path that leaves the project folder
 │   └── NotAProject       a folder without a character
+├── PriceNotAgreed        a paid series without a budget or a yes: nothing was sent
 ├── ProjectBusy           another process works in this folder
 ├── StoreError
 │   ├── StoreDamaged      bytes that no longer match their name
@@ -26,6 +27,7 @@ TetapError
     ├── OutOfCredit       stop: nothing more will be drawn until it is paid
     ├── Unreachable       nothing was sent, or nothing was accepted: safe to try again
     ├── Pending           accepted and not ready yet: collect it later, it is not lost
+    ├── JobGone           accepted earlier, ended without a picture and without a charge: draw anew
     ├── BadAnswer         answered, and probably charged, with something that is no picture
     └── OutcomeUnknown    sent, no answer: it may have been charged
 """
@@ -79,6 +81,10 @@ class OutsideProject(BadInput):
 
 class NotAProject(BadInput):
     """A folder without character.yaml."""
+
+
+class PriceNotAgreed(TetapError):
+    """A paid series was started without a budget or a yes; nothing was sent."""
 
 
 class ProjectBusy(TetapError):
@@ -177,6 +183,10 @@ class Pending(ProviderError):
     def __init__(self, message: str, hint: str = "", *, retry_after: float = 60.0) -> None:
         super().__init__(message, hint)
         self.retry_after = retry_after
+
+
+class JobGone(ProviderError):
+    """Work that was accepted has ended without a picture and without a charge; it may be sent anew."""
 
 
 class BadAnswer(ProviderError):

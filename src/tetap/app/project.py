@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TypedDict, Unpack
 
 from ..domain.resolving import ResolvedCharacter, resolve
 from ..store.disk import replace
@@ -16,6 +17,16 @@ from .workspace import Workspace
 
 def _nobody(event: Event) -> None:
     """Progress that nobody listens to."""
+
+
+class Money(TypedDict, total=False):
+    """What a call may spend and what it makes once more."""
+
+    agreed: bool
+    budget: float | None
+    budget_day: float | None
+    budget_character: float | None
+    redo: Sequence[str]
 
 
 class Project:
@@ -64,9 +75,24 @@ class Project:
         new: bool = False,
         turnaround: bool = True,
         tell: Callable[[Event], None] = _nobody,
+        **money: Unpack[Money],
     ) -> Series:
-        """Make what is missing, deliver all of it to out/, write tetap.lock and the report."""
-        return shoot(self.open(), Wishes(tuple(only), seed, new, turnaround), tell)
+        """Make what is missing, deliver all of it to out/, write tetap.lock and the report.
+
+        A paid platform needs `agreed=True` or `budget=` (US dollars for this call); PriceNotAgreed otherwise.
+        `budget_day` and `budget_character` limit what is spent in all; `redo` names shots to make once more."""
+        wishes = Wishes(
+            only=tuple(only),
+            seed=seed,
+            new=new,
+            turnaround=turnaround,
+            redo=tuple(money.get("redo", ())),
+            agreed=money.get("agreed", False),
+            budget=money.get("budget"),
+            budget_day=money.get("budget_day"),
+            budget_character=money.get("budget_character"),
+        )
+        return shoot(self.open(), wishes, tell)
 
     def replay(self) -> list[Replayed]:
         """Rebuild the delivered pictures from tetap.lock and the store, proving each hash."""

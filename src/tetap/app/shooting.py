@@ -9,6 +9,7 @@ from pathlib import Path
 
 from ..documents.lock_file import Lock, LockedPicture, lock_text
 from ..domain.series import Shot
+from ..errors import PriceNotAgreed
 from ..purchasing import Bought
 from ..runs import SeriesRun, Shooting, ShotWork, Wanted
 from ..store.disk import replace as write_file
@@ -61,6 +62,7 @@ def shoot(workspace: Workspace, wishes: Wishes, tell: Callable[[Event], None]) -
             # Planned again: another process may have locked a seed meanwhile. The seed is locked before the
             # first picture, so that a killed run goes on with it.
             plan, seed = plan_series(workspace, wishes)
+            _check_agreed(due(state, plan), wishes)
             write_file(workspace.lock_path, lock_text(_begin(workspace, state, seed)).encode())
         state.objects.sweep()
         for planned in plan.shots:
@@ -79,6 +81,38 @@ def shoot(workspace: Workspace, wishes: Wishes, tell: Callable[[Event], None]) -
             write_file(workspace.lock_path, lock_text(lock).encode())
             report, sheet = write_report(workspace, state, lock, run)
     return Series(plan, run, lock, report, sheet)
+
+
+@dataclass(frozen=True)
+class Due:
+    """What a plan still costs: shots that are not in the store yet, and their price; None = nobody knows it."""
+
+    shots: int
+    usd: float | None
+
+
+def due(state: State, plan: Plan) -> Due:
+    """The price of what is missing."""
+    missing = [planned for planned in plan.shots if state.till.find(planned.key) is None]
+    prices = [planned.usd for planned in missing if planned.usd is not None]
+    return Due(len(missing), sum(prices) if len(prices) == len(missing) else None)
+
+
+def price_due(workspace: Workspace, wishes: Wishes) -> Due:
+    """The price of a call before it is made; nothing is drawn."""
+    plan, _ = plan_series(workspace, wishes)
+    with workspace.state() as state:
+        return due(state, plan)
+
+
+def _check_agreed(price: Due, wishes: Wishes) -> None:
+    if price.usd == 0 or not price.shots or wishes.agreed or wishes.budget is not None:
+        return
+    costs = f"US${price.usd:.2f}" if price.usd is not None else "an unknown amount"
+    raise PriceNotAgreed(
+        f"{price.shots} pictures cost {costs}; nothing was sent",
+        "Say --yes, or set a limit: --budget US_DOLLARS.",
+    )
 
 
 def _shooting(workspace: Workspace, state: State) -> Shooting:

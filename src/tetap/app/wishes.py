@@ -1,7 +1,7 @@
 """What one call asks for beyond the documents: which shots, which seed, new takes or replay."""
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ..domain.seeds import SEED_LIMIT, check_seed
 from ..domain.series import Shot, scene_shots, turnaround_shots
@@ -18,6 +18,10 @@ class Wishes:
     seed: int | None = None
     new: bool = False
     turnaround: bool = True
+    redo: tuple[str, ...] = ()
+    """Shots to make once more as a new take; the rest is kept."""
+    agreed: bool = False
+    """Whether the user has seen the price and said yes."""
     budget: float | None = None
     """US dollars that this call may spend."""
     budget_day: float | None = None
@@ -45,14 +49,27 @@ def series_seed(workspace: Workspace, wishes: Wishes) -> int:
 
 def wanted_shots(workspace: Workspace, wishes: Wishes, seed: int) -> list[Shot]:
     """The shots of this call in order: turnaround, then scenes."""
-    every = [*turnaround_shots(seed), *scene_shots(workspace.scenes.scenes, seed)]
-    if not wishes.only:
+    every = [_as_locked(workspace, wishes, shot) for shot in every_shot(workspace, seed)]
+    if not wishes.only and not wishes.redo:
         return every if wishes.turnaround else [shot for shot in every if not shot.is_sheet]
     known = {shot.id for shot in every}
-    missing = [name for name in wishes.only if name not in known]
+    named = (*wishes.only, *wishes.redo)
+    missing = [name for name in named if name not in known]
     if missing:
         raise BadInput(
             f"there is no shot '{missing[0]}'",
             f"Shots of this project: {', '.join(shot.id for shot in every)}.",
         )
-    return [shot for shot in every if shot.id in wishes.only]
+    return [shot for shot in every if shot.id in named]
+
+
+def every_shot(workspace: Workspace, seed: int) -> list[Shot]:
+    """The shots of the project in order, each its first take."""
+    return [*turnaround_shots(seed), *scene_shots(workspace.scenes.scenes, seed)]
+
+
+def _as_locked(workspace: Workspace, wishes: Wishes, shot: Shot) -> Shot:
+    """The take that is locked for this shot, or the next one when it is to be redone."""
+    locked = workspace.lock.picture(shot.id) if workspace.lock is not None else None
+    take = locked.take if locked is not None and locked.seed == shot.seed else shot.take
+    return replace(shot, take=take + 1 if shot.id in wishes.redo else take)

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from .app import DESCRIBE, app
-from .output import AsJson, Folder, Language, Platform, here, print_json
+from .output import AsJson, Folder, Language, Model, Platform, Strategy, here, print_json
 
 _COLORS = {"error": "red", "warning": "yellow", "hint": "cyan"}
 
@@ -49,6 +49,8 @@ def new(
 def check(
     folder: Folder = Path(),
     platform: Platform = None,
+    model: Model = None,
+    strategy: Strategy = None,
     language: Language = None,
     hints: Annotated[bool, typer.Option("--hints/--no-hints", help="Show what is optional.")] = True,
     as_json: AsJson = False,
@@ -56,7 +58,7 @@ def check(
     """Check a character: complete, consistent, drawable."""
     from ..app import Project
 
-    placed = Project(folder, platform=platform, language=language).check()
+    placed = Project(folder, platform=platform, model=model, strategy=strategy, language=language).check()
     errors = sum(one.finding.level == "error" for one in placed)
     if as_json:
         rows = [{**vars(one.finding), "file": one.file, "line": one.line} for one in placed]

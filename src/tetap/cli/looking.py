@@ -7,6 +7,7 @@ import typer
 
 from .app import LOOK, app
 from .output import AsJson, Folder, here, print_json
+from .receipts import receipt_lines
 
 if TYPE_CHECKING:
     from ..app.showing import ShownTake
@@ -19,7 +20,14 @@ def show(
         list[str] | None, typer.Argument(help="Shots or hashes; none = all.", show_default=False)
     ] = None,
     width: Annotated[int, typer.Option(help="Width of a picture in characters.", min=8, max=200)] = 48,
-    receipt: Annotated[bool, typer.Option("--receipt", help="Show what was sent for it.")] = False,
+    receipt: Annotated[
+        bool | None,
+        typer.Option(
+            "--receipt/--no-receipt",
+            help="Show what was sent.  [default: where shots are named]",
+            show_default=False,
+        ),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Preview pictures and receipts in the terminal."""
@@ -30,7 +38,7 @@ def show(
         print_json([take.facts() for take in takes])
         return
     for take in takes:
-        _print_take(take, width, receipt)
+        _print_take(take, width, bool(shots) if receipt is None else receipt)
 
 
 def _print_take(take: "ShownTake", width: int, receipt: bool) -> None:
@@ -42,11 +50,16 @@ def _print_take(take: "ShownTake", width: int, receipt: bool) -> None:
 
     console = Console()
     facts = take.facts()
-    console.print(f"[bold]{facts['shot']}[/]  {facts['width']}×{facts['height']}  seed {facts['seed']}  "
+    draft = "  [yellow]draft[/]" if take.is_draft else ""
+    console.print(f"[bold]{facts['shot']}[/]{draft}  {facts['width']}×{facts['height']}  seed {facts['seed']}  "
                   f"{facts['platform']}/{facts['model']}  {facts['verdict']}")  # fmt: skip
     console.print(f"[dim]{facts['sha256']}  {facts['file']}[/]", soft_wrap=True)
     if receipt:
-        console.print_json(data=take.receipt)
+        for name, text in receipt_lines(take.receipt):
+            typer.echo(f"  {name:11} {text}")
+    elif take.remarks:
+        for remark in take.remarks:
+            typer.secho(f"  note        {remark}", fg="yellow")
     if not console.is_terminal:
         return
     with Image.open(BytesIO(take.data)) as picture:

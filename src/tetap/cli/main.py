@@ -4,12 +4,20 @@ import sys
 
 from ..errors import TetapError
 
-# isort: off  (the order of the groups in --help)
+# The order of the groups in --help.
+# isort: off
 from . import characters as characters
-from . import looking as looking
 from . import making as making
+from . import looking as looking
 from . import proving as proving
+from . import money as money
+from . import working as working
+from . import keeping as keeping
+from . import probing as probing
 from . import setting_up as setting_up
+from . import comparing as comparing
+from . import keys as keys
+from . import simulating as simulating
 from . import sketching as sketching
 from .app import app
 

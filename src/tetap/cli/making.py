@@ -1,15 +1,35 @@
 """plan and shoot: making pictures."""
 
+import shlex
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from ..errors import PriceNotAgreed
 from .app import MAKE, app
-from .output import AsJson, Folder, Language, Model, Platform, here, is_terminal, print_json
+from .output import (
+    AsJson,
+    Folder,
+    Language,
+    Model,
+    Options,
+    Platform,
+    Strategy,
+    Url,
+    can_ask,
+    here,
+    is_terminal,
+    price_words,
+    print_json,
+    short,
+)
 
 if TYPE_CHECKING:
     from ..app.shooting import Series
+    from ..ports import ReferenceSlot
+    from ..strategies.plan import Plan
 
 Only = Annotated[
     list[str] | None,
@@ -45,6 +65,9 @@ def plan(
     turnaround: Turnaround = True,
     platform: Platform = None,
     model: Model = None,
+    strategy: Strategy = None,
+    url: Url = None,
+    option: Options = None,
     language: Language = None,
     prompts: Annotated[bool, typer.Option("--prompts", help="Show the whole prompt of every shot.")] = False,
     as_json: AsJson = False,
@@ -52,9 +75,10 @@ def plan(
     """Show shots, prompts, references and price; spend nothing."""
     from ..app import Project
 
-    made = Project(folder, platform=platform, model=model, language=language).plan(
-        only or (), seed=seed, turnaround=turnaround
-    )
+    project = Project(
+        folder, options=option or (), platform=platform, model=model, strategy=strategy, url=url, language=language
+    )  # fmt: skip
+    made = project.plan(only or (), seed=seed, turnaround=turnaround)
     if as_json:
         print_json(
             {
@@ -67,6 +91,7 @@ def plan(
                         "ratio": p.request.ratio, "size": p.request.size,
                         "pixels": made.card.pixels[p.request.size][p.request.ratio], "usd": p.usd,
                         "references": [vars(slot) for slot in p.request.references],
+                        "options": dict(p.request.options),
                         "prompt": p.request.words, "remarks": list(p.remarks),
                     }
                     for p in made.shots
@@ -78,7 +103,7 @@ def plan(
     from rich.table import Table
 
     console = Console()
-    table = Table(title=f"{len(made.shots)} shots on {made.card.label}", title_justify="left")
+    table = Table(title=f"{len(made.shots)} shots on {made.label}", title_justify="left")
     for heading in ("shot", "scene", "frame", "seed", "price"):
         table.add_column(heading, overflow="fold", no_wrap=heading != "scene")
     for planned in made.shots:
@@ -86,21 +111,39 @@ def plan(
         width, height = made.card.pixels[request.size][request.ratio]
         scene = planned.shot.scene.text or planned.shot.scene.place
         frame = f"{request.ratio} {width}×{height}"
-        table.add_row(planned.shot.id, scene, frame, str(planned.shot.seed), _price(planned.usd))
+        table.add_row(planned.shot.id, scene, frame, str(planned.shot.seed), price_words(planned.usd))
     console.print(table)
+    _print_slots(made)
     if prompts:
         for planned in made.shots:
             console.rule(planned.shot.id, align="left")
             typer.echo(planned.request.words)
     for remark in dict.fromkeys(remark for planned in made.shots for remark in planned.remarks):
         typer.secho(f"note: {remark}", fg="yellow")
-    typer.echo(f"price: {_price(made.usd)}. Make it with: tetap shoot {here(folder)}")
+    again = {
+        "--platform": platform, "--model": model, "--strategy": strategy, "--url": url, "--language": language,
+        "--seed": seed,
+    }  # fmt: skip
+    flags = [f"{flag} {value}" for flag, value in again.items() if value is not None]
+    flags += [f"--option {shlex.quote(one)}" for one in option or ()] + [
+        f"--only {one}" for one in only or ()
+    ]
+    flags += [] if turnaround else ["--no-turnaround"]
+    command = " ".join(["tetap shoot", here(folder), *flags])
+    typer.echo(f"price: {price_words(made.usd)}. Make it with: {command}")
 
 
-def _price(usd: float | None) -> str:
-    if usd is None:
-        return "unknown"
-    return f"US${usd:.2f}" if usd else "free"
+def _print_slots(made: "Plan") -> None:
+    """The pictures that go with the words, in their order; once for shots that send the same."""
+    sending: dict[tuple[ReferenceSlot, ...], list[str]] = {}
+    for planned in made.shots:
+        sending.setdefault(planned.request.references, []).append(planned.shot.id)
+    for slots, shots in sending.items():
+        if not slots:
+            continue
+        typer.echo(f"references of {', '.join(shots) if len(sending) > 1 else 'every shot'}, in order:")
+        for slot in slots:
+            typer.echo(f"  {slot.role:14} {short(slot.digest)}  {slot.label}")
 
 
 @app.command(rich_help_panel=MAKE, epilog=_frames())
@@ -112,18 +155,49 @@ def shoot(
     turnaround: Turnaround = True,
     platform: Platform = None,
     model: Model = None,
+    strategy: Strategy = None,
+    url: Url = None,
+    option: Options = None,
     language: Language = None,
     lanes: Annotated[int | None, typer.Option(help="Pictures at the same time.", show_default=False)] = None,
+    redo: Annotated[
+        list[str] | None,
+        typer.Option("--redo", help="Shot to make once more, as a new take; repeat for more."),
+    ] = None,
+    budget: Annotated[
+        float | None, typer.Option(help="Spend at most so many US dollars.", min=0.0, show_default=False)
+    ] = None,
+    budget_day: Annotated[
+        float | None, typer.Option(help="At most so much in a day (UTC).", min=0.0, show_default=False)
+    ] = None,
+    budget_character: Annotated[
+        float | None,
+        typer.Option(help="At most so much for this character, ever.", min=0.0, show_default=False),
+    ] = None,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Spend what it costs without asking.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """Make the series; run again to continue or replay it."""
     from ..app import Project
     from .progress import SeriesProgress
 
-    project = Project(folder, platform=platform, model=model, language=language, lanes=lanes)
+    project = Project(
+        folder, options=option or (), platform=platform, model=model, strategy=strategy, url=url,
+        language=language, lanes=lanes,
+    )  # fmt: skip
+    make = partial(
+        project.shoot, only or (), seed=seed, new=new, turnaround=turnaround, redo=redo or (),
+        budget=budget, budget_day=budget_day, budget_character=budget_character,
+    )  # fmt: skip
     try:
-        with SeriesProgress(quiet=as_json) as progress:
-            series = project.shoot(only or (), seed=seed, new=new, turnaround=turnaround, tell=progress.tell)
+        try:
+            with SeriesProgress(quiet=as_json) as progress:
+                series = make(agreed=yes, tell=progress.tell)
+        except PriceNotAgreed as price:
+            if as_json or not can_ask() or not typer.confirm(f"{price}. Go on?"):
+                raise
+            with SeriesProgress() as progress:
+                series = make(agreed=True, tell=progress.tell)
     except KeyboardInterrupt:
         typer.echo("stopped; nothing is lost: run the same command again to go on", err=True)
         raise typer.Exit(130) from None
@@ -149,6 +223,7 @@ def _series_rows(series: "Series") -> dict[str, object]:
                 "id": planned.shot.id, "state": "reused" if bought.reused else "drawn", "file": locked.file,
                 "sha256": locked.bytes, "key": planned.key, "seed": planned.shot.seed, "take": planned.shot.take,
                 "width": locked.width, "height": locked.height, "verdict": locked.verdict, "usd": bought.cost_usd,
+                "remarks": [*planned.remarks, *series.remarks.get(planned.shot.id, ())],
             }
         )  # fmt: skip
     return {
@@ -160,15 +235,24 @@ def _series_rows(series: "Series") -> dict[str, object]:
     }
 
 
+def _remarks(series: "Series") -> list[str]:
+    """What will be or was drawn otherwise than asked: of all shots once, then of single pictures."""
+    planned = [remark for one in series.plan.shots for remark in one.remarks]
+    bought = [f"{shot}: {remark}" for shot, remarks in series.remarks.items() for remark in remarks]
+    return list(dict.fromkeys([*planned, *bought]))
+
+
 def _print_series(series: "Series", folder: Path) -> None:
     drawn = len(series.run.bought) - series.reused
     for shot, (error, hint) in series.run.failed.items():
         typer.secho(f"failed: {shot}: {error}", fg="red", err=True)
         typer.secho(f"        {hint}", fg="cyan", err=True)
+    for remark in _remarks(series):
+        typer.secho(f"note: {remark}", fg="yellow")
     parts = [f"{drawn} drawn", f"{series.reused} reused from the store"]
     if series.run.failed:
         parts.append(f"{len(series.run.failed)} failed")
-    typer.echo(f"{', '.join(parts)}; cost {_price(series.usd)}; series seed {series.lock.seed}")
+    typer.echo(f"{', '.join(parts)}; cost {price_words(series.usd)}; series seed {series.lock.seed}")
     typer.echo(
         f"pictures: {here(series.report.parent)}   not verified yet: the verifier is not part of this version"
     )

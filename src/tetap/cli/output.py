@@ -19,6 +19,24 @@ Platform = Annotated[
 Model = Annotated[
     str | None, typer.Option("--model", help="Which of the platform's models.", show_default=False)
 ]
+Strategy = Annotated[
+    str | None,
+    typer.Option(
+        "--strategy", "-s", help="describe (words) or reference (pictures too).", show_default=False
+    ),
+]
+Url = Annotated[
+    str | None,
+    typer.Option(help="Address of the platform: a gateway, a simulator, your machine.", show_default=False),
+]
+Options = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--option",
+        help="name=value for the model; repeat. tetap platforms ID lists them.",
+        show_default=False,
+    ),
+]
 Language = Annotated[
     str | None, typer.Option("--language", "-l", help="Prompts and report: en, id, zh.", show_default=False)
 ]
@@ -56,6 +74,18 @@ def here(path: Path) -> str:
 def short(digest: str) -> str:
     """The first digits of a hash, enough to tell pictures apart."""
     return digest.partition(":")[2][:12]
+
+
+def price_words(usd: float | None) -> str:
+    """US dollars as they are read: cents from a dollar on, tenths of a cent below."""
+    if usd is None:
+        return "unknown"
+    return f"US${usd:.{2 if usd >= 1 else 3}f}" if usd else "free"
+
+
+def can_ask() -> bool:
+    """Whether a person sits there who can answer."""
+    return sys.stdin.isatty() and sys.stdout.isatty()
 
 
 def is_terminal() -> bool:

@@ -1,6 +1,6 @@
 """The sockets: what a platform must offer, and what passes through."""
 
-from .card import Card, Option, Price
+from .card import Card, Option, Price, ReferenceGroup
 from .card_facts import cards_from, find_card
 from .connection import Connection, Secret
 from .provider import (
@@ -17,5 +17,5 @@ from .provider import (
 
 __all__ = [
     "Card", "Connection", "DrawRequest", "Drawing", "DrawnPicture", "Json", "Option", "Price", "Provider",
-    "ReferenceSlot", "SaveRemoteId", "Secret", "SentSlot", "Turn", "cards_from", "find_card",
+    "ReferenceGroup", "ReferenceSlot", "SaveRemoteId", "Secret", "SentSlot", "Turn", "cards_from", "find_card",
 ]  # fmt: skip

@@ -67,9 +67,8 @@ def _joined(below: Facts, above: Facts) -> dict[str, Any]:
     joined = dict(below)
     for name, value in above.items():
         under = joined.get(name)
-        joined[name] = (
-            {**under, **value} if isinstance(under, Mapping) and isinstance(value, Mapping) else value
-        )
+        is_table = isinstance(under, Mapping) and isinstance(value, Mapping)
+        joined[name] = _joined(under or {}, value) if is_table else value
     return joined
 
 

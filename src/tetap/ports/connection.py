@@ -50,6 +50,11 @@ class Connection:
     find_key: FindKey = field(default=_no_key, repr=False)
 
     @property
+    def host(self) -> str:
+        """Host and port of an address that is not the platform's own; empty otherwise."""
+        return urlsplit(self.url).netloc.rpartition("@")[2]
+
+    @property
     def is_local(self) -> bool:
         """Whether the address is on this machine: a simulator, a proxy, Stable Diffusion at home."""
         host = urlsplit(self.url).hostname or ""

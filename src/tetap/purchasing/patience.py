@@ -11,6 +11,7 @@ from typing import Literal
 from ..errors import (
     BadAnswer,
     Busy,
+    JobGone,
     Misconfigured,
     OutcomeUnknown,
     OutOfCredit,
@@ -46,6 +47,7 @@ RULES: tuple[tuple[type[ProviderError], Rule], ...] = (
     (Rejected, Rule("stop shot")),
     (Busy, Rule("again", tries=12, wait=2.0, longest=120.0)),
     (Unreachable, Rule("again", tries=6, wait=1.0, longest=30.0)),
+    (JobGone, Rule("again", tries=3, wait=1.0)),
     # Probably paid for: one more try, and the first stays counted.
     (BadAnswer, Rule("again", tries=2, wait=1.0)),
     (ProviderError, Rule("stop shot")),

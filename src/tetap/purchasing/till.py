@@ -14,12 +14,14 @@ from weakref import WeakValueDictionary
 
 from ..errors import (
     BadAnswer,
+    Busy,
     OutcomeUnknown,
     OverBudget,
     Pending,
     ProviderError,
     Stopped,
     StoreMissing,
+    Unreachable,
 )
 from ..ports import Card, Drawing, DrawRequest, Provider
 from ..store.attempts import Answered, Asking, Trouble
@@ -202,7 +204,7 @@ class Till:
             attempts.doubt(answered.attempt, trouble)
             can_go_on = (order.in_doubt or self.terms.in_doubt) == "retry" or attempts.job(answered.attempt)
             return 1.0 if can_go_on and tried < _TRIES_IN_DOUBT else None
-        if answered.decision == "collect" and rule.then == "again":
+        if answered.decision == "collect" and isinstance(error, Busy | Unreachable):
             # The job is still there: asking for it again buys nothing.
             return wait_before(error, rule, tried) if tried < rule.tries else None
         attempts.fail(answered.attempt, trouble, counted=None if error.charged != "no" else 0.0)

@@ -307,9 +307,11 @@ def _pace(tables: Transaction, platform: str, model: str) -> None:
 
 def _over_budget(tables: Transaction, asking: Asking) -> str:
     """Which budget this would pass, in words; empty when none."""
-    wanted = asking.expected_usd or 0.0
-    if not wanted:
+    if asking.is_free or not asking.budgets:
         return ""
+    if asking.expected_usd is None:
+        return f"nobody knows what {asking.platform}/{asking.model} costs, so no budget can be kept"
+    wanted = asking.expected_usd
     for budget in asking.budgets:
         condition, values = _counted_in(budget, asking, tables)
         ((counted,),) = tables.read(

@@ -45,6 +45,10 @@ class Database(Protocol):
         """Rows of one query, outside a transaction."""
         ...
 
+    def complaint(self) -> str:
+        """What the database says of its own tables' health; empty when all is well."""
+        ...
+
     def close(self) -> None:
         """Let go."""
         ...

@@ -38,7 +38,7 @@ class ObjectStore:
         """Keep the bytes durably; the digest is their name. A damaged copy is replaced."""
         digest = digest_of(data)
         path = self.path(digest)
-        if not write_once(path, data) and not self._is_intact_here(digest):
+        if not write_once(path, data) and not self.is_intact_here(digest):
             with writing(path):
                 path.unlink()
             write_once(path, data)
@@ -73,7 +73,8 @@ class ObjectStore:
             return False
         return True
 
-    def _is_intact_here(self, digest: str) -> bool:
+    def is_intact_here(self, digest: str) -> bool:
+        """Whether this machine's own copy is there and matches its name."""
         try:
             return digest_of(self.path(digest).read_bytes()) == digest
         except FileNotFoundError:
@@ -88,6 +89,10 @@ class ObjectStore:
     def size(self, digest: str) -> int:
         """Bytes of one picture."""
         return self.path(digest).stat().st_size
+
+    def age_days(self, digest: str) -> float:
+        """Days since it was kept."""
+        return (time.time() - self.path(digest).stat().st_mtime) / 86400
 
     def remove(self, digest: str) -> None:
         """Delete one picture; only `tetap store gc` does, for what nothing names."""

@@ -5,6 +5,7 @@ bucket's bytes are checked against their name like all others and never overwrit
 """
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -88,6 +89,13 @@ class SharedObjects(ObjectStore):
         import obstore
 
         return int(obstore.head(self._bucket, _name(digest))["size"])
+
+    def age_days(self, digest: str) -> float:
+        """Days since it was put into the bucket."""
+        import obstore
+
+        at = obstore.head(self._bucket, _name(digest))["last_modified"]
+        return (datetime.now(UTC) - at).total_seconds() / 86400
 
     def _fetch(self, digest: str) -> bytes:
         import obstore

@@ -62,6 +62,11 @@ class SqliteDatabase:
         """This machine's clock; pauses that it could stretch are bounded where they are read."""
         return time.time()
 
+    def complaint(self) -> str:
+        """What an integrity check finds."""
+        ((word,), *_) = self.read("PRAGMA integrity_check")
+        return "" if word == "ok" else str(word)
+
     def close(self) -> None:
         """Let go of the file."""
         self._db.close()

@@ -1,9 +1,10 @@
 """HTTP spoken carefully: one call at a time, no blind repeats, answers limited, addresses checked."""
 
-from .encoding import base64_of, bytes_of, media_type_of, pixel_size, plain_json
+from .encoding import base64_of, bytes_of, media_type_of, pixel_size, plain_json, whole_type_of
 from .fetching import fetch_picture
 from .http import Answer, Wire
 
 __all__ = [
     "Answer", "Wire", "base64_of", "bytes_of", "fetch_picture", "media_type_of", "pixel_size", "plain_json",
+    "whole_type_of",
 ]  # fmt: skip

@@ -103,7 +103,7 @@ class Wire:
     ) -> Answer:  # fmt: skip
         url = path if path.startswith(("http://", "https://")) else self.url + path
         # A key goes to the platform's own host and to no other.
-        own = self._headers if url.startswith(self.url) else {"user-agent": _AGENT}
+        own = self._headers if f"{url}/".startswith(f"{self.url}/") else {"user-agent": _AGENT}
         sent = own | dict(headers) | ({"connection": "close"} if paid else {})
         timeout = urllib3.Timeout(connect=min(_CONNECT_SECONDS, seconds), read=seconds)
         try:
@@ -141,6 +141,12 @@ class Wire:
             f"{self.platform} {what} ({_plain(reason)}); the picture may have been charged",
             "It is counted as spent. Look at the platform's own bill before trying again.",
         )
+
+
+def _place(url: str) -> tuple[str, str | None, int | None]:
+    """Scheme, host and port: where a key may go."""
+    parts = urlsplit(url)
+    return parts.scheme, parts.hostname, parts.port or {"http": 80, "https": 443}.get(parts.scheme)
 
 
 def _plain(error: BaseException) -> str:

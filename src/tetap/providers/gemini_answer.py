@@ -1,0 +1,197 @@
+"""From an answer of generateContent to pictures: the last counts, drafts are kept, refusals are told apart."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import msgspec
+
+from ..errors import BadAnswer, Refused, Rejected
+from ..ports import Card, Drawing, DrawnPicture, Json, SentSlot
+from ..wire import bytes_of, media_type_of, pixel_size, plain_json, whole_type_of
+from .gemini_request import inline_of
+
+_TOKENS_OF_A_PICTURE = 258
+_MILLION = 1_000_000
+_UNFINISHED = ("MAX_TOKENS", "MALFORMED_RESPONSE", "MALFORMED_FUNCTION_CALL", "UNEXPECTED_TOOL_CALL")
+Charged = Literal["no", "maybe", "yes"]
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What is known of a call before its answer: the card that prices it, what was sent, and how it is billed."""
+
+    card: Card
+    size: str
+    sent: tuple[SentSlot, ...]
+    parameters: Mapping[str, Json]
+    share: float = 1.0
+    """Of the price; half in a batch."""
+    is_google: bool = True
+    is_first_turn: bool = True
+    knows_sent: bool = True
+
+
+class _Envelope(msgspec.Struct):
+    """The outside of an answer; the model's turn stays the bytes it is."""
+
+    candidates: list[dict[str, msgspec.Raw]] | None = None
+
+
+def drawing_of(body: bytes, terms: Terms) -> Drawing:
+    """The pictures of an answer with status 200.
+
+    Raises Refused when it holds a refusal, BadAnswer when it holds something else than a picture."""
+    answer = plain_json(body)
+    if not isinstance(answer, dict):
+        raise _bad("something that is no answer of generateContent", body)
+    candidates = _listed(answer.get("candidates"))
+    candidate = candidates[0] if candidates else {}
+    parts = _parts(candidate)
+    said = "\n".join(text for part in parts if (text := part.get("text")) and isinstance(text, str))
+    encoded = [inline for part in parts if (inline := inline_of(part)).get("data")]
+    if not encoded:
+        raise _why_not(answer, candidate, said, terms, body)
+    pictures = [_picture(str(inline["data"]), body) for inline in encoded]
+    drafts = [DrawnPicture(one.data, one.media_type, "draft") for one in pictures[:-1]]
+    usage = _both(answer, "usageMetadata", "usage_metadata") or {}
+    cost = _cost(usage, len(pictures), terms)
+    return Drawing(
+        pictures=(*drafts, pictures[-1]),
+        cost_usd=cost,
+        cost_basis="unknown" if cost is None else "estimated",
+        parameters={**terms.parameters, **_version(answer)},
+        remote_ids=tuple(str(one) for one in (_both(answer, "responseId", "response_id"),) if one),
+        usage=usage,
+        sent=terms.sent,
+        counted_pictures=_counted(usage, terms),
+        reply=_verbatim(body),
+        said=said,
+    )
+
+
+def _both(data: Mapping[str, Any], camel: str, snake: str) -> Any:  # noqa: ANN401 - somebody else's JSON
+    """Google answers in camelCase, some gateways in snake_case."""
+    return data.get(camel) if camel in data else data.get(snake)
+
+
+def _listed(found: Any) -> Sequence[dict[str, Any]]:  # noqa: ANN401 - somebody else's JSON
+    return [one for one in found if isinstance(one, dict)] if isinstance(found, list) else []
+
+
+def _parts(candidate: Mapping[str, Any]) -> Sequence[dict[str, Any]]:
+    """Parts of the model's turn without its thoughts; `content` and `parts` may be missing or null."""
+    content = candidate.get("content")
+    parts = content.get("parts") if isinstance(content, dict) else None
+    return [part for part in _listed(parts) if not part.get("thought")]
+
+
+def _picture(text: str, body: bytes) -> DrawnPicture:
+    data = bytes_of(text)
+    media_type = media_type_of(data)
+    if not media_type:
+        raise _bad("something that is no PNG, JPEG or WebP where the picture should be", body)
+    try:
+        whole_type_of(data)
+    except BadAnswer:
+        # Something may follow the picture's end; decoding decides.
+        pixel_size(data)
+    return DrawnPicture(data, media_type)
+
+
+def _verbatim(body: bytes) -> bytes:
+    """The model's turn as the bytes that came, for the next turn of a conversation."""
+    try:
+        candidates = msgspec.json.decode(body, type=_Envelope).candidates or []
+    except msgspec.DecodeError:
+        return b""
+    return bytes(candidates[0].get("content", b"")) if candidates else b""
+
+
+def _version(answer: Mapping[str, Any]) -> dict[str, Json]:
+    version = _both(answer, "modelVersion", "model_version")
+    return {"model_version": str(version)} if version else {}
+
+
+def _tokens(usage: Mapping[str, Any], camel: str, snake: str, kind: str) -> int | None:
+    details = _both(usage, camel, snake)
+    if not isinstance(details, list):
+        return None
+    counts = (_both(one, "tokenCount", "token_count") for one in details if one.get("modality") == kind)
+    return sum(count for count in counts if isinstance(count, int))
+
+
+def _counted(usage: Mapping[str, Any], terms: Terms) -> int | None:
+    """How many pictures the platform counted. None where its tokens do not tell: newer models may count more than
+    258 for one, and what a turn of their own counts is not known."""
+    tokens = _tokens(usage, "promptTokensDetails", "prompt_tokens_details", "IMAGE")
+    if tokens is None or tokens % _TOKENS_OF_A_PICTURE or not terms.is_first_turn or not terms.knows_sent:
+        return None
+    return tokens // _TOKENS_OF_A_PICTURE
+
+
+def _cost(usage: Mapping[str, Any], pictures: int, terms: Terms) -> float | None:
+    """By the platform's own count of tokens at the card's prices, else by the picture; US dollars."""
+    prices = {name: price.usd / _MILLION for name, price in terms.card.token_price.items()}
+    drawn = _tokens(usage, "candidatesTokensDetails", "candidates_tokens_details", "IMAGE")
+    asked = _both(usage, "promptTokenCount", "prompt_token_count")
+    total = _both(usage, "totalTokenCount", "total_token_count")
+    if prices and drawn and isinstance(asked, int) and isinstance(total, int):
+        # The total is the one count that always adds up; what is neither prompt nor picture is text and thought.
+        text = max(0, total - asked - drawn)
+        usd = (
+            asked * prices.get("text in", 0) + drawn * prices["image out"] + text * prices.get("text out", 0)
+        )
+        return round(usd * terms.share, 6)
+    one = terms.card.usd(terms.size)
+    return None if one is None else round(one * pictures * terms.share, 6)
+
+
+def _why_not(
+    answer: Mapping[str, Any], candidate: Mapping[str, Any], said: str, terms: Terms, body: bytes
+) -> Refused | Rejected | BadAnswer:
+    """The five shapes of a refusal, and what is none."""
+    feedback = _both(answer, "promptFeedback", "prompt_feedback")
+    blocked = _both(feedback, "blockReason", "block_reason") if isinstance(feedback, dict) else None
+    free: Charged = "no" if terms.is_google else "maybe"
+    if blocked:
+        words = _both(feedback, "blockReasonMessage", "block_reason_message")
+        return _refused(str(blocked), str(words or said), free, "was stopped before drawing", terms)
+    reason = str(_both(candidate, "finishReason", "finish_reason") or "")
+    words = str(_both(candidate, "finishMessage", "finish_message") or said)
+    if reason == "MISSING_THOUGHT_SIGNATURE":
+        return Rejected(
+            "a turn of the conversation lost its signature",
+            "Start a new conversation from its last picture.",
+        )
+    if reason in _UNFINISHED:
+        return _bad(f"no picture ({reason})", body)
+    if reason in ("", "STOP"):
+        if said:
+            return _refused("TEXT", said, "yes" if terms.is_google else "maybe", "answered in words", terms)
+        return _refused(reason or "EMPTY", words, "maybe", "answered with nothing", terms)
+    return _refused(reason, words, free if reason != "NO_IMAGE" else "maybe", "drew nothing", terms)
+
+
+def _refused(reason: str, said: str, charged: Charged, what: str, terms: Terms) -> Refused:
+    hints = {
+        "NO_IMAGE": "It saw no picture to draw, or will not say more. Say plainly what the picture shows.",
+        "TEXT": "Its words stand in the record. Say plainly what the picture shows, or change what it names.",
+        "IMAGE_RECITATION": "It is too like a known picture or character. Change what makes it so.",
+        "IMAGE_PROHIBITED_CONTENT": "It is too like a protected character, or prohibited. Change what makes it so.",
+    }
+    return Refused(
+        f"{terms.card.name} {what} ({reason})",
+        hints.get(reason, "Change the scene's words or the references, or choose another model."),
+        reason=reason,
+        said=said,
+        charged=charged,
+    )
+
+
+def _bad(what: str, body: bytes) -> BadAnswer:
+    return BadAnswer(
+        f"the platform answered with {what}",
+        "It may have been charged. Try again; if it stays so, report it.",
+        answer=body[:100_000],
+    )

@@ -1,0 +1,463 @@
+"""Google's wire through the provider socket: what goes out, what comes back, what the receipt says."""
+
+import base64
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from io import BytesIO
+from typing import Any
+
+import pytest
+from gemini_requests import KEY, WORDS, digest_of, picture, provider_at, request_for
+from PIL import Image
+from scripted_server import scripted
+
+from tetap.errors import Misconfigured, Rejected, Retired
+from tetap.ports import Connection, ReferenceSlot, Turn
+from tetap.providers.gemini import GeminiProvider
+from tetap.purchasing import check_fits
+from tetap.simulators.backstage import Backstage
+from tetap.simulators.plain import paint_plain
+from tetap.simulators.serving import Running, running
+
+
+@pytest.fixture(scope="module")
+def shared() -> Iterator[Running]:
+    with running("gemini", Backstage(paint_plain, slow_seconds=0.05)) as simulator:
+        yield simulator
+
+
+@pytest.fixture
+def simulator(shared: Running) -> Running:
+    shared.backstage.shares = {}
+    return shared
+
+
+def ignored(_: str) -> None:
+    """Nobody keeps remote ids here."""
+
+
+def answered(*parts: dict[str, Any], **more: Any) -> dict[str, Any]:
+    return {
+        "candidates": [
+            {"content": {"role": "model", "parts": list(parts)}, "finishReason": "STOP", "index": 0}
+        ],
+        "modelVersion": "gemini-3-pro-image",
+        "responseId": "r1",
+        **more,
+    }
+
+
+def inline(data: bytes, **more: Any) -> dict[str, Any]:
+    return {"inlineData": {"mimeType": "image/png", "data": base64.b64encode(data).decode()}, **more}
+
+
+def sent_with(request: Any, **settings: Any) -> tuple[dict[str, Any], dict[str, str], str]:
+    """Body, headers and path of the one call that this request makes."""
+    with scripted([(200, answered(inline(picture())))]) as script:
+        provider_at(script.url, **settings).draw(request, ignored)
+    (asked,) = script.asked
+    return asked.json(), dict(asked.headers), asked.path
+
+
+def test_the_body_has_the_documented_fields_and_no_other() -> None:
+    front, side = picture(colour="orange"), picture(colour="navy", kind="JPEG")
+    body, headers, path = sent_with(request_for(("front", front), ("side", side)))
+    assert body == {
+        "contents": [
+            {
+                "role": "user",
+                "parts": [
+                    {"text": "Xiao Cheng (front):"},
+                    {"inlineData": {"mimeType": "image/png", "data": base64.b64encode(front).decode()}},
+                    {"text": "Xiao Cheng (side):"},
+                    {"inlineData": {"mimeType": "image/jpeg", "data": base64.b64encode(side).decode()}},
+                    {"text": WORDS},
+                ],
+            }
+        ],
+        "generationConfig": {
+            "responseModalities": ["IMAGE"],
+            "imageConfig": {"aspectRatio": "3:4", "imageSize": "1K"},
+        },
+    }
+    assert path == "/v1beta/models/gemini-3-pro-image:generateContent"
+    assert headers["x-goog-api-key"] == KEY
+    assert "authorization" not in headers
+
+
+def test_options_and_a_seed_go_where_google_wants_them() -> None:
+    request = request_for(
+        model="gemini-nano-banana-2.1", noise_seed=7, options={"temperature": 0.5, "thinking": "high"}
+    )
+    body, _, _ = sent_with(request)
+    generation = body["generationConfig"]
+    assert generation["seed"] == 7
+    assert generation["temperature"] == 0.5
+    assert generation["thinkingConfig"] == {"thinkingLevel": "HIGH"}
+
+
+def test_the_first_model_is_never_told_a_size() -> None:
+    body, _, _ = sent_with(request_for(model="gemini-2.5-flash-image"))
+    assert body["generationConfig"]["imageConfig"] == {"aspectRatio": "3:4"}
+
+
+def test_a_reference_without_a_label_is_named_by_its_role() -> None:
+    data = picture()
+    request = request_for(("front", data))
+    request = replace(request, references=(ReferenceSlot("front", digest_of(data), "image/png", ""),))
+    body, _, _ = sent_with(request)
+    assert body["contents"][0]["parts"][0] == {"text": "CHARACTER REFERENCE (front):"}
+
+
+def test_a_gateway_gets_the_version_and_the_bearer_header_that_the_user_sets() -> None:
+    _, headers, path = sent_with(request_for(), api_version="v1", auth="bearer")
+    assert path == "/v1/models/gemini-3-pro-image:generateContent"
+    assert headers["authorization"] == f"Bearer {KEY}"
+    assert "x-goog-api-key" not in headers
+
+
+def test_vertex_is_asked_at_its_own_path_with_its_own_token() -> None:
+    _, headers, path = sent_with(request_for(), via="vertex", project="oranges")
+    assert path == (
+        "/v1/projects/oranges/locations/global/publishers/google/models/gemini-3-pro-image:generateContent"
+    )
+    assert headers["authorization"] == f"Bearer {KEY}"
+
+
+def test_vertex_without_a_project_says_what_to_write() -> None:
+    with pytest.raises(Misconfigured) as caught:
+        provider_at("http://127.0.0.1:9", via="vertex")
+    assert "project" in caught.value.hint
+
+
+def test_a_setting_that_would_be_ignored_is_refused() -> None:
+    for settings in ({"project": "oranges"}, {"colour": "blue"}, {"via": "gcp"}, {"reference_pixels": "big"}):
+        with pytest.raises(Misconfigured):
+            provider_at("http://127.0.0.1:9", **settings)
+
+
+def test_the_receipt_tells_the_pictures_the_tokens_the_price_and_the_ids(simulator: Running) -> None:
+    front, outfit = picture((300, 200)), picture((100, 90), "orange")
+    drawing = provider_at(simulator.url).draw(request_for(("front", front), ("outfit", outfit)), ignored)
+    assert [(slot.role, slot.digest, slot.width, slot.height, slot.bytes) for slot in drawing.sent] == [
+        ("front", digest_of(front), 300, 200, len(front)),
+        ("outfit", digest_of(outfit), 100, 90, len(outfit)),
+    ]
+    assert all(slot.reencoding == "" for slot in drawing.sent)
+    assert drawing.counted_pictures == 2
+    assert drawing.cost_basis == "estimated"
+    usage = drawing.usage
+    prompt, total = usage["promptTokenCount"], usage["totalTokenCount"]
+    text = total - prompt - 1120  # type: ignore[operator]
+    assert drawing.cost_usd == pytest.approx((prompt * 2 + 1120 * 120 + text * 12) / 1e6, abs=1e-6)  # type: ignore[operator]
+    assert drawing.parameters["generationConfig"] == {
+        "responseModalities": ["IMAGE"],
+        "imageConfig": {"aspectRatio": "3:4", "imageSize": "1K"},
+    }
+    assert drawing.parameters["model_version"] == "gemini-3-pro-image"
+    assert len(drawing.remote_ids) == 1
+    assert Image.open(BytesIO(drawing.final.data)).size == (896, 1200)
+    assert drawing.final.media_type == "image/jpeg"
+
+
+def test_without_a_count_of_tokens_the_price_is_the_cards() -> None:
+    with scripted([(200, answered(inline(picture()), inline(picture())))]) as script:
+        drawing = provider_at(script.url).draw(request_for(), ignored)
+    assert drawing.cost_usd == pytest.approx(2 * 0.134)
+    assert drawing.counted_pictures is None
+
+
+def test_a_users_own_price_is_the_price() -> None:
+    usage = {"usageMetadata": {"promptTokenCount": 9, "totalTokenCount": 1200,
+             "candidatesTokensDetails": [{"modality": "IMAGE", "tokenCount": 1120}]}}  # fmt: skip
+    own = {"gemini-3-pro-image": {"price": {"1K": 0.09, "2K": 0.09}, "as_of": "2026-11-01"}}
+    with scripted([(200, answered(inline(picture()), **usage))]) as script:
+        drawing = GeminiProvider(Connection("gemini", script.url, models=own)).draw(request_for(), ignored)
+    assert drawing.cost_usd == pytest.approx(0.09)
+
+
+def test_input_tokens_that_do_not_tell_the_number_of_pictures_claim_none() -> None:
+    usage = {"promptTokenCount": 600, "promptTokensDetails": [{"modality": "IMAGE", "tokenCount": 560}]}
+    with scripted([(200, answered(inline(picture()), usageMetadata=usage))]) as script:
+        drawing = provider_at(script.url).draw(request_for(("front", picture())), ignored)
+    assert drawing.counted_pictures is None
+
+
+def test_the_last_picture_is_the_one_and_drafts_are_kept_but_thoughts_are_not() -> None:
+    thought, draft, final = picture(colour="red"), picture(colour="green"), picture(colour="blue")
+    parts = (
+        {"text": "I think of a red one.", "thought": True},
+        inline(thought, thought=True),
+        {"text": "Here it is: "},
+        inline(draft, thoughtSignature="YQ=="),
+        inline(final, thoughtSignature="Yg=="),
+    )
+    with scripted([(200, answered(*parts))]) as script:
+        drawing = provider_at(script.url).draw(request_for(), ignored)
+    assert [(one.data, one.role) for one in drawing.pictures] == [(draft, "draft"), (final, "final")]
+    assert drawing.final.data == final
+    assert drawing.said == "Here it is: "
+
+
+def test_drafts_of_the_simulator_are_billed_and_all_arrive(simulator: Running) -> None:
+    before = simulator.bill()["pictures"]
+    simulator.backstage.fault_next("drafts")
+    drawing = provider_at(simulator.url).draw(request_for(), ignored)
+    assert [one.role for one in drawing.pictures] == ["draft", "draft", "final"]
+    assert simulator.bill()["pictures"] == before + 3  # type: ignore[operator]
+    assert drawing.cost_usd == pytest.approx(3 * 0.134, rel=0.03)
+
+
+def test_a_gateway_that_answers_in_snake_case_is_understood() -> None:
+    data = picture(kind="JPEG")
+    body = {
+        "candidates": [
+            {
+                "content": {
+                    "parts": [
+                        {"inline_data": {"mime_type": "image/png", "data": base64.b64encode(data).decode()}}
+                    ]
+                },
+                "finish_reason": "STOP",
+            }
+        ],
+        "usage_metadata": {
+            "prompt_token_count": 10,
+            "total_token_count": 1130,
+            "candidates_tokens_details": [{"modality": "IMAGE", "token_count": 1120}],
+        },
+    }
+    with scripted([(200, body)]) as script:
+        drawing = provider_at(script.url).draw(request_for(), ignored)
+    assert drawing.final.data == data
+    assert drawing.final.media_type == "image/jpeg"
+    assert drawing.cost_usd == pytest.approx((10 * 2 + 1120 * 120) / 1e6, abs=1e-6)
+
+
+def test_a_conversation_sends_every_turn_back_byte_for_byte(simulator: Running) -> None:
+    provider = provider_at(simulator.url)
+    front = picture()
+    first = request_for(("front", front))
+    one = provider.draw(first, ignored)
+    reply = digest_of(one.reply)
+    assert json.loads(one.reply)["parts"][-1]["thoughtSignature"]
+    second = request_for(
+        words="The same, now waving.",
+        earlier=(Turn(WORDS, digest_of(one.final.data), reply, first.references),),
+        pictures={digest_of(front): front, reply: one.reply},
+    )
+    two = provider.draw(second, ignored)
+    assert [slot.role for slot in two.sent] == ["front", "turn"]
+    assert two.sent[1].digest == digest_of(one.final.data)
+    with scripted([(200, answered(inline(picture())))]) as script:
+        provider_at(script.url).draw(second, ignored)
+    assert one.reply in script.asked[0].body
+    roles = [content["role"] for content in script.asked[0].json()["contents"]]
+    assert roles == ["user", "model", "user"]
+
+
+def test_a_turn_without_its_reply_goes_as_a_picture_from_the_user(simulator: Running) -> None:
+    before = picture(colour="olive")
+    request = request_for(
+        words="The same, now waving.",
+        earlier=(Turn("Draw her.", digest_of(before)),),
+        pictures={digest_of(before): before},
+    )
+    body, _, _ = sent_with(request)
+    (content,) = body["contents"]
+    assert content["role"] == "user"
+    assert [next(iter(part)) for part in content["parts"]] == ["text", "text", "inlineData", "text"]
+    assert content["parts"][1] == {"text": "THE PICTURE SO FAR:"}
+    drawing = provider_at(simulator.url).draw(request, ignored)
+    assert [slot.role for slot in drawing.sent] == ["turn"]
+
+
+def test_a_turn_that_lost_its_signature_is_refused_in_words_that_help(simulator: Running) -> None:
+    provider = provider_at(simulator.url)
+    reply = json.loads(provider.draw(request_for(), ignored).reply)
+    del reply["parts"][0]["thoughtSignature"]
+    broken = json.dumps(reply).encode()
+    request = request_for(
+        words="Wave.", earlier=(Turn(WORDS, "", digest_of(broken)),), pictures={digest_of(broken): broken}
+    )
+    with pytest.raises(Rejected) as caught:
+        provider.draw(request, ignored)
+    assert "thought_signature" in str(caught.value)
+    assert "new conversation" in caught.value.hint
+
+
+def test_a_heavy_request_uploads_its_pictures_once_and_links_them(simulator: Running) -> None:
+    provider = provider_at(simulator.url, inline_mb=0.01)
+    front = picture((200, 200), noise=True)
+    for _ in range(2):
+        drawing = provider.draw(request_for(("front", front)), ignored)
+        assert drawing.parameters["uploaded"] == 1
+        assert drawing.counted_pictures == 1
+    with scripted(
+        [
+            (200, {}, {"x-goog-upload-url": "http://elsewhere.example/upload/v1beta/files?upload_id=1"}),
+            (200, {"file": {"name": "files/1", "uri": "https://google/files/1"}}),
+            (200, answered(inline(picture()))),
+        ]
+    ) as script:
+        provider_at(script.url, inline_mb=0.01).draw(request_for(("front", front)), ignored)
+    start, upload, draw = script.asked
+    assert start.headers["x-goog-upload-command"] == "start"
+    assert start.headers["x-goog-upload-header-content-length"] == str(len(front))
+    assert upload.path == "/upload/v1beta/files?upload_id=1"
+    assert upload.body == front
+    assert draw.json()["contents"][0]["parts"][1] == {
+        "fileData": {"mimeType": "image/png", "fileUri": "https://google/files/1"}
+    }
+
+
+def test_an_address_without_uploads_says_which_setting_helps() -> None:
+    with scripted([(404, {"error": "no route"})]) as script, pytest.raises(Misconfigured) as caught:
+        provider_at(script.url, inline_mb=0.001).draw(
+            request_for(("front", picture((200, 200), noise=True))), ignored
+        )
+    assert "inline_mb" in caught.value.hint
+
+
+def test_a_picture_over_seven_megabytes_is_sent_smaller_and_the_receipt_says_so(simulator: Running) -> None:
+    buffer = BytesIO()
+    Image.new("RGB", (1800, 1800), "teal").save(buffer, "PNG", compress_level=0)
+    huge = buffer.getvalue()
+    assert len(huge) > 7_000_000
+    provider = provider_at(simulator.url, inline_mb=100)
+    request = request_for(("front", huge))
+    (remark,) = provider.check(request)
+    assert "sent smaller" in remark
+    (slot,) = provider.draw(request, ignored).sent
+    assert slot.bytes <= 7_000_000
+    assert slot.reencoding.startswith("1800×1800 to ")
+    assert slot.digest == digest_of(huge)
+
+
+def test_references_are_made_smaller_only_when_the_user_wants_it() -> None:
+    large = picture((1600, 800))
+    body, _, _ = sent_with(request_for(("front", large)), reference_pixels=400)
+    data = base64.b64decode(body["contents"][0]["parts"][1]["inlineData"]["data"])
+    assert Image.open(BytesIO(data)).size == (400, 200)
+    body, _, _ = sent_with(request_for(("front", large)))
+    assert base64.b64decode(body["contents"][0]["parts"][1]["inlineData"]["data"]) == large
+
+
+def test_a_transparent_reference_stays_transparent_when_smaller() -> None:
+    buffer = BytesIO()
+    Image.new("RGBA", (900, 900), (255, 0, 0, 90)).save(buffer, "PNG")
+    body, _, _ = sent_with(request_for(("object", buffer.getvalue())), reference_pixels=300)
+    data = base64.b64decode(body["contents"][0]["parts"][1]["inlineData"]["data"])
+    with Image.open(BytesIO(data)) as small:
+        assert small.mode == "RGBA"
+        assert small.getpixel((5, 5)) == (255, 0, 0, 90)
+
+
+def test_a_reference_that_is_no_picture_is_refused_before_anything_is_sent(simulator: Running) -> None:
+    calls = simulator.backstage.bill.calls
+    with pytest.raises(Rejected):
+        provider_at(simulator.url).draw(request_for(("front", b"no picture")), ignored)
+    assert simulator.backstage.bill.calls == calls
+
+
+def test_roles_share_the_limits_of_their_group() -> None:
+    provider = provider_at("http://127.0.0.1:9")
+    card = provider.cards()[0]
+    roles = ("front", "side", "back", "three-quarter", "face", "face")
+    views = [(role, picture((64 + number, 64))) for number, role in enumerate(roles)]
+    check_fits(request_for(*views[:5]), card)
+    with pytest.raises(Rejected) as caught:
+        check_fits(request_for(*views), card)
+    assert "5 pictures of characters" in str(caught.value)
+    assert "Xiao Cheng (face)" in caught.value.hint
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("gemini-3-pro-image-preview", "gemini-3-pro-image"),
+        ("gemini-3.1-flash-image-preview", "gemini-nano-banana-2.1"),
+        ("imagen-4.0-ultra-generate-001", "gemini-3-pro-image"),
+    ],
+)
+def test_a_retired_model_is_refused_before_sending_with_its_successor(old: str, new: str) -> None:
+    cards = provider_at("http://127.0.0.1:9").cards()
+    card = next(one for one in cards if one.is_called(old))
+    with pytest.raises(Retired) as caught:
+        check_fits(request_for(model=card.model), card)
+    assert new in caught.value.hint
+
+
+def test_a_small_k_is_not_quietly_mended() -> None:
+    card = provider_at("http://127.0.0.1:9").cards()[0]
+    with pytest.raises(Rejected) as caught:
+        check_fits(request_for(size="2k"), card)
+    assert "2K" in caught.value.hint
+
+
+def test_the_names_that_people_use_find_their_models() -> None:
+    cards = provider_at("http://127.0.0.1:9").cards()
+    assert cards[0].is_called("nano-banana-pro")
+    named = {alias: card.model for card in cards for alias in card.aliases}
+    assert named["nano-banana-2"] == "gemini-3.1-flash-image"
+    assert named["nano-banana"] == "gemini-2.5-flash-image"
+
+
+@pytest.mark.parametrize("model", ["gemini-3-pro-image", "gemini-nano-banana-2.1", "gemini-2.5-flash-image"])
+def test_every_model_draws_what_its_card_promises(simulator: Running, model: str) -> None:
+    provider = provider_at(simulator.url)
+    card = next(one for one in provider.cards() if one.model == model)
+    for size in [one for one in card.pixels if one != "4K"]:
+        drawing = provider.draw(request_for(model=model, size=size, ratio="16:9"), ignored)
+        assert Image.open(BytesIO(drawing.final.data)).size == card.pixels[size]["16:9"]
+
+
+@pytest.mark.full
+def test_every_frame_of_every_living_card_is_drawn_as_promised(simulator: Running) -> None:
+    provider = provider_at(simulator.url)
+    for card in provider.cards():
+        if card.status == "retired":
+            continue
+        for size, ratios in card.pixels.items():
+            for ratio, pixels in ratios.items():
+                drawing = provider.draw(request_for(model=card.model, size=size, ratio=ratio), ignored)
+                assert Image.open(BytesIO(drawing.final.data)).size == pixels
+
+
+def test_a_seed_changes_nothing_that_anyone_could_rely_on(simulator: Running) -> None:
+    provider = provider_at(simulator.url)
+    one, two = (provider.draw(request_for(noise_seed=42), ignored) for _ in range(2))
+    assert one.parameters["generationConfig"]["seed"] == 42  # type: ignore[index,call-overload]
+    assert one.final.data != two.final.data
+    card = provider.cards()[0]
+    assert card.seed == "accepted, no effect"
+    with pytest.raises(Rejected):
+        check_fits(request_for(noise_seed=42), card)
+
+
+def test_without_a_key_the_user_learns_which_to_set() -> None:
+    provider = GeminiProvider(Connection("gemini"))
+    assert provider.cards()
+    with pytest.raises(Misconfigured) as caught:
+        provider.draw(request_for(), ignored)
+    assert "GEMINI_API_KEY" in caught.value.hint
+
+
+def test_vertex_cards_name_vertex_keys_and_have_no_batches() -> None:
+    card = provider_at("http://127.0.0.1:9", via="vertex", project="oranges").cards()[0]
+    assert card.keys == ("VERTEX_ACCESS_TOKEN",)
+    assert card.batch_discount == 0
+    assert "batch" not in card.options
+
+
+def test_vertex_draws_on_the_simulator(simulator: Running) -> None:
+    provider = provider_at(simulator.url, via="vertex", project="oranges", location="europe-west4")
+    assert provider.draw(request_for(("front", picture())), ignored).counted_pictures == 1
+
+
+def test_nothing_that_a_person_may_see_shows_the_key(simulator: Running) -> None:
+    provider = provider_at(simulator.url)
+    drawing = provider.draw(request_for(("front", picture())), ignored)
+    for shown in (repr(provider), repr(drawing), repr(vars(provider)), str(drawing.parameters)):
+        assert KEY not in shown
