@@ -13,12 +13,12 @@ from scripted_server import scripted
 from tetap.errors import (
     BadAnswer,
     Busy,
+    JobGone,
     OutcomeUnknown,
     Pending,
     ProviderError,
     Refused,
     Rejected,
-    Unreachable,
 )
 from tetap.ports import Drawing
 from tetap.simulators.backstage import Backstage
@@ -157,13 +157,13 @@ def test_an_answer_wins_over_an_error_of_the_same_key() -> None:
     ("ending", "kind"),
     [
         (job("SUCCEEDED", line_of("k", error={"code": 3, "message": "Aspect ratio is wrong"})), Rejected),
-        (job("SUCCEEDED", line_of("k", error={"code": 8, "message": "try again later"})), Busy),
-        (job("SUCCEEDED", line_of("k", error={"code": 13, "message": "internal"})), Unreachable),
+        (job("SUCCEEDED", line_of("k", error={"code": 8, "message": "try again later"})), JobGone),
+        (job("SUCCEEDED", line_of("k", error={"code": 13, "message": "internal"})), JobGone),
         (job("SUCCEEDED", line_of("other", response=drawn(picture()))), BadAnswer),
         (job("SUCCEEDED", line_of("k", response={"candidates": [{"finishReason": "NO_IMAGE"}]})), Refused),
-        (job("FAILED", error={"code": 13, "message": "internal"}, done=True), Unreachable),
-        (job("EXPIRED"), Unreachable),
-        (job("CANCELLED"), Unreachable),
+        (job("FAILED", error={"code": 13, "message": "internal"}, done=True), JobGone),
+        (job("EXPIRED"), JobGone),
+        (job("CANCELLED"), JobGone),
     ],
 )
 def test_a_line_or_job_that_fails_is_told_as_what_it_is(
@@ -184,7 +184,7 @@ def test_a_cancelled_job_still_gives_what_it_finished() -> None:
 
 def test_a_job_that_failed_on_the_simulator_costs_nothing(simulator: Running) -> None:
     simulator.backstage.fault_next("job-failed")
-    with pytest.raises(Unreachable):
+    with pytest.raises(JobGone):
         provider_at(simulator.url, batch_window=0.01).draw(
             request_for(options=BATCH, purchase_key="k"), ignored
         )

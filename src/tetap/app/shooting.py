@@ -41,9 +41,11 @@ class Series:
         return sum(bought.reused for bought in self.run.bought.values())
 
     @property
-    def usd(self) -> float:
-        """What this call cost."""
-        return sum(bought.cost_usd or 0.0 for bought in self.run.bought.values() if not bought.reused)
+    def usd(self) -> float | None:
+        """What the pictures of this call cost; None where the platform did not tell and no card knows."""
+        costs = [bought.cost_usd for bought in self.run.bought.values() if not bought.reused]
+        known = [cost for cost in costs if cost is not None]
+        return sum(known) if len(known) == len(costs) else None
 
 
 def plan_series(workspace: Workspace, wishes: Wishes) -> tuple[Plan, int]:

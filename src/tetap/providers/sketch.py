@@ -46,6 +46,11 @@ class SketchProvider:
 
     def __init__(self, connection: Connection) -> None:
         connection.check_names()
+        if connection.url:
+            raise Misconfigured(
+                "the illustrator draws on this computer and has no address",
+                "Name the platform that answers there: --platform",
+            )
 
     def cards(self) -> Sequence[Card]:
         """The one model there is."""

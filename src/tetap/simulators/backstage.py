@@ -4,8 +4,11 @@ import hashlib
 import itertools
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 FAULTS: Mapping[str, str] = {
@@ -14,6 +17,7 @@ FAULTS: Mapping[str, str] = {
     "out-of-credit": "the account is empty",
     "error-500": "breaks inside, nothing billed",
     "error-503": "overloaded, nothing billed",
+    "cancelled": "draws, bills, and says that the caller hung up",
     "slow": "answers after the time set with --slow-seconds",
     "cut-before": "hangs up before anything is billed",
     "cut-after": "draws, bills, and hangs up",
@@ -32,7 +36,7 @@ class CutConnection(Exception):
     """Raised inside a simulator: the server hangs up without an answer."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Charge:
     """One picture that was billed."""
 
@@ -43,22 +47,60 @@ class Charge:
     """First digits of the request's hash, so that equal requests can be told."""
 
 
-@dataclass
-class Bill:
-    """What the simulated platform has charged; readable while it runs."""
+@dataclass(slots=True)
+class Call:
+    """What one HTTP call wanted and was charged; filled while it runs, for whoever watches."""
 
-    charges: list[Charge] = field(default_factory=list)
-    calls: int = 0
+    models: list[str] = field(default_factory=list)
+    """One entry a picture that was billed."""
+    usd: float = 0.0
+    fault: str = ""
+
+
+_LISTED = 1000
+_call: ContextVar[Call] = ContextVar("call")
+
+
+@contextmanager
+def one_call() -> Iterator[Call]:
+    """Gather what happens from here on, in this task and the threads it waits for, as one call."""
+    call = Call()
+    token = _call.set(call)
+    try:
+        yield call
+    finally:
+        _call.reset(token)
+
+
+class Bill:
+    """What the simulated platform has charged; readable while it runs. Lists the last thousand charges."""
+
+    def __init__(self) -> None:
+        self.calls = 0
+        self.pictures = 0
+        self.usd = 0.0
+        self.repeated = 0
+        """How many pictures were billed for a request that had been billed before."""
+        self.charges: deque[Charge] = deque(maxlen=_LISTED)
+        self._requests: set[bytes] = set()
+
+    def add(self, model: str, usd: float, request: bytes) -> None:
+        """One more picture."""
+        digest = hashlib.sha256(request).digest()[:8]
+        self.pictures += 1
+        self.usd += usd
+        self.repeated += digest in self._requests
+        self._requests.add(digest)
+        self.charges.append(Charge(self.pictures, model, usd, digest.hex()))
 
     def as_plain(self) -> dict[str, Any]:
-        """Plain data: calls, pictures, US dollars, each charge, and how many requests were charged twice."""
-        requests = [charge.request for charge in self.charges]
+        """Plain data: calls, pictures, US dollars, how many requests were charged twice, the last charges."""
         return {
             "calls": self.calls,
-            "pictures": len(self.charges),
-            "usd": round(sum(charge.usd for charge in self.charges), 6),
-            "repeated": len(requests) - len(set(requests)),
-            "charges": [vars(charge) for charge in self.charges],
+            "pictures": self.pictures,
+            "usd": round(self.usd, 6),
+            "repeated": self.repeated,
+            "charges": [asdict(charge) for charge in self.charges],
         }
 
 
@@ -76,6 +118,8 @@ class Backstage:
         self.slow_seconds = slow_seconds
         self.shares: dict[str, float] = {}
         """Fault to the share of calls that it strikes."""
+        self.login = ""
+        """`user:password`, on wires where the owner of the machine may ask for one; empty = nobody is asked."""
         self.bill = Bill()
         self._paint = paint
         self._next: list[str] = []
@@ -99,6 +143,9 @@ class Backstage:
             self.bill.calls += 1
             number = next(self._numbers)
             fault = self._next.pop(0) if self._next else self._struck(number)
+        call = _call.get(None)
+        if call is not None:
+            call.fault = fault
         time.sleep(self.latency + (self.slow_seconds if fault == "slow" else 0.0))
         if fault == "cut-before":
             raise CutConnection
@@ -117,8 +164,11 @@ class Backstage:
     def charge(self, model: str, usd: float, request: bytes, fault: str = "") -> None:
         """Bill one picture. `request`: the bytes that tell equal requests. With `cut-after` hangs up then."""
         with self._lock:
-            digest = hashlib.sha256(request).hexdigest()[:16]
-            self.bill.charges.append(Charge(len(self.bill.charges) + 1, model, usd, digest))
+            self.bill.add(model, usd, request)
+        call = _call.get(None)
+        if call is not None:
+            call.models.append(model)
+            call.usd += usd
         if fault == "cut-after":
             raise CutConnection
 

@@ -2,6 +2,7 @@
 
 import zlib
 from collections.abc import Sequence
+from functools import lru_cache
 from hashlib import sha256
 from struct import pack
 
@@ -12,8 +13,6 @@ def paint_plain(words: str, references: Sequence[bytes], size: tuple[int, int], 
     for reference in references:
         digest.update(sha256(reference).digest())
     width, height = size
-    row = b"\x00" + bytes([0]) * width
-    pixels = zlib.compress(row * height, 1)
     header = pack(">IIBBBBB", width, height, 8, 3, 0, 0, 0)
     chunks = (
         (b"IHDR", header),
@@ -21,8 +20,14 @@ def paint_plain(words: str, references: Sequence[bytes], size: tuple[int, int], 
         (b"tEXt", b"tetap\x00" + digest.hexdigest().encode()),
     )
     return b"\x89PNG\r\n\x1a\n" + b"".join(
-        _chunk(*one) for one in (*chunks, (b"IDAT", pixels), (b"IEND", b""))
+        _chunk(*one) for one in (*chunks, (b"IDAT", _one_color(width, height)), (b"IEND", b""))
     )
+
+
+@lru_cache(maxsize=16)
+def _one_color(width: int, height: int) -> bytes:
+    """Every pixel the first colour of the palette."""
+    return zlib.compress(bytes(1 + width) * height, 1)
 
 
 def _chunk(kind: bytes, data: bytes) -> bytes:

@@ -7,21 +7,24 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib import import_module
-from socket import AF_INET, SO_REUSEADDR, SOCK_STREAM, SOL_SOCKET, socket
+from socket import AF_INET, IPPROTO_TCP, SO_REUSEADDR, SOCK_STREAM, SOL_SOCKET, socket
 
+import anyio.to_thread
 import uvicorn
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from ..errors import BadInput, CannotWrite
-from .backstage import FAULTS, Backstage, CutConnection
+from .backstage import FAULTS, Backstage, Call, CutConnection, one_call
 
 HOST = "127.0.0.1"
+_AT_ONCE = 1000
+"""Calls that wait or draw at the same time; each has a thread meanwhile."""
 WIRES: Mapping[str, str] = {
     "gemini": "gemini",
     "openai": "openai",
@@ -33,6 +36,17 @@ WIRES: Mapping[str, str] = {
     "comfyui": "comfyui",
 }
 """Platform to the module of this room that speaks its wire; each has `routes(backstage) -> routes`."""
+CLIENTS: Mapping[str, str] = {
+    "gemini": 'genai.Client(api_key="any", http_options={{"base_url": "{url}", "api_version": "v1beta"}})',
+    "openai": 'OpenAI(api_key="any", base_url="{url}/v1")',
+    "apiyi": 'OpenAI(api_key="any", base_url="{url}/v1"), or google-genai with base_url "{url}"',
+    "openrouter": 'OpenAI(api_key="any", base_url="{url}/api/v1")',
+    "leonardo": "{url}/api/rest/v1 in place of https://cloud.leonardo.ai/api/rest/v1",
+    "midjourney": "{url}/mj in place of the proxy's address",
+    "a1111": "{url} in place of http://127.0.0.1:7860",
+    "comfyui": "{url} in place of http://127.0.0.1:8188",
+}
+"""How a program that knows the platform is pointed at its simulator."""
 
 _transport: contextvars.ContextVar[asyncio.Transport] = contextvars.ContextVar("transport")
 
@@ -45,20 +59,41 @@ class _Protocol(H11Protocol):
         super().data_received(data)
 
 
-class _Hanging:
-    """Turns CutConnection into a closed connection without an answer."""
+Watch = Callable[[str, Call], None]
+"""Told of every call when it is over: how it ended ("POST /v1/images 200", "… hung up"), and what it was charged."""
 
-    def __init__(self, app: ASGIApp) -> None:
+
+class _Watched:
+    """Turns CutConnection into a closed connection without an answer, and tells who watches how a call ended."""
+
+    def __init__(self, app: ASGIApp, watch: Watch | None) -> None:
         self._app = app
+        self._watch = watch
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        try:
-            await self._app(scope, receive, send)
-        except CutConnection:
-            _transport.get().abort()
+        anyio.to_thread.current_default_thread_limiter().total_tokens = _AT_ONCE
+        status = "hung up"
+
+        async def send_and_note(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = str(message["status"])
+            await send(message)
+
+        with one_call() as call:
+            try:
+                await self._app(scope, receive, send_and_note)
+            except CutConnection:
+                status = "hung up"
+                _transport.get().abort()
+                # The server takes note of the closed connection first; then it has nothing to complain of.
+                await asyncio.sleep(0)
+            finally:
+                if self._watch is not None and not scope["path"].startswith("/_simulator"):
+                    self._watch(f"{scope['method']} {scope['path']} {status}", call)
 
 
-def application(wire: str, backstage: Backstage) -> ASGIApp:
+def application(wire: str, backstage: Backstage, watch: Watch | None = None) -> ASGIApp:
     """The simulated platform with its control routes: `/_simulator/bill` and `/_simulator/faults`."""
     if wire not in WIRES:
         raise BadInput(f"there is no simulator '{wire}'", f"There are: {', '.join(WIRES)}.")
@@ -78,7 +113,7 @@ def application(wire: str, backstage: Backstage) -> ASGIApp:
         return JSONResponse({"faults": dict(FAULTS), "shares": backstage.shares})
 
     control = [Route("/_simulator/bill", bill), Route("/_simulator/faults", faults, methods=["GET", "POST"])]
-    return Starlette(routes=[*control, *routes(backstage)], middleware=[Middleware(_Hanging)])
+    return Starlette(routes=[*control, *routes(backstage)], middleware=[Middleware(_Watched, watch)])
 
 
 @dataclass(frozen=True)
@@ -109,18 +144,20 @@ def running(wire: str, backstage: Backstage, port: int = 0) -> Iterator[Running]
             thread.join(10)
 
 
-def serve(wire: str, backstage: Backstage, port: int, ready: Callable[[str], None]) -> None:
+def serve(
+    wire: str, backstage: Backstage, port: int, ready: Callable[[str], None], watch: Watch | None = None
+) -> None:
     """Run until Ctrl-C. `ready` gets the address once it listens."""
     with _listening(port) as listener:
-        server = _server(wire, backstage)
+        server = _server(wire, backstage, watch)
         ready(f"http://{HOST}:{listener.getsockname()[1]}")
         server.run(sockets=[listener])
 
 
-def _server(wire: str, backstage: Backstage) -> uvicorn.Server:
+def _server(wire: str, backstage: Backstage, watch: Watch | None = None) -> uvicorn.Server:
     return uvicorn.Server(
         uvicorn.Config(
-            application(wire, backstage),
+            application(wire, backstage, watch),
             http=_Protocol,
             ws="none",
             lifespan="off",
@@ -133,7 +170,8 @@ def _server(wire: str, backstage: Backstage) -> uvicorn.Server:
 
 @contextmanager
 def _listening(port: int) -> Iterator[socket]:
-    with socket(AF_INET, SOCK_STREAM) as listener:
+    # Only a socket that says it is TCP is spared the 40 ms that small packets wait for each other.
+    with socket(AF_INET, SOCK_STREAM, IPPROTO_TCP) as listener:
         listener.setsockopt(SOL_SOCKET, SO_REUSEADDR, 1)
         try:
             listener.bind((HOST, port))

@@ -6,10 +6,7 @@ function is run again: it must reach the same end when its first run took effect
 """
 
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import Any, Protocol, TypeVar
-
-from ..errors import Misconfigured
 
 Row = tuple[Any, ...]
 T = TypeVar("T")
@@ -52,22 +49,6 @@ class Database(Protocol):
     def close(self) -> None:
         """Let go."""
         ...
-
-
-def open_database(where: Path | str) -> Database:
-    """The database at a path (SQLite) or `postgresql://…` address, its tables brought to the newest step."""
-    if isinstance(where, Path):
-        from .sqlite_database import SqliteDatabase
-
-        return SqliteDatabase(where)
-    if where.startswith(("postgresql://", "postgres://")):
-        from .postgres_database import PostgresDatabase
-
-        return PostgresDatabase(where)
-    raise Misconfigured(
-        f"'{where.partition(':')[0]}:' is no database tetap knows",
-        "Write postgresql://USER@HOST/NAME, or leave it empty for SQLite in the project.",
-    )
 
 
 def first(rows: Sequence[Row]) -> Row | None:

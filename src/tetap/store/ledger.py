@@ -12,7 +12,8 @@ from pathlib import Path
 
 from ..ports.provider import DrawRequest, Json
 from .attempts import Attempts, arrive
-from .database import Transaction, first, open_database
+from .database import Transaction, first
+from .opening import open_database
 from .presence import BeatingPresence, LockedPresence, Presence
 from .runs import Runs
 

@@ -1,0 +1,1 @@
+"""What the Stable Diffusion platforms share: model families and their frames, words, seeds, references."""
