@@ -263,15 +263,21 @@ def test_what_the_server_lacks_is_named_before_drawing(
     assert server.bill()["calls"] == 0
 
 
-def test_a_lora_installed_meanwhile_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
-    shops = []
+@pytest.fixture
+def shops(monkeypatch: pytest.MonkeyPatch) -> list[simulator.Shop]:
+    """What the simulators of this test have installed, to be changed."""
+    made: list[simulator.Shop] = []
     make = simulator.Shop
 
     def kept(*parts: Any) -> simulator.Shop:
-        shops.append(make(*parts))
-        return shops[-1]
+        made.append(make(*parts))
+        return made[-1]
 
     monkeypatch.setattr(simulator, "Shop", kept)
+    return made
+
+
+def test_a_lora_installed_meanwhile_is_found(shops: list[simulator.Shop]) -> None:
     with running("a1111", Backstage(paint_plain)) as server:
         made = provider(server)
         request = wanted("a1111", options={"loras": {"kucing": 1.0}})
@@ -281,6 +287,72 @@ def test_a_lora_installed_meanwhile_is_found(monkeypatch: pytest.MonkeyPatch) ->
             {"name": "kucing", "alias": "kucing", "path": "/kucing.safetensors"}
         )
         assert "kucing" in str(made.draw(request, lambda _: None).parameters["drawn_with"])
+
+
+@pytest.mark.parametrize(
+    ("model", "encoder"),
+    [
+        ("ip-adapter-plus_sdxl_vit-h [f1f19f7d]", "CLIP-ViT-H (IPAdapter)"),
+        ("ip-adapter_sdxl [7d943a46]", "CLIP-ViT-bigG (IPAdapter)"),
+    ],
+)
+def test_forge_is_spoken_to_with_its_own_names(
+    shops: list[simulator.Shop], sent: list[dict[str, Any]], model: str, encoder: str
+) -> None:
+    with running("a1111", Backstage(paint_plain)) as server:
+        encoders = ["CLIP-ViT-H (IPAdapter)", "CLIP-ViT-bigG (IPAdapter)"]
+        control = shops[0].installed["controlnet"]
+        control["modules"], control["adapters"] = ["None", "canny", *encoders], encoders
+        control["models"].append("ip-adapter_sdxl [7d943a46]")
+        shops[0].settings["forge_try_reproduce"] = "None"
+        options = {"ip_adapter_model": model, "reproduce": "ComfyUI"}
+        drawing = draw(
+            server, wanted("a1111", ("pose", picture("black")), ("front", picture()), options=options)
+        )
+    units = sent[0]["alwayson_scripts"]["controlnet"]["args"]
+    assert [unit["module"] for unit in units] == ["None", encoder]
+    assert sent[0]["override_settings"]["forge_try_reproduce"] == "ComfyUI"
+    assert drawing.counted_pictures == 2
+
+
+def test_an_older_server_has_sampler_and_schedule_in_one_name(
+    shops: list[simulator.Shop], sent: list[dict[str, Any]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = simulator.routes
+
+    def without_schedulers(backstage: Backstage) -> list[Any]:
+        return [route for route in real(backstage) if not route.path.endswith("/schedulers")]
+
+    monkeypatch.setattr(simulator, "routes", without_schedulers)
+    with running("a1111", Backstage(paint_plain)) as server:
+        shops[0].installed["samplers"].append({"name": "DPM++ 2M Karras", "aliases": [], "options": {}})
+        draw(server, wanted("a1111"))
+    assert sent[0]["sampler_name"] == "DPM++ 2M Karras"
+    assert "scheduler" not in sent[0]
+
+
+def test_a_server_without_controlnet_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    real = simulator.routes
+
+    def without_controlnet(backstage: Backstage) -> list[Any]:
+        return [route for route in real(backstage) if not route.path.startswith("/controlnet")]
+
+    monkeypatch.setattr(simulator, "routes", without_controlnet)
+    with (
+        running("a1111", Backstage(paint_plain)) as server,
+        pytest.raises(Rejected, match="no ControlNet") as caught,
+    ):
+        draw(server, wanted("a1111", ("front", picture())))
+    assert "sd-webui-controlnet" in caught.value.hint
+
+
+def test_the_receipt_counts_a_reference_that_the_server_could_not_use(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(simulator.Shop, "_unit", lambda self, entry: None)
+    with running("a1111", Backstage(paint_plain)) as server:
+        drawing = draw(server, wanted("a1111", ("front", picture())))
+    assert (len(drawing.sent), drawing.counted_pictures) == (1, 0)
 
 
 def test_more_references_than_the_server_has_units_are_refused(server: Running) -> None:

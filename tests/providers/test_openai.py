@@ -205,9 +205,12 @@ def test_options_go_out_as_fields_and_those_that_contradict_each_other_do_not(
         provider.check(fidelity)
 
 
-def test_the_dearest_qualities_are_remarked_upon(provider: OpenAIProvider) -> None:
-    (remark,) = provider.check(request_for(card_of(provider), options={"quality": "max"}))
-    assert "several times" in remark
+def test_the_price_of_a_plan_counts_the_quality(provider: OpenAIProvider) -> None:
+    card = card_of(provider)
+    high, best = (card.usd_with("1K", {"quality": quality}) for quality in ("high", "max"))
+    assert high is not None
+    assert best == pytest.approx(4 * high)
+    assert card.usd_with("1K", {}) == high
 
 
 def test_retired_models_are_refused_with_their_successor_and_dated_ones_after_their_day(

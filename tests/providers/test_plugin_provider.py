@@ -65,7 +65,7 @@ def test_a_picture_is_shot_on_it(site: Path, url: str, example: Callable[[str], 
     )
     assert done.returncode == 0, done.stdout + done.stderr
     assert (folder / "out/front.png").is_file()
-    assert "paintbox" in json.dumps(json.loads(done.stdout))
+    assert json.loads(done.stdout)["usd"] == 0.02
 
 
 def test_it_keeps_the_contract_in_ten_lines(site: Path) -> None:

@@ -93,7 +93,7 @@ class SeedProbing:
         finally:
             ledger.close()
         check_fits(orders[0][0].request, self.card, probes_seed=True)
-        price = self.card.usd(orders[0][0].request.size)
+        price = self.card.usd_with(orders[0][0].request.size, orders[0][0].request.options)
         usd = price * missing if price is not None else None
         return SeedQuestion(self.card, self.connection.host, orders, usd, missing)
 

@@ -11,6 +11,7 @@ from ..documents.lock_file import Lock, LockedPicture, lock_text
 from ..domain.series import Shot
 from ..errors import PriceNotAgreed
 from ..purchasing import Bought
+from ..purchasing.receipt import receipt_remarks
 from ..runs import SeriesRun, Shooting, ShotWork, Wanted
 from ..store.disk import replace as write_file
 from ..store.ledger import Event
@@ -67,10 +68,7 @@ def shoot(workspace: Workspace, wishes: Wishes, tell: Callable[[Event], None]) -
             _check_agreed(due(state, plan), wishes)
             write_file(workspace.lock_path, lock_text(_begin(workspace, state, seed)).encode())
         state.objects.sweep()
-        for planned in plan.shots:
-            for data in planned.request.pictures.values():
-                # What is ordered carries digests only; whoever draws it finds the bytes in the store.
-                state.objects.put(data)
+        _keep_references(state, plan)
         run = _shooting(workspace, state).run(_wanted(workspace, wishes, plan), tell)
         delivered = {
             planned.shot.id: _deliver(workspace, state, planned, run.bought[planned.shot.id])
@@ -82,7 +80,21 @@ def shoot(workspace: Workspace, wishes: Wishes, tell: Callable[[Event], None]) -
             lock = replace(lock, pictures=_merged(workspace, lock, delivered))
             write_file(workspace.lock_path, lock_text(lock).encode())
             report, sheet = write_report(workspace, state, lock, run)
-    return Series(plan, run, lock, report, sheet)
+        remarks = {shot: _remarks(state, bought) for shot, bought in run.bought.items()}
+    return Series(plan, run, lock, report, sheet, remarks)
+
+
+def _keep_references(state: State, plan: Plan) -> None:
+    """What is ordered carries digests only; whoever draws it, on any machine, finds the bytes in the store."""
+    pictures = {digest: data for one in plan.shots for digest, data in one.request.pictures.items()}
+    for digest, data in pictures.items():
+        if not state.objects.has(digest):
+            state.objects.put(data)
+
+
+def _remarks(state: State, bought: Bought) -> tuple[str, ...]:
+    purchase = state.ledger.purchase(bought.take.key)
+    return receipt_remarks(purchase.receipt) if purchase else ()
 
 
 @dataclass(frozen=True)

@@ -84,6 +84,8 @@ class Card:
     """What protects from paying twice: an idempotency key, a job id to collect by, or nothing."""
     max_words: int = 0
     """Characters of prompt that are accepted; 0 = no limit is known."""
+    price_factors: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    """How values of an option change the price: option to value to factor (quality, max, 4.0)."""
     token_price: Mapping[str, Price] = field(default_factory=dict)
     """US dollars a million tokens, by kind: text in, image in, text out, image out."""
     per_minute: float = 0.0
@@ -112,6 +114,15 @@ class Card:
         """What one picture of this size costs; None where nobody knows."""
         price = self.price.get(size)
         return price.usd if price is not None else None
+
+    def usd_with(self, size: str, options: Mapping[str, object]) -> float | None:
+        """What one picture costs with these options: their factors, and the discount of the batch queue."""
+        usd = self.usd(size)
+        if usd is None:
+            return None
+        for option, factors in self.price_factors.items():
+            usd *= factors.get(str(options.get(option, "")), 1.0)
+        return usd * (1.0 - self.batch_discount) if options.get("batch") is True else usd
 
     def is_called(self, model: str) -> bool:
         """Whether this id or alias means this model."""

@@ -101,8 +101,9 @@ class DrawRequest:
         """Digests of every picture and reply that sending this request takes, in order, each once."""
         digests = [slot.digest for slot in self.references]
         for turn in self.earlier:
-            digests += [slot.digest for slot in turn.references] + [turn.reply or turn.picture]
-        return tuple(dict.fromkeys(digests))
+            # Both: a platform without signed turns sends the picture again.
+            digests += [slot.digest for slot in turn.references] + [turn.reply, turn.picture]
+        return tuple(dict.fromkeys(filter(None, digests)))
 
     @classmethod
     def from_canonical(cls, data: Mapping[str, Json]) -> "DrawRequest":

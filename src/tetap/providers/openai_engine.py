@@ -85,10 +85,6 @@ class OpenAIEngine:
             )
         _check_format(request, card)
         check_slots(request, card)
-        if request.options.get("quality") in ("xhigh", "max"):
-            return [
-                f"quality {request.options['quality']} costs several times the {card.label} price of its card"
-            ]
         return []
 
     def draw(self, request: DrawRequest, save_remote_id: SaveRemoteId) -> Drawing:

@@ -45,11 +45,3 @@ class Terms:
     def limits_for(self, card: Card) -> Limits:
         """Starts a minute and calls at once."""
         return self.limits.get(card.platform) or Limits(card.per_minute, card.at_once)
-
-
-def expected_usd(request: DrawRequest, card: Card) -> float | None:
-    """What the card says one picture of this request costs; None where nobody knows."""
-    price = card.usd(request.size)
-    if price is not None and request.options.get("batch") is True:
-        return price * (1.0 - card.batch_discount)
-    return price

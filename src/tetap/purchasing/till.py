@@ -32,7 +32,7 @@ from ..wire import pixel_size
 from .fitting import check_fits
 from .patience import rest_after, rule_for, wait_before
 from .receipt import make_receipt
-from .terms import Order, Terms, expected_usd
+from .terms import Order, Terms
 
 UNVERIFIED = "unverified"
 _TRIES_IN_DOUBT = 3
@@ -144,7 +144,7 @@ class Till:
             key=order.key,
             platform=card.platform,
             model=card.model,
-            expected_usd=expected_usd(order.request, card),
+            expected_usd=card.usd_with(order.request.size, order.request.options),
             is_free=card.is_free,
             character=order.character,
             run=order.run,

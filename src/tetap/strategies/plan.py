@@ -69,5 +69,5 @@ def make_plan(shots: Sequence[Shot], cast: Cast, desk: Desk, provider: Callable[
         request = strategy.prepare(shot, cast, desk)
         check_fits(request, desk.card)
         remarks = (*strategy.remarks(shot, cast, desk), *provider().check(request))
-        planned.append(PlannedShot(shot, request, desk.card.usd(shot.scene.size), remarks))
+        planned.append(PlannedShot(shot, request, desk.card.usd_with(request.size, request.options), remarks))
     return Plan(desk.card, tuple(planned), desk.label)
