@@ -1,7 +1,5 @@
 """OpenAI's own images API: GPT Image, and the retired models that come before it."""
 
-from dataclasses import replace
-
 from ..ports import Connection
 from .openai_cards import read_cards
 from .openai_dialect import Dialect
@@ -19,8 +17,7 @@ class OpenAIProvider(OpenAIEngine):
             "openai-organization": connection.text("organization"),
             "openai-project": connection.text("project"),
         }
-        dialect = Dialect(empty_is_charged="no")
-        dialect = replace(dialect, headers={name: value for name, value in named.items() if value})
+        dialect = Dialect(headers={name: value for name, value in named.items() if value})
         super().__init__(
             connection, read_cards("openai.toml", connection), lambda _: dialect, address(connection, URL)
         )
