@@ -12,7 +12,7 @@ from ..documents.schema import character_schema, scenes_schema
 from ..documents.text_import import read_description
 from ..documents.words import load_vocabulary
 from ..documents.yaml_text import read_text
-from ..domain.character import KINDS
+from ..domain.character import KINDS, Kind
 from ..domain.reading import DescriptionReader, Draft
 from ..errors import BadInput
 from ..store.disk import make_folder, replace
@@ -30,6 +30,22 @@ class Made:
 
 def create(folder: Path, kind: str, from_text: Path | None) -> Made:
     """Make the folder. An existing character is never touched."""
+    vocabulary = load_vocabulary()
+    draft = Draft(kind=check_free(folder, kind))
+    if from_text is not None:
+        text = sys.stdin.read() if str(from_text) == "-" else read_text(from_text)
+        draft = DescriptionReader(vocabulary, draft.kind).read(read_description(text))
+    title = folder.name.replace("-", " ").replace("_", " ").title()
+    character = character_text(draft, vocabulary.checklists[draft.kind], title)
+    make_folder(folder)
+    replace(folder / "character.yaml", character.encode())
+    files = ["character.yaml", *write_scenes(folder)]
+    files += [str(path.relative_to(folder)) for path in write_schemas(folder)]
+    return Made(folder, files, draft.understood, draft.kept)
+
+
+def check_free(folder: Path, kind: str) -> Kind:
+    """The kind. BadInput where no new character can be made: an unknown kind, a folder that holds one, a file."""
     if kind not in KINDS:
         raise BadInput(f"kind '{kind}' does not exist", f"{nearest(kind, KINDS)}Kinds: {', '.join(KINDS)}.")
     if (folder / "character.yaml").exists():
@@ -38,21 +54,15 @@ def create(folder: Path, kind: str, from_text: Path | None) -> Made:
         )
     if folder.exists() and not folder.is_dir():
         raise BadInput(f"{folder} is a file", "Choose another name.")
-    vocabulary = load_vocabulary()
-    draft = Draft(kind=kind)
-    if from_text is not None:
-        text = sys.stdin.read() if str(from_text) == "-" else read_text(from_text)
-        draft = DescriptionReader(vocabulary, draft.kind).read(read_description(text))
-    title = folder.name.replace("-", " ").replace("_", " ").title()
-    character = character_text(draft, vocabulary.checklists[draft.kind], title)
-    make_folder(folder)
-    replace(folder / "character.yaml", character.encode())
-    files = ["character.yaml"]
-    if not any((folder / name).exists() for name in ("scenes.yaml", "scenes.csv")):
-        replace(folder / "scenes.yaml", scenes_text().encode())
-        files.append("scenes.yaml")
-    files += [str(path.relative_to(folder)) for path in write_schemas(folder)]
-    return Made(folder, files, draft.understood, draft.kept)
+    return next(known for known in KINDS if known == kind)
+
+
+def write_scenes(folder: Path) -> list[str]:
+    """A first scenes.yaml, where the folder has no scenes yet; the names of what was written."""
+    if any((folder / name).exists() for name in ("scenes.yaml", "scenes.csv")):
+        return []
+    replace(folder / "scenes.yaml", scenes_text().encode())
+    return ["scenes.yaml"]
 
 
 def write_schemas(folder: Path) -> list[Path]:

@@ -94,7 +94,7 @@ class SeedProbing:
             ledger.close()
         check_fits(orders[0][0].request, self.card, probes_seed=True)
         price = self.card.usd_with(orders[0][0].request.size, orders[0][0].request.options)
-        usd = price * missing if price is not None else None
+        usd = price * missing if price is not None else None if missing else 0.0
         return SeedQuestion(self.card, self.connection.host, orders, usd, missing)
 
     def answer(self, question: SeedQuestion, tell: Callable[[], None]) -> SeedProbe:

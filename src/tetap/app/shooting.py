@@ -164,7 +164,7 @@ def character_digest(workspace: Workspace) -> str:
     """The hash of the resolved character: equal content, equal hash."""
     resolved = workspace.resolved
     data = {
-        "character": resolved.character.model_dump(mode="json"),
+        "character": resolved.character.model_dump(mode="json", exclude_defaults=True),
         "resolved": {path: [t.choice, t.text, t.hex] for path, t in resolved.traits.items()},
     }
     return "sha256:" + hashlib.sha256(json.dumps(data, sort_keys=True).encode()).hexdigest()

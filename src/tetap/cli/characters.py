@@ -1,12 +1,16 @@
 """new, check, resolve: describing a character."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from ..errors import BadInput
 from .app import DESCRIBE, app
 from .output import AsJson, Folder, Language, Model, Platform, Strategy, here, print_json
+
+if TYPE_CHECKING:
+    from ..app.creating import Made
 
 _COLORS = {"error": "red", "warning": "yellow", "hint": "cyan"}
 
@@ -14,19 +18,30 @@ _COLORS = {"error": "red", "warning": "yellow", "hint": "cyan"}
 @app.command(rich_help_panel=DESCRIBE)
 def new(
     name: Annotated[Path, typer.Argument(help="Folder to make; its last part is the character's name.")],
-    kind: Annotated[str, typer.Option(help="person, animal, robot or object.")] = "person",
+    more: Annotated[
+        list[Path] | None,
+        typer.Argument(help="More pictures for --from-pictures.", metavar="[PICTURES]", show_default=False),
+    ] = None,
+    kind: Annotated[
+        str | None,
+        typer.Option(help="person, animal, robot or object.  [default: person]", show_default=False),
+    ] = None,
     from_text: Annotated[
         Path | None,
         typer.Option(
             help="A description to import: a text block, a Python dict or JSON. - reads standard input."
         ),
     ] = None,
+    from_pictures: Annotated[
+        list[Path] | None,
+        typer.Option(help="Pictures of a character that exists, any number.", show_default=False),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Start a character, empty or from a pasted description."""
-    from ..app.creating import create
-
-    made = create(name, kind, from_text)
+    """Start a character: empty, from a pasted description, or from pictures of it."""
+    if more and not from_pictures:
+        raise BadInput(f"'{more[0]}' is one name too many", "Pictures come after --from-pictures.")
+    made = _made(name, kind, from_text, [*(from_pictures or ()), *(more or ())])
     if as_json:
         print_json(
             {
@@ -41,8 +56,22 @@ def new(
     if made.understood:
         typer.echo(f"understood {len(made.understood)}: {', '.join(made.understood)}")
     for kept in made.kept:
-        typer.secho(f"kept as a note, not understood: {kept}", fg="yellow")
+        typer.secho(
+            f"{'not seen' if from_pictures else 'kept as a note, not understood'}: {kept}", fg="yellow"
+        )
     typer.echo(f"next: edit {here(made.folder / 'character.yaml')}, then tetap check {here(made.folder)}")
+
+
+def _made(folder: Path, kind: str | None, from_text: Path | None, pictures: list[Path]) -> "Made":
+    if from_text is not None and pictures:
+        raise BadInput("a description and pictures were both given", "Give one of the two.")
+    if pictures:
+        from ..app.proposing import create_from_pictures
+
+        return create_from_pictures(folder, kind or "", pictures)
+    from ..app.creating import create
+
+    return create(folder, kind or "person", from_text)
 
 
 @app.command(rich_help_panel=DESCRIBE)

@@ -76,11 +76,6 @@ def seed_words(shown: "ShownPlatform", card: "Card") -> str:
     return card.seed + measured
 
 
-def reference_words(card: "Card") -> str:
-    """How many references are taken."""
-    return f"up to {card.max_references}" if card.max_references else "none"
-
-
 def card_price(card: "Card") -> str:
     """Prices by size, sizes of one price together."""
     by_price: dict[float, list[str]] = {}
@@ -129,7 +124,7 @@ def _print_table(found: Sequence["ShownPlatform"], retired: bool) -> None:
             table.add_column(heading, width=width, overflow="fold")
         for card in cards:
             table.add_row(
-                card.model, _short_seed(shown, card), str(card.max_references or "-"), card.turns,
+                card.model, _short_seed(shown, card), _pictures_of_the_character(card), card.turns,
                 _lowest_price(card), f"{card.status} {card.retires}".strip(),
                 style="dim" if card.status == "retired" else "",
             )  # fmt: skip
@@ -168,6 +163,10 @@ def _short_seed(shown: "ShownPlatform", card: "Card") -> str:
     probe = shown.probes.get(card.model)
     here = f"\n→ {probe.verdict.removeprefix('accepted, ')} here" if probe else ""
     return card.seed.removeprefix("accepted, ") + here
+
+
+def _pictures_of_the_character(card: "Card") -> str:
+    return str(card.max_references) if card.max_references and "front" in card.roles else "-"
 
 
 def _lowest_price(card: "Card") -> str:

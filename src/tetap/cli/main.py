@@ -9,7 +9,9 @@ from ..errors import TetapError
 from . import characters as characters
 from . import making as making
 from . import looking as looking
+from . import scoring as scoring
 from . import proving as proving
+from . import blindspots as blindspots
 from . import money as money
 from . import working as working
 from . import keeping as keeping

@@ -1,14 +1,13 @@
 """probe: what a platform really does, measured with a few pictures."""
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ..errors import BadInput
+from ..errors import PriceNotAgreed
 from .app import PROVE, app
-from .output import AsJson, Model, Options, Platform, Url, price_words, print_json
+from .output import AsJson, Model, Options, Platform, Url, can_ask, price_words, print_json
 
 if TYPE_CHECKING:
     from ..app.probing import SeedQuestion
@@ -60,12 +59,11 @@ def _confirm(question: "SeedQuestion", *, yes: bool, quiet: bool) -> None:
             f"{question.card.name}{at}: {question.missing} pictures to draw, {stored} in the store;"
             f" cost {price_words(question.usd)}"
         )
-    if yes or question.missing == 0 or question.usd == 0:
+    if yes or question.usd == 0:
         return
-    if quiet or not sys.stdin.isatty():
-        raise BadInput(
-            f"{question.missing} pictures would cost {price_words(question.usd)} and nobody is there to confirm it",
-            "Repeat the command with --yes.",
+    if quiet or not can_ask():
+        raise PriceNotAgreed(
+            f"{question.missing} pictures cost {price_words(question.usd)}; nothing was sent", "Say --yes."
         )
     typer.confirm("Draw them?", abort=True)
 
@@ -83,6 +81,8 @@ def _print(found: "SeedProbe", card: "Card") -> None:
             f"  effect {found.effect:.0%} (95 %: {found.low:.0%} to {found.high:.0%}; 100 % = the same picture),"
             f" by chance in {found.chance:.1%}; n = {found.pairs} + {found.pairs} pairs"
         )
+    if found.address:
+        typer.echo(f"  measured at {found.address}; it says nothing of the platform at its own address")
     if found.verdict == card.seed:
         typer.echo("  the card says the same")
         return

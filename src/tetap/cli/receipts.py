@@ -14,11 +14,12 @@ def receipt_lines(receipt: Receipt) -> Iterator[tuple[str, str]]:
     if not receipt:
         yield "receipt", "none is recorded"
         return
+    request = receipt.get("request", {})
+    yield "asked", f"{request.get('platform')}/{request.get('model')}, revision {request.get('revision')}"
     yield from _sent_lines(receipt.get("sent", ()))
     yield "parameters", _pairs(receipt.get("parameters", {}))
-    options = receipt.get("request", {}).get("options")
-    if options:
-        yield "options", _pairs(options)
+    if request.get("options"):
+        yield "options", _pairs(request["options"])
     yield "seed", f"{receipt.get('seed')}, take {receipt.get('take')}"
     if receipt.get("remote_ids"):
         yield "remote ids", ", ".join(receipt["remote_ids"])

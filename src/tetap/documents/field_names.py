@@ -25,6 +25,9 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     "picture": ("gambar", "图片"),
     "file": ("berkas", "文件"),
     "role": ("peran", "角色", "用途"),
+    "optional": ("opsional", "可选"),
+    "reference": ("referensi", "参考图"),
+    "box": ("kotak", "titik", "point", "方框", "点"),
 }
 SCENE_FIELDS: Mapping[str, tuple[str, ...]] = {
     "id": ("nama", "编号"),
@@ -56,9 +59,9 @@ ROLES: Mapping[str, tuple[str, ...]] = {
 }
 PARTS: Mapping[str, tuple[str, ...]] = {
     "palette": ("hex", "part", "name"),
-    "accessories": ("what", "where", "side", "color"),
-    "marks": ("what", "where", "side", "size", "picture"),
-    "references": ("file", "role", "notes"),
+    "accessories": ("what", "where", "side", "color", "reference", "box"),
+    "marks": ("what", "where", "side", "size", "picture", "reference", "box"),
+    "references": ("file", "role", "notes", "optional"),
 }
 TOP = ("name", "also", "kind", "seed", "style", "palette", "accessories", "marks", "references", "notes")
 

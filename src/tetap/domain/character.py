@@ -4,7 +4,15 @@ import re
 from collections.abc import Mapping
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    WithJsonSchema,
+    model_validator,
+)
 
 Kind = Literal["person", "animal", "robot", "object"]
 KINDS: tuple[Kind, ...] = ("person", "animal", "robot", "object")
@@ -21,6 +29,41 @@ def _check_hex(value: str) -> str:
 
 
 Hex = Annotated[str, AfterValidator(_check_hex)]
+
+
+def _check_place(value: object) -> tuple[float, float, float, float]:
+    """A point becomes a small box around it."""
+    if (
+        not isinstance(value, list | tuple)
+        or len(value) not in (2, 4)
+        or not all(isinstance(number, int | float) and 0 <= number <= 1 for number in value)
+    ):
+        raise ValueError("write [left, top, right, bottom] or [x, y] as shares 0 to 1 of the picture")
+    if len(value) == 2:
+        (x, y), half = value, _POINT
+        return max(0.0, x - half), max(0.0, y - half), min(1.0, x + half), min(1.0, y + half)
+    left, top, right, bottom = value
+    if not (left < right and top < bottom):
+        raise ValueError("a box is [left, top, right, bottom] with left < right and top < bottom")
+    return left, top, right, bottom
+
+
+_POINT = 0.03
+"""Half the side of the box that stands for a point."""
+
+PlaceInPicture = Annotated[
+    tuple[float, float, float, float],
+    BeforeValidator(_check_place),
+    WithJsonSchema(
+        {
+            "type": "array",
+            "items": {"type": "number", "minimum": 0, "maximum": 1},
+            "minItems": 2,
+            "maxItems": 4,
+        }
+    ),
+]
+"""[left, top, right, bottom] or [x, y] in shares 0..1 of a picture's width and height; kept as a box."""
 
 
 class Document(BaseModel):
@@ -63,6 +106,9 @@ class PaletteColor(Document):
     name: str = ""
 
 
+_BOX = "where it is on that reference: [left, top, right, bottom] or [x, y], shares 0 to 1 of the picture"
+
+
 class Accessory(Document):
     """Something the character always wears or carries."""
 
@@ -70,6 +116,8 @@ class Accessory(Document):
     where: str = ""
     side: str = ""
     color: Hex | None = None
+    reference: str = Field(default="", description="the reference on which `box` shows it; empty = the first")
+    box: PlaceInPicture | None = Field(default=None, description=_BOX)
 
 
 class Mark(Document):
@@ -80,6 +128,8 @@ class Mark(Document):
     side: str = ""
     size: str = ""
     picture: str | None = Field(default=None, description="a picture file of the mark, inside the project")
+    reference: str = Field(default="", description="the reference on which `box` shows it; empty = the first")
+    box: PlaceInPicture | None = Field(default=None, description=_BOX)
 
 
 class Reference(Document):
@@ -88,6 +138,9 @@ class Reference(Document):
     file: str
     role: Role
     notes: str = ""
+    optional: bool = Field(
+        default=False, description="may stay behind where a model takes fewer; first in the file goes first"
+    )
 
 
 class Character(Document):
@@ -115,6 +168,17 @@ class Character(Document):
         if isinstance(data, dict) and isinstance(data.get("notes"), str):
             return {**data, "notes": (data["notes"],)}
         return data
+
+    @model_validator(mode="after")
+    def _boxes_lie_on_references(self) -> "Character":
+        files = [reference.file for reference in self.references]
+        things: tuple[Accessory | Mark, ...] = (*self.accessories, *self.marks)
+        for thing in things:
+            if thing.reference and thing.reference not in files:
+                raise ValueError(f"'{thing.reference}' is no file of `references:`")
+            if thing.box and not files:
+                raise ValueError("a box needs a reference to lie on; list the picture under `references:`")
+        return self
 
     def trait(self, path: str) -> Trait | None:
         """The value written for `category.element`."""

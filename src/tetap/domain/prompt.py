@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from .character import Accessory, Mark, PaletteColor
 from .palette import color_of_part
-from .resolving import ResolvedCharacter
+from .resolving import ResolvedCharacter, ResolvedTrait
 from .scene import Scene
 from .vocabulary import Choice, Glossary, Vocabulary
 
@@ -21,8 +21,12 @@ def display_name(resolved: ResolvedCharacter, language: str) -> str:
     return local if local == character.name else f"{local} ({character.name})"
 
 
-def identity_block(resolved: ResolvedCharacter, vocabulary: Vocabulary, language: str, say: Say) -> str:
-    """Everything that must stay the same, in checklist order. Equal input, equal bytes."""
+def identity_block(
+    resolved: ResolvedCharacter, vocabulary: Vocabulary, language: str, say: Say, *, short: bool = False
+) -> str:
+    """Everything that must stay the same, in checklist order. Equal input, equal bytes.
+
+    `short` leaves out labels of traits whose value speaks for itself; no trait is left out."""
     character = resolved.character
     lines = [say("Character: {name} ({kind})").format(
         name=display_name(resolved, language), kind=resolved.checklist.names[language][0]
@@ -30,9 +34,7 @@ def identity_block(resolved: ResolvedCharacter, vocabulary: Vocabulary, language
     for category, traits in resolved.by_category():
         label = _capital(resolved.checklist.category(category).label(language))
         values = _between(say).join(
-            say("{label}: {value}").format(
-                label=trait.element.label(language), value=trait.say(vocabulary, language)
-            )
+            _trait_words(trait, vocabulary, language, say, short=short)
             for trait in traits
             if trait.choice != "none" or trait.origin == "file"
         )
@@ -53,6 +55,15 @@ def identity_block(resolved: ResolvedCharacter, vocabulary: Vocabulary, language
     )
     lines.extend(say("Note: {note}").format(note=note) for note in character.notes)
     return "\n".join(lines)
+
+
+def _trait_words(
+    trait: ResolvedTrait, vocabulary: Vocabulary, language: str, say: Say, *, short: bool
+) -> str:
+    value = trait.say(vocabulary, language)
+    if short and trait.choice and not trait.hex:
+        return value
+    return say("{label}: {value}").format(label=trait.element.label(language), value=value)
 
 
 def _between(say: Say) -> str:
@@ -105,8 +116,10 @@ def _placed(what: str, where: str, side: str, vocabulary: Vocabulary, language: 
     return f"{what} ({place})" if place else what
 
 
-def keep_and_change(say: Say) -> str:
+def keep_and_change(say: Say, *, short: bool = False) -> str:
     """What must stay and what may change, said explicitly."""
+    if short:
+        return say("Keep all of this exactly the same, not mirrored. Only the scene changes.")
     return "\n".join((
         say(
             "Keep exactly the same in every picture: face, hair, body, outfit, colours, accessories, marks"
@@ -158,6 +171,6 @@ def sheet_delta(view: str, say: Say) -> str:
     ))  # fmt: skip
 
 
-def compile_words(identity: Sequence[str], delta: str, say: Say) -> str:
+def compile_words(identity: Sequence[str], delta: str, say: Say, *, short: bool = False) -> str:
     """The whole prompt: identity first, the scene last, so that the shared part is one prefix."""
-    return "\n\n".join((*identity, keep_and_change(say), delta)) + "\n"
+    return "\n\n".join(filter(None, (*identity, keep_and_change(say, short=short), delta))) + "\n"

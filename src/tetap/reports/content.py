@@ -35,6 +35,8 @@ class ShownPicture:
     platform: str
     model: str
     is_sheet: bool
+    remarks: Sequence[str] = ()
+    """What the receipt says a person should know: another size than asked, a picture that was not counted."""
 
 
 @dataclass(frozen=True)
