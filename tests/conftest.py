@@ -7,10 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from checkout import EXAMPLES
 from postgres_server import PostgresServer, programs
-
-ROOT = Path(__file__).parent.parent
-EXAMPLES = ROOT / "examples"
 
 
 @pytest.fixture(autouse=True)

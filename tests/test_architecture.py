@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from conftest import ROOT
+from checkout import ROOT
 
 SOURCES = sorted((ROOT / "src").rglob("*.py"))
 DRAWERS = ("head", "body", "mascots", "props", "stages")

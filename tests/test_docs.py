@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from conftest import EXAMPLES, ROOT
+from checkout import EXAMPLES, ROOT
 
 DOCUMENTS = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
 
@@ -66,7 +66,7 @@ def test_import_is_light() -> None:
 def test_the_public_face_is_what_is_promised() -> None:
     import tetap
 
-    assert tetap.__all__ == ["Project", "TetapError"]
+    assert tetap.__all__ == ["Project", "TetapError", "verify"]
     assert all(getattr(tetap, name) is not None for name in tetap.__all__)
 
 

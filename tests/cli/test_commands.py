@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 from typer.testing import CliRunner
 
-from conftest import EXAMPLES
+from checkout import EXAMPLES
 from tetap.cli.main import app
 from tetap.errors import TetapError
 

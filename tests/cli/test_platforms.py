@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from conftest import ROOT
+from checkout import ROOT
 from tetap.cli.main import app
 from tetap.config.settings import user_data
 from tetap.errors import TetapError

@@ -2,7 +2,7 @@
 
 import pytest
 
-from conftest import EXAMPLES
+from checkout import EXAMPLES
 from tetap.documents.text_import import read_description
 from tetap.documents.words import load_vocabulary
 from tetap.domain.reading import DescriptionReader, Draft

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from conftest import EXAMPLES
+from checkout import EXAMPLES
 from tetap import Project, TetapError
 from tetap.app.keys import known_keys
 from tetap.cli.main import app

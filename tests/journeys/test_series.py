@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from conftest import EXAMPLES, ROOT
+from checkout import EXAMPLES, ROOT
 from tetap import Project, TetapError
 
 Example = Callable[[str], Path]

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from conftest import ROOT
+from checkout import ROOT
 from tetap.plugins import platform_names
 from tetap.simulators.backstage import FAULTS, Backstage
 from tetap.simulators.plain import paint_plain

@@ -8,7 +8,7 @@ import pytest
 from gateway_requests import KEY, WORDS, card_of, connection, digest_of, nothing, picture, request_for
 from scripted_server import scripted
 
-from conftest import ROOT
+from checkout import ROOT
 from tetap.errors import BadAnswer, Busy, Misconfigured, Pending, ProviderError, Refused, Rejected
 from tetap.ports import Connection, Drawing
 from tetap.ports.provider import Turn

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from conftest import EXAMPLES
+from checkout import EXAMPLES
 
 PLUGIN = EXAMPLES / "plugin-provider"
 TETAP = Path(sys.executable).with_name("tetap")

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from conftest import EXAMPLES
+from checkout import EXAMPLES
 from tetap.simulators.backstage import Backstage
 from tetap.simulators.plain import paint_plain
 from tetap.simulators.serving import Running, running

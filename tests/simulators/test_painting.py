@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from PIL import Image, PngImagePlugin
 
-from conftest import EXAMPLES
+from checkout import EXAMPLES
 from tetap.app.workspace import Workspace
 from tetap.domain.character import Character
 from tetap.domain.prompt import compile_words, identity_block, scene_delta, sheet_delta

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 import urllib3
 
-from conftest import ROOT
+from checkout import ROOT
 from tetap.errors import BadInput, CannotWrite
 from tetap.simulators.backstage import FAULTS, Backstage, Bill, Call
 from tetap.simulators.plain import paint_plain

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from conftest import ROOT
+from checkout import ROOT
 from tetap_sketch.drawing import UNKNOWN, Drawing
 from tetap_sketch.paper import Paper
 from tetap_sketch.props import PROPS

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from conftest import EXAMPLES
+from checkout import EXAMPLES
 from tetap.app.wishes import Wishes, wanted_shots
 from tetap.app.workspace import Workspace
 from tetap.errors import BadInput, Rejected
