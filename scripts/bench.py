@@ -1,4 +1,4 @@
-"""`make bench`: the command line's answers beside plain Python, then the illustrator's drawings, as ratios."""
+"""`make bench`: the command line beside plain Python, adapters beside official clients, the illustrator's drawings."""
 
 import subprocess
 import sys
@@ -30,6 +30,8 @@ def main() -> None:
     }.items():
         seconds = best(*command)
         print(f"{title:34}{seconds:9.3f}{seconds / plain:20.1f}")
+    print(flush=True)
+    subprocess.run([sys.executable, ROOT / "scripts" / "bench_adapters.py"], check=True)
     print(flush=True)
     subprocess.run([sys.executable, ROOT / "scripts" / "bench_sketch.py", *sys.argv[1:]], check=True)
 

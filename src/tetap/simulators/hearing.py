@@ -87,7 +87,7 @@ class _Prompt:
             (blocks[-1] if inside else rest).append(line)
         scene, is_sheet = self._scene(rest)
         people = [self._person(block) for block in blocks]
-        return Heard(tuple(people), scene, is_sheet, self._shows(rest, people))
+        return Heard(tuple(people), scene, is_sheet, self._shows(rest, people), is_complete=True)
 
     def _shows(self, lines: Sequence[str], people: Sequence[Character]) -> dict[int, int]:
         found = {}

@@ -77,6 +77,18 @@ _remembered: OrderedDict[tuple[str, bytes], Mapping[str, str]] = OrderedDict()
 _lock = threading.Lock()
 
 
+def shown_view(person: Character, picture: bytes) -> View | None:
+    """From which side a picture shows this character; None where it does not stand there whole, on plain ground."""
+    figure = _figure(picture)
+    if figure is None:
+        return None
+    laid = {view: _laid(_part_map(person.model_dump_json(), view), figure, _FINE) for view in TURNAROUND}
+    if max(place.fit for place in laid.values()) < _FITS:
+        return None
+    # Front and back have nearly one outline; the right one has a single colour inside each part.
+    return max(laid, key=lambda view: laid[view].fit + _evenness(laid[view], figure))
+
+
 def _read_colors(person: Character, picture: bytes) -> Mapping[str, str]:
     figure = _figure(picture)
     if figure is None:
@@ -236,19 +248,36 @@ def _sampled(mask: Bools, cell: float) -> Bools:
 
 def _colors(person: Character, place: _Place, figure: _Figure) -> dict[str, str]:
     resolved = resolved_as_drawn(person)
-    height, width = figure.covered.shape
     shown = {}
     for path, mask in place.part_map.parts.items():
-        down, across = np.nonzero(mask)
-        down = np.rint(down * place.scale + place.down).astype(int)
-        across = np.rint(across * place.scale + place.across).astype(int)
-        inside = (down >= 0) & (down < height) & (across >= 0) & (across < width)
-        if inside.mean() < 0.9:
+        where = _where(mask, place, figure)
+        if len(where[0]) < 0.9 * mask.sum():
             continue
-        found = _color_of(figure.pixels[down[inside], across[inside]], _told(person, resolved, path))
+        found = _color_of(figure.pixels[where], _told(person, resolved, path))
         if found:
             shown[path] = found
     return shown
+
+
+def _where(mask: Bools, place: _Place, figure: _Figure) -> tuple[NDArray[np.int_], NDArray[np.int_]]:
+    """Rows and columns of the picture on which a part lies, as far as they are inside it."""
+    height, width = figure.covered.shape
+    down, across = np.nonzero(mask)
+    down = np.rint(down * place.scale + place.down).astype(int)
+    across = np.rint(across * place.scale + place.across).astype(int)
+    inside = (down >= 0) & (down < height) & (across >= 0) & (across < width)
+    return down[inside], across[inside]
+
+
+def _evenness(place: _Place, figure: _Figure) -> float:
+    """Share of the parts' pixels that have their part's own colour."""
+    even = total = 0
+    for mask in place.part_map.parts.values():
+        pixels = figure.pixels[_where(mask, place, figure)]
+        if len(pixels):
+            even += int((np.abs(pixels - np.median(pixels, axis=0)).max(axis=1) <= 24).sum())
+            total += len(pixels)
+    return even / total if total else 0.0
 
 
 def _told(person: Character, resolved: ResolvedCharacter, path: str) -> str:

@@ -28,3 +28,5 @@ class Heard:
     is_sheet: bool = False
     shows: Mapping[int, int] = field(default_factory=dict)
     """Number of a reference, from 1, to the place in `people` of whom it shows; the first where none is told."""
+    is_complete: bool = False
+    """Whether these are tetap's own words: what they leave out is not there, rather than open."""

@@ -1,0 +1,1 @@
+"""Paintbox, an imaginary image API, for tetap."""

@@ -1,0 +1,167 @@
+"""What a request lets the rehearsal platform know: words, pictures, and the conversation's own last turn.
+
+Of a reference it reads pixels alone. A conversation's turn comes back as the platform signed it, as on platforms whose
+turns carry signatures: in it stands what the platform drew. A picture without its turn is looked at like a reference,
+or recognised as one of the platform's own by its looks.
+"""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from ..documents.words import load_vocabulary
+from ..domain.character import Accessory, Character, Mark
+from ..domain.scene import TURNAROUND, Scene, understand_scene
+from ..ports import DrawRequest
+from .hearing import hear
+from .illustrating import dressed
+from .looking import shown_colors, shown_view
+from .rehearsal_drift import Drift, Known, drawn_value, driftable, told_paths
+from .rehearsal_own import Drawn, OwnPictures, drawn_in
+from .rehearsal_profile import drift_table
+from .seen import Heard
+
+_EDIT = "edit"
+"""The role of a picture that is to be changed."""
+
+
+@dataclass(frozen=True)
+class Situation:
+    """Everything that one call draws from."""
+
+    people: tuple[Known, ...]
+    scene: Scene
+    is_sheet: bool
+    turn: int
+    """How many turns the conversation has behind it."""
+
+
+def situation_of(request: DrawRequest, own: OwnPictures) -> Situation:
+    """What this request lets the model know. Rejected when a turn of the conversation is damaged."""
+    heard = hear(request.words)
+    last = _last_picture(request, own)
+    meant = _meant(heard, last, request)
+    found = []
+    for place, (person, told) in enumerate(meant):
+        # A picture that nobody names shows the first.
+        theirs = [
+            request.pictures[slot.digest]
+            for number, slot in enumerate(request.references, 1)
+            if slot.role != _EDIT and heard.shows.get(number, 0) == place
+        ]
+        found.append(_known(person, told, heard, theirs, last, own))
+    scene, is_sheet = (heard.scene, heard.is_sheet) if last is None else _scene_after(heard, last)
+    return Situation(tuple(found), scene, is_sheet, last.turn if last is not None else 0)
+
+
+def _last_picture(request: DrawRequest, own: OwnPictures) -> Drawn | None:
+    """The picture that is to be gone on from, as far as the platform knows what it shows."""
+    edits = [slot.digest for slot in request.references if slot.role == _EDIT]
+    if edits:
+        return own.recognise(request.pictures[edits[-1]])
+    if not request.earlier:
+        return None
+    turn = request.earlier[-1]
+    drawn = (
+        drawn_in(request.pictures[turn.reply])
+        if turn.reply
+        else own.recognise(request.pictures[turn.picture])
+    )
+    return replace(drawn, turn=len(request.earlier)) if drawn is not None else None
+
+
+def _meant(heard: Heard, last: Drawn | None, request: DrawRequest) -> list[tuple[Character, frozenset[str]]]:
+    """Who is to be drawn, and what of them was told, now or earlier in the conversation."""
+    told_before = [hear(turn.words) for turn in request.earlier]
+    if heard.is_complete:
+        return [(person, frozenset(told_paths(person))) for person in heard.people]
+    so_far = list(last.people) if last is not None else []
+    for before in told_before:
+        so_far = (
+            list(before.people) if before.is_complete else _joined(so_far, before) if not last else so_far
+        )
+    people = _joined(so_far, heard)
+    told: set[str] = set()
+    for one in (*told_before, heard):
+        told |= {path for person in one.people for path in told_paths(person)}
+    return [(person, frozenset(told)) for person in people]
+
+
+def _joined(people: Sequence[Character], heard: Heard) -> list[Character]:
+    """The people so far with what the words tell of the first."""
+    if not people:
+        return list(heard.people)
+    first, more = people[0], heard.people[0]
+    traits = {category: {**first.traits.get(category, {}), **told} for category, told in more.traits.items()}
+    joined = first.model_copy(
+        update={
+            "traits": {**first.traits, **traits},
+            "accessories": _with_more(first.accessories, more.accessories),
+            "marks": _with_more(first.marks, more.marks),
+        }
+    )
+    return [joined, *people[1:]]
+
+
+def _with_more(
+    things: Sequence[Accessory | Mark], more: Sequence[Accessory | Mark]
+) -> tuple[Accessory | Mark, ...]:
+    known = {thing.what for thing in things}
+    return (*things, *(thing for thing in more if thing.what not in known))
+
+
+def _known(
+    person: Character,
+    told: frozenset[str],
+    heard: Heard,
+    pictures: Sequence[bytes],
+    last: Drawn | None,
+    own: OwnPictures,
+) -> Known:
+    counts: Counter[str] = Counter()
+    drifts: dict[str, Drift] = {}
+    paths = driftable(person)
+    for picture in pictures:
+        view = _view(person.model_dump_json(), picture)
+        if view:
+            counts.update(path for path in paths if view in _views_of(path))
+        elif (drawn := own.recognise(picture)) is not None and _shows(drawn, person):
+            counts.update(paths)
+            drifts |= {drift.trait: drift for drift in drawn.drifts if drift.character == person.name}
+    target = dressed(person, shown_colors(person, pictures))
+    is_kept = last is not None and _shows(last, person)
+    if last is not None and is_kept:
+        drifts |= {drift.trait: drift for drift in last.drifts if drift.character == person.name}
+    carried = tuple(drift for drift in drifts.values() if drift.value != drawn_value(target, drift.trait))
+    turn = last.turn if last is not None else 0
+    told_now = frozenset(path for one in heard.people for path in told_paths(one))
+    return Known(target, told, heard.is_complete, dict(counts), is_kept, turn, carried, told_now)
+
+
+def _shows(drawn: Drawn, person: Character) -> bool:
+    return any(one.name == person.name for one in drawn.people)
+
+
+@lru_cache(maxsize=128)
+def _view(person: str, picture: bytes) -> str:
+    return shown_view(Character.model_validate_json(person), picture) or ""
+
+
+def _views_of(path: str) -> Sequence[str]:
+    """The views on which a trait is seen."""
+    views: Mapping[str, Sequence[str]] = drift_table()["views"]
+    return views.get(path, views.get(path.partition(".")[0], TURNAROUND))
+
+
+def _scene_after(heard: Heard, last: Drawn) -> tuple[Scene, bool]:
+    """The scene that is asked for; what a turn does not speak of stays as it was."""
+    if heard.is_sheet:
+        return heard.scene, True
+    choices = understand_scene(heard.scene, load_vocabulary()).choices
+    if "place" in choices or heard.scene.place not in ("", "plain"):
+        return heard.scene, False
+    fields = {name: choice.say("en") for name, choice in choices.items() if name in Scene.model_fields}
+    if heard.scene.view is not None:
+        fields["view"] = heard.scene.view
+    return last.scene.model_copy(update=fields), last.is_sheet and not fields
