@@ -1,22 +1,29 @@
 # make demo | make test | make check | make bench — each sets up what it needs in .venv first.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-full check fix bench gallery messages lock clean
+.PHONY: help setup demo test test-full test-diffusers check fix bench gallery messages lock clean
 BIN := .venv/bin
 STAMP := .venv/.set-up
+DIFFUSERS := .venv-diffusers/.set-up
 
 help:
 	@echo "make demo    draw the article's Xiao Cheng: turnaround, five scenes, report (under 3 minutes)"
 	@echo "make test    every check and test (under 10 minutes)"
 	@echo "make test-full  the same with the long sweeps"
+	@echo "make test-diffusers  the platform that draws in this process, with torch (its own environment, some minutes)"
 	@echo "make check   format, lint, types, import contracts only"
 	@echo "make fix     format and repair what ruff can"
 	@echo "make bench   timings, as ratios"
+	@echo "make chaos   kill -9, fault storms, a bad wire: nothing lost, nothing charged silently (minutes)"
 	@echo "make gallery every view, pose, hair style, outfit, stage the illustrator draws"
 	@echo "make lock    refresh requirements.lock (needs uv)"
 
 $(STAMP): requirements.lock pyproject.toml scripts/setup.sh
 	@sh scripts/setup.sh
 	@touch $(STAMP)
+
+$(DIFFUSERS): $(STAMP) scripts/setup_diffusers.sh
+	@sh scripts/setup_diffusers.sh
+	@touch $(DIFFUSERS)
 
 setup: $(STAMP)
 
@@ -32,6 +39,9 @@ test-full: $(STAMP)
 	@$(BIN)/python scripts/system_packages.py
 	@$(MAKE) --no-print-directory check
 	@$(BIN)/python -m pytest -n auto --dist loadfile -m "full or not full"
+
+test-diffusers: $(DIFFUSERS)
+	@.venv-diffusers/bin/python -m pytest tests/diffusers
 
 gallery: $(STAMP)
 	@$(BIN)/python scripts/gallery.py --pictures
@@ -50,6 +60,10 @@ fix: $(STAMP)
 bench: $(STAMP)
 	@$(BIN)/python scripts/bench.py
 
+chaos: $(STAMP)
+	@$(BIN)/python scripts/system_packages.py
+	@$(BIN)/python scripts/chaos.py
+
 messages: $(STAMP)
 	@$(BIN)/python scripts/messages.py
 
@@ -58,4 +72,4 @@ lock:
 	  --python-version 3.11 --group dev pyproject.toml -o requirements.lock
 
 clean:
-	rm -rf .venv build dist .mypy_cache .ruff_cache .pytest_cache artefacts
+	rm -rf .venv .venv-diffusers build dist .mypy_cache .ruff_cache .pytest_cache artefacts

@@ -33,6 +33,10 @@ def main() -> None:
     print(flush=True)
     subprocess.run([sys.executable, ROOT / "scripts" / "bench_adapters.py"], check=True)
     print(flush=True)
+    subprocess.run([sys.executable, ROOT / "scripts" / "bench_verifier.py"], check=True)
+    print(flush=True)
+    subprocess.run([sys.executable, ROOT / "scripts" / "bench_runs.py"], check=True)
+    print(flush=True)
     subprocess.run([sys.executable, ROOT / "scripts" / "bench_sketch.py", *sys.argv[1:]], check=True)
 
 

@@ -84,7 +84,8 @@ def _price(card: Card) -> str:
         return "unknown"
     if card.is_free:
         return "free"
-    return ", ".join(f"{size} {price.usd:g}" for size, price in card.price.items())
+    prices = ", ".join(f"{size} {price.usd:g}" for size, price in card.price.items())
+    return f"{prices} in play money" if card.play_money else prices
 
 
 def main(arguments: list[str]) -> int:

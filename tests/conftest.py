@@ -33,6 +33,8 @@ def own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monke
     monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.null.Keyring")
     for name in ("PLATFORM", "MODEL", "LANGUAGE", "LANES"):
         monkeypatch.delenv(f"TETAP_{name}", raising=False)
+    # Verifying has tests of its own; the others need not wait for it.
+    monkeypatch.setenv("TETAP_VERIFY", "no")
 
 
 @pytest.fixture

@@ -38,6 +38,12 @@ def test_links_between_documents_lead_somewhere(document: Path) -> None:
     assert missing == []
 
 
+def test_every_document_is_reached_from_the_index() -> None:
+    text = (ROOT / "docs/index.md").read_text(encoding="utf-8")
+    names = [path.name for path in (ROOT / "docs").glob("*.md") if path.name != "index.md"]
+    assert [name for name in names if f"({name})" not in text] == []
+
+
 def test_every_setting_is_in_the_documents() -> None:
     from tetap.config.settings import SETTINGS
 

@@ -4,9 +4,10 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from .app.project import Project
+    from .app.scoring import verify
     from .errors import TetapError
 
-__all__ = ["Project", "TetapError"]
+__all__ = ["Project", "TetapError", "verify"]
 
 
 def __getattr__(name: str) -> object:
@@ -19,4 +20,8 @@ def __getattr__(name: str) -> object:
         from .errors import TetapError
 
         return TetapError
+    if name == "verify":
+        from .app.scoring import verify
+
+        return verify
     raise AttributeError(f"module 'tetap' has no attribute '{name}'")

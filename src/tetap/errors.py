@@ -24,6 +24,7 @@ TetapError
     ├── Busy              try again after `retry_after` seconds
     ├── OverBudget        the user's own budget is used up: nothing was sent
     ├── Stopped           the run was cancelled, or another shot's failure ended it: nothing was sent
+    │   └── Leaving       this process is ending: nothing was sent, another one may do it
     ├── OutOfCredit       stop: nothing more will be drawn until it is paid
     ├── Unreachable       nothing was sent, or nothing was accepted: safe to try again
     ├── Pending           accepted and not ready yet: collect it later, it is not lost
@@ -34,6 +35,16 @@ TetapError
 
 from typing import Literal
 
+_UNSEEN = dict.fromkeys(
+    [code for code in (*range(0x20), *range(0x7F, 0xA0)) if chr(code) not in "\n\t"]
+    + [0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A), *range(0xD800, 0xE000)]
+)
+
+
+def seen(text: str) -> str:
+    """A text without characters that steer a terminal or turn the direction of reading; others wrote part of it."""
+    return text.translate(_UNSEEN)
+
 
 class TetapError(Exception):
     """What went wrong (`str(error)`) and what to do next (`hint`)."""
@@ -41,8 +52,8 @@ class TetapError(Exception):
     exit_code = 2
 
     def __init__(self, message: str, hint: str = "") -> None:
-        super().__init__(message)
-        self.hint = hint
+        super().__init__(seen(message))
+        self.hint = seen(hint)
 
 
 class BadInput(TetapError):
@@ -146,8 +157,8 @@ class Refused(ProviderError):
         charged: Literal["no", "maybe", "yes"] = "no",
     ) -> None:
         super().__init__(message, hint)
-        self.reason = reason
-        self.said = said
+        self.reason = seen(reason)
+        self.said = seen(said)
         self.charged = charged
 
 
@@ -165,6 +176,10 @@ class OverBudget(ProviderError):
 
 class Stopped(ProviderError):
     """The run was cancelled or ended; nothing was sent."""
+
+
+class Leaving(Stopped):
+    """This process is ending before it came to this; nothing was sent, and another process may do it."""
 
 
 class OutOfCredit(ProviderError):

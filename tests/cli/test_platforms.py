@@ -2,6 +2,7 @@
 
 import json
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from tetap.config.settings import user_data
 from tetap.errors import TetapError
 from tetap.store.seed_probes import SeedProbe, SeedProbes
 
+Example = Callable[[str], Path]
 KEY = "sk-4f9d-very-secret"
 PROBE = SeedProbe(
     "gemini", "gemini-3-pro-image", "", "2026-11-22", "accepted, no effect", "pictures of one seed differ as much",
@@ -133,3 +135,29 @@ def test_the_table_in_the_documents_is_current() -> None:
         sys.path.remove(str(ROOT / "scripts"))
     page = PAGE.read_text()
     assert with_tables(page) == page
+
+
+@pytest.mark.parametrize(
+    "url", ["nonsense", "localhost:8080", "ftp://x", "http://", "http://[", "http://x:99999"]
+)
+def test_an_address_that_is_none_is_said_before_anything_is_planned(example: Example, url: str) -> None:
+    code, text = run("shoot", str(example("xiao-cheng")), "--platform", "gemini", "--url", url, "--yes")
+    assert code == 2 and "http://" in text
+
+
+@pytest.mark.parametrize(
+    "url", ["http://me:velvet-heron@127.0.0.1:1", "http://127.0.0.1:1/v1?key=velvet-heron"]
+)
+def test_an_address_with_a_secret_in_it_is_refused_without_repeating_it(example: Example, url: str) -> None:
+    folder = example("xiao-cheng")
+    code, text = run("shoot", str(folder), "--platform", "gemini", "--url", url, "--yes")
+    assert code == 2 and "keys" in text and "velvet-heron" not in text
+    assert not (folder / ".tetap").exists()
+
+
+def test_a_model_nobody_knows_gets_the_nearest_that_lives(example: Example) -> None:
+    code, text = run(
+        "plan", str(example("xiao-cheng")), "--platform", "gemini", "--model", "gemini-3-pro-imge"
+    )
+    assert code == 2 and "Did you mean gemini-3-pro-image?" in text
+    assert "imagen" not in text and "preview" not in text

@@ -16,6 +16,7 @@ from starlette.requests import Request
 
 from tetap.errors import (
     BadAnswer,
+    JobGone,
     Misconfigured,
     Pending,
     ProviderError,
@@ -321,7 +322,7 @@ def test_a_job_that_takes_too_long_is_pending_and_collected_later() -> None:
 
 
 def test_a_job_that_nobody_knows_is_drawn_anew(server: Running) -> None:
-    with pytest.raises(Unreachable, match="knows nothing") as caught:
+    with pytest.raises(JobGone, match="knows nothing") as caught:
         provider(server).collect(JOB)
     assert caught.value.charged == "no"
 
@@ -420,7 +421,7 @@ def test_a_job_taken_out_of_the_queue_is_gone() -> None:
         second.join(10)
         go.set()
         first.join(10)
-    assert [type(error).__mro__[1] for error in caught] == [Unreachable]
+    assert [type(error) for error in caught] == [JobGone]
 
 
 def get(server: Running, path: str) -> Any:

@@ -13,6 +13,7 @@ from PIL import Image
 from tetap.errors import (
     BadAnswer,
     Busy,
+    CannotWrite,
     OutcomeUnknown,
     OutOfCredit,
     OverBudget,
@@ -27,7 +28,7 @@ from tetap.errors import (
 )
 from tetap.ports import Card, Drawing, DrawnPicture, DrawRequest, Price, ReferenceSlot, SaveRemoteId
 from tetap.purchasing import Order, Terms, Till
-from tetap.store.attempts import Budget, Limits
+from tetap.store.attempts import Budget, Limits, Trouble
 from tetap.store.ledger import Ledger
 from tetap.store.objects import ObjectStore
 from tetap.store.spool import Spool
@@ -452,3 +453,48 @@ def test_a_key_depends_on_every_part_of_the_request() -> None:
     }
     assert len(keys) == 6
     assert DrawRequest.from_canonical(REQUEST.canonical()).key(1, 0) == REQUEST.key(1, 0)
+
+
+def test_a_defect_of_a_provider_takes_no_place_for_ever_and_is_in_doubt(tmp_path: Path) -> None:
+    platform = Platform(fail=NameError("name 'limited' is not defined"))
+    shop = till(tmp_path, Terms(limits={"paid": Limits(at_once=1)}))
+    with pytest.raises(NameError):
+        shop.buy(order(1), PAID, lambda: platform)
+    platform.fail = None
+    shop.buy(order(2), PAID, lambda: platform)
+    assert (len(shop.ledger.attempts.in_doubt()), spent(shop)) == (1, 0.08)
+
+
+def test_a_job_that_was_left_for_later_is_collected_by_whoever_comes(tmp_path: Path) -> None:
+    """Also while the process that had ordered it lives on: it does not wait for the job."""
+    platform, first, second = Platform(gives_job_id=True), till(tmp_path), till(tmp_path)
+    platform.fail = Pending("not ready", retry_after=0.01)
+    with pytest.raises(Pending):
+        first.buy(order(), PAID, lambda: platform)
+    bought = second.buy(order(), PAID, lambda: platform)
+    assert (platform.collected, platform.calls, bought.reused) == (["job-1"], 1, False)
+
+
+def test_a_disk_without_room_for_an_answer_lets_nothing_be_sent(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tetap.store.disk._ROOM_BYTES", 2**62)
+    platform, shop = Platform(), till(tmp_path)
+    with pytest.raises(CannotWrite, match="nearly full"):
+        shop.buy(order(), PAID, lambda: platform)
+    assert platform.calls == 0
+
+
+def test_nobody_is_called_dead_by_a_process_that_was_away_itself(tmp_path: Path) -> None:
+    """The database was stopped, or a clock jumped: all beats look old to whoever asks first."""
+    if not WHERE:
+        pytest.skip("in a folder the operating system knows who lives")
+    mine, other = till(tmp_path), till(tmp_path)
+    attempt = begin(other, order())
+    mine.ledger.attempts.presence._regular_since -= 60.0  # type: ignore[attr-defined]
+    database = mine.ledger.database
+    for beat in ("beat - 3600", "beat + 7200"):
+        database.transact(lambda tables, beat=beat: tables.write(f"UPDATE owners SET beat = {beat}"))
+        mine.ledger.attempts.presence._last_beat -= 3600.0  # type: ignore[attr-defined]
+        assert mine.ledger.attempts.begin(mine._asking(order(), PAID)).decision == "taken"
+    other.ledger.attempts.fail(attempt, Trouble("Test", "ended"), counted=0.0)

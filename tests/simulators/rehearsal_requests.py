@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
 
-from conftest import EXAMPLES
+from checkout import EXAMPLES
 from tetap.app.wishes import every_shot
 from tetap.app.workspace import Workspace
 from tetap.domain.prompt import keep_and_change, scene_delta
@@ -59,9 +59,7 @@ def referenced(shot: Shot, pictures: dict[str, bytes], name: str = "xiao-cheng")
     place = workspace(name)
     person = place.resolved.character.name
     shown = tuple(
-        ReferencePicture(
-            role, f"{role}.png", "sha256:" + hashlib.sha256(data).hexdigest(), "image/png", data
-        )
+        ReferencePicture(role, f"{role}.png", "sha256:" + hashlib.sha256(data).hexdigest(), "image/png", data)
         for role, data in pictures.items()
     )
     cast = Cast(place.resolved, place.cast.others, references={person: shown})
@@ -73,9 +71,7 @@ def with_angles(shot: Shot, angles: Sequence[str], name: str = "xiao-cheng") -> 
     return referenced(shot, {angle: views(name)[angle] for angle in angles}, name)
 
 
-def next_turn(
-    request: DrawRequest, drawing: Drawing, words: str, *, is_signed: bool = True
-) -> DrawRequest:
+def next_turn(request: DrawRequest, drawing: Drawing, words: str, *, is_signed: bool = True) -> DrawRequest:
     """The conversation's next turn: these words after this answer."""
     picture = "sha256:" + hashlib.sha256(drawing.final.data).hexdigest()
     reply = "sha256:" + hashlib.sha256(drawing.reply).hexdigest() if is_signed else ""

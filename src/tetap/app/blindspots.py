@@ -1,35 +1,36 @@
 """`tetap blindspots`: what the verifier sees of this character, measured on twins that are known to be good or bad."""
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, field, replace
 from io import BytesIO
-from pathlib import Path
 
 from PIL import Image
 
-from ..domain.character import Accessory, Mark
-from ..domain.declared import DeclaredCharacter, DeclaredTrait, declared
+from ..config.settings import SETTINGS
+from ..domain.changed import changes_of
+from ..domain.declared import DeclaredCharacter, declared
 from ..domain.resolving import ResolvedCharacter
-from ..domain.scene import Scene
+from ..domain.scene import Scene, View
 from ..domain.series import Shot
 from ..errors import BadInput, TetapError
 from ..plugins import load_provider
-from ..ports import Connection, DrawRequest, Provider
-from ..ports.verdict import TraitVerdict
-from ..store.disk import make_folder, replace as write_file
+from ..ports import DrawRequest, Provider
+from ..store.disk import make_folder
+from ..store.disk import replace as write_file
 from ..store.objects import digest_of
 from ..strategies import Cast, Desk
 from ..strategies.describe import prepare
-from ..verifier.looks import Look, look_at
+from ..verifier.looks import look_at
 from ..verifier.twins import bad_twins, good_twins, moved_colors
-from ..verifier.what import What, examine
+from ..verifier.what import VERSION, What, examine
 from .workspace import Workspace, chosen_card
 
 FILE_NAME = "blindspots.json"
-_SHEETS = ("front", "three-quarter", "back")
+_SHEETS: tuple[View, ...] = ("front", "three-quarter", "back")
 _SEEN, _OFTEN = 0.8, 0.1
-_DRAWN_BY = "sketch"
+_CLEAR = 12.0
+"""CIEDE2000 below which a change of colour is subtle: it tells the smallest step seen, but makes nobody blind."""
 
 
 @dataclass
@@ -80,9 +81,11 @@ def blindspots(workspace: Workspace, progress: Progress | None = None) -> Sight:
     from the pixels of their references. BadInput when there is nothing to make twins of.
     """
     promises = declared(workspace.resolved, workspace.vocabulary)
-    drawing = _drawing(workspace)
+    drawing = _drawing_of(workspace)
     tally = {trait.path: TraitSight(trait.path) for trait in promises.traits if trait.aspect != "words"}
-    if drawing is not None and not workspace.references:
+    if drawing is not None and (
+        drawing.desk.card.platform == workspace.settings.platform or not workspace.references
+    ):
         exact, count = True, _by_drawing(drawing, promises, tally, progress)
     else:
         exact, count = False, _by_pixels(workspace, promises, tally, progress)
@@ -106,14 +109,9 @@ def known_blindspots(workspace: Workspace) -> Sight | None:
 
 def digest(workspace: Workspace) -> str:
     """What the answer depends on: the character, its references, and the verifier's version."""
-    from ..verifier import VERSION
-
     parts = [workspace.resolved.character.model_dump_json(), str(workspace.resolved.seed), VERSION]
     parts += [digest_of(picture.data) for picture in workspace.references]
     return digest_of("\n".join(parts).encode())
-
-
-# -- twins that are drawn anew ----------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -126,13 +124,14 @@ class _Drawing:
 
     def picture(self, resolved: ResolvedCharacter, shot: Shot) -> bytes:
         request: DrawRequest = prepare(shot, replace(self.cast, main=resolved), self.desk)
-        return self.provider.draw(request, lambda _: None).picture
+        return self.provider.draw(request, lambda _: None).final.data
 
 
-def _drawing(workspace: Workspace) -> _Drawing | None:
+def _drawing_of(workspace: Workspace) -> _Drawing | None:
     """The illustrator, when it can draw this character at all."""
-    provider = load_provider(_DRAWN_BY, Connection(_DRAWN_BY))
-    card = chosen_card(provider, replace(workspace.settings, platform=_DRAWN_BY, model=""))
+    platform = SETTINGS["platform"].default
+    provider = load_provider(str(platform))
+    card = chosen_card(provider, replace(workspace.settings, platform=str(platform), model=""))
     drawing = _Drawing(provider, replace(workspace.desk, card=card, strategy="describe"), workspace.cast)
     try:
         drawing.picture(workspace.resolved, _sheet("front"))
@@ -141,19 +140,20 @@ def _drawing(workspace: Workspace) -> _Drawing | None:
     return drawing
 
 
-def _sheet(view: str) -> Shot:
-    return Shot(view, Scene(id=view, text="character sheet", view=view), 1, is_sheet=True)  # type: ignore[arg-type]
+def _sheet(view: View) -> Shot:
+    return Shot(view, Scene(id=view, text="character sheet", view=view), 1, is_sheet=True)
 
 
 def _stages() -> list[Shot]:
     """Other poses, places and light than the references'."""
-    wanted = (
+    wanted: tuple[tuple[str, str, str, View], ...] = (
         ("park", "waving", "sunny", "front"), ("cafe", "holding", "", "three-quarter"),
         ("beach", "cheering", "sunset", "front"), ("office", "pointing", "", "three-quarter"),
     )  # fmt: skip
     return [
-        Shot(f"twin-{index}", Scene(id=f"twin-{index}", place=place, action=action, light=light, view=view), 3 + index)  # type: ignore[arg-type]
+        Shot(name, Scene(id=name, place=place, action=action, light=light, view=view), 3 + index)
         for index, (place, action, light, view) in enumerate(wanted)
+        for name in (f"twin-{index}",)
     ]
 
 
@@ -169,73 +169,66 @@ def _by_drawing(
         _count_good(tally, examine(references, look, promises))
         for twin in list(good_twins(look))[2:5]:
             _count_good(tally, examine(references, look_at(twin.picture), promises))
-    changes = [(trait, change) for trait in promises.traits for change in _changes(trait, main)]
-    for number, (trait, (words, size, changed)) in enumerate(changes):
+    changes = [
+        (trait, change) for trait in promises.traits for change in changes_of(trait, main, moved_colors)
+    ]
+    for number, (trait, change) in enumerate(changes):
         at = number % len(stages)
         try:
-            data = drawing.picture(changed, stages[at])
+            data = drawing.picture(change.character, stages[at])
         except TetapError:
             continue
         if data == bases[at]:
             tally[trait.path].note = "the illustrator draws it the same"
             continue
-        _count_bad(tally, trait.path, words, size, examine(references, look_at(data), promises))
+        _count_bad(tally, trait.path, change.words, change.size, examine(references, look_at(data), promises))
         if progress:
             progress(number + 1, len(changes))
     return len(references)
 
 
-def _changes(trait: DeclaredTrait, main: ResolvedCharacter) -> Iterator[tuple[str, tuple[str, float, ResolvedCharacter]] | tuple[str, float, ResolvedCharacter]]:
-    """Every way to change one trait: what it is called, its CIEDE2000, and the character with it."""
-    if trait.aspect == "color":
-        for color, size in moved_colors(trait.colors[0]):
-            yield f"{trait.colors[0]} → {color}", size, _with_trait(main, trait.path, hex=color, text="", choice="", colors=())
-    elif trait.aspect == "shape":
-        element = main.traits[trait.path].element
-        others = [value for value in element.values if value.id not in (trait.choice, "none")]
-        for value in others[:3]:
-            yield value.id, 0.0, _with_trait(main, trait.path, text=value.say("en"), choice=value.id)
-    elif trait.aspect == "accessory":
-        yield from _changed_accessory(trait, main)
-    elif trait.aspect == "mark":
-        yield from _changed_mark(trait, main)
+def _by_pixels(
+    workspace: Workspace, promises: DeclaredCharacter, tally: dict[str, TraitSight], progress: Progress | None
+) -> int:
+    """Every reference in turn is the picture; the others are its references."""
+    looks = [
+        look_at(Image.open(BytesIO(picture.data)))
+        for picture in workspace.references[: len(workspace.file.character.references)]
+    ]
+    if len(looks) < 2:
+        raise BadInput(
+            f"{promises.name} has {len(looks)} references; twins need two or more",
+            "Add references of other angles to character.yaml. The illustrator cannot draw this character.",
+        )
+    for number, look in enumerate(looks):
+        others = [other for other in looks if other is not look] if len(looks) > 2 else looks
+        for twin in good_twins(look):
+            _count_good(tally, examine(others, look_at(twin.picture), promises))
+        for twin in bad_twins(look, promises):
+            found = examine(others, look_at(twin.picture), promises)
+            _count_bad(tally, twin.trait, twin.change, twin.size, found)
+        if progress:
+            progress(number + 1, len(looks))
+    return len(looks)
 
 
-def _with_trait(main: ResolvedCharacter, path: str, **changes: object) -> ResolvedCharacter:
-    changed = replace(main.traits[path], origin="file", **changes)  # type: ignore[arg-type]
-    return replace(main, traits={**main.traits, path: changed})
+def _count_good(tally: dict[str, TraitSight], found: What) -> None:
+    for verdict in found.traits:
+        if verdict.trait in tally and verdict.state in ("kept", "drifted"):
+            tally[verdict.trait].good += 1
+            tally[verdict.trait].false_alarms += verdict.state == "drifted"
 
 
-def _changed_accessory(trait: DeclaredTrait, main: ResolvedCharacter) -> Iterator[tuple[str, float, ResolvedCharacter]]:
-    index = int(trait.path.split(".")[1])
-    things = main.character.accessories
-    yield "missing", 0.0, _with_things(main, accessories=_without(things, index))
-    if trait.colors:
-        color, size = moved_colors(trait.colors[0])[-1]
-        yield f"in {color}", size, _with_things(main, accessories=_changed(things, index, color=color))
-    if trait.side in ("left", "right"):
-        side = "right" if trait.side == "left" else "left"
-        yield f"on the {side}", 0.0, _with_things(main, accessories=_changed(things, index, side=side))
-
-
-def _changed_mark(trait: DeclaredTrait, main: ResolvedCharacter) -> Iterator[tuple[str, float, ResolvedCharacter]]:
-    index = int(trait.path.split(".")[1])
-    things = main.character.marks
-    yield "missing", 0.0, _with_things(main, marks=_without(things, index))
-    if trait.side in ("left", "right"):
-        side = "right" if trait.side == "left" else "left"
-        yield f"on the {side}", 0.0, _with_things(main, marks=_changed(things, index, side=side))
-
-
-def _with_things(main: ResolvedCharacter, **things: object) -> ResolvedCharacter:
-    return replace(main, character=main.character.model_copy(update=things))
-
-
-def _without[Thing](things: Sequence[Thing], index: int) -> tuple[Thing, ...]:
-    return tuple(thing for at, thing in enumerate(things) if at != index)
-
-
-def _changed[Thing: (Accessory, Mark)](things: Sequence[Thing], index: int, **changes: object) -> tuple[Thing, ...]:
-    return tuple(
-        thing.model_copy(update=changes) if at == index else thing for at, thing in enumerate(things)
-    )
+def _count_bad(tally: dict[str, TraitSight], path: str, words: str, size: float, found: What) -> None:
+    verdict = next(verdict for verdict in found.traits if verdict.trait == path)
+    sight = tally[path]
+    if verdict.state == "hidden":
+        return
+    seen, subtle = verdict.state == "drifted", 0 < size < _CLEAR
+    if seen and size and (sight.smallest is None or size < sight.smallest):
+        sight.smallest = round(size, 1)
+    if not subtle:
+        sight.tried += 1
+        sight.caught += seen
+    if not seen and words not in sight.missed:
+        sight.missed.append(words)

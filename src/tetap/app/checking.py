@@ -14,6 +14,7 @@ from ..domain.scene_rules import scene_contradictions, unknown_characters
 from ..errors import TetapError
 from ..strategies.plan import make_plan
 from ..verifier.reference_lints import lint_references
+from .blindspots import known_blindspots
 from .wishes import Wishes, wanted_shots
 from .workspace import Workspace
 
@@ -41,6 +42,7 @@ def _findings(workspace: Workspace) -> Iterator[Finding]:
     yield from contradictions(character, resolved, workspace.vocabulary)
     yield from palette_sanity(character)
     yield from _references(workspace)
+    yield from _blind_traits(workspace)
     names = [name for one in (workspace.cast.main, *workspace.cast.others) for name in _names(one.character)]
     yield from unknown_characters(workspace.scenes.scenes, names)
     for scene in workspace.scenes.scenes:
@@ -58,6 +60,19 @@ def _references(workspace: Workspace) -> Iterator[Finding]:
     for index, finding in lint_references(decoded[: len(roles)], roles):
         field = f"references.{index}" if index is not None else "references"
         yield replace(finding, field=field)
+
+
+def _blind_traits(workspace: Workspace) -> Iterator[Finding]:
+    """What the last `tetap blindspots` found that no score would notice, while it is about this character."""
+    sight = known_blindspots(workspace)
+    for trait in sight.blind if sight else ():
+        caught = (
+            f"caught {trait.caught} of {trait.tried} twins, {trait.false_alarms} of {trait.good} false alarms"
+        )
+        yield Finding(
+            "warning", "blind-trait", trait.trait, f"the verifier does not see it reliably ({caught})",
+            "Look at it yourself, mark it with a box on a reference, or ask the judge.",
+        )  # fmt: skip
 
 
 def _platform_limits(workspace: Workspace) -> Iterator[Finding]:

@@ -8,7 +8,7 @@ from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
 
-from ..config import load_connection, load_settings, platform_options
+from ..config import load_connection, load_settings
 from ..config.settings import user_data
 from ..documents.pictures import read_picture
 from ..errors import BadInput, Rejected
@@ -16,13 +16,13 @@ from ..plugins import load_provider
 from ..ports import Card, DrawRequest, Provider
 from ..ports.provider import Json
 from ..purchasing import Bought, Order, Till, check_fits
-from ..purchasing.written_options import read_options
 from ..store.disk import make_folder
 from ..store.ledger import Ledger
 from ..store.objects import ObjectStore
 from ..store.seed_probes import SeedProbe, SeedProbes
 from ..store.spool import Spool
 from ..verifier.seed_effect import SeedEffect, distance, judge
+from .options import chosen_options
 from .workspace import chosen_card
 
 FEWEST, MOST = 3, 50
@@ -63,9 +63,7 @@ class SeedProbing:
                 f"{self.card.label} draws from traits, not from words: its seed is {self.card.seed} by its making",
                 "Probe a platform that draws from words: tetap platforms",
             )
-        self.options: Mapping[str, Json] = {
-            **platform_options(name, folder), **read_options(options, self.card)
-        }  # fmt: skip
+        self.options: Mapping[str, Json] = chosen_options(folder, options, self.card)
 
     @cached_property
     def _folder(self) -> Path:

@@ -1,26 +1,39 @@
 """From lock and store to report: what is shown is what was delivered, nothing else."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from dataclasses import replace as with_fields
 from pathlib import Path
 
 from ..documents.lock_file import Lock, LockedPicture
 from ..domain.prompt import accessory_words, display_name, mark_words, palette_words, view_sentence
+from ..domain.resolving import ResolvedCharacter
 from ..errors import StoreError
-from ..purchasing.receipt import receipt_remarks
-from ..reports import SeriesReport, ShownPicture, ShownTrait, contact_sheet, report_page
+from ..purchasing.receipt import is_play, receipt_remarks
+from ..reports import (
+    SeriesReport,
+    ShownConsistency,
+    ShownPicture,
+    ShownTrait,
+    contact_sheet,
+    report_page,
+)
 from ..runs import SeriesRun
 from ..store.disk import replace
 from ..store.objects import digest_of
 from .state import State
+from .verifying import Verified
 from .workspace import Workspace
 
 REPORT = "report.html"
 SHEET = "contact-sheet.png"
 
 
-def write_report(workspace: Workspace, state: State, lock: Lock, run: SeriesRun) -> tuple[Path, Path]:
+def write_report(
+    workspace: Workspace, state: State, lock: Lock, run: SeriesRun, verified: Verified
+) -> tuple[Path, Path]:
     """Write both, unless they show this very content already; their paths."""
-    report = _content(workspace, state, lock, run)
+    report = _content(workspace, state, lock, run, verified)
     page, sheet = workspace.out_folder / REPORT, workspace.out_folder / SHEET
     mark = workspace.state_folder / "reported"
     content = digest_of(repr(report).encode())
@@ -32,10 +45,13 @@ def write_report(workspace: Workspace, state: State, lock: Lock, run: SeriesRun)
     return page, sheet
 
 
-def _content(workspace: Workspace, state: State, lock: Lock, run: SeriesRun) -> SeriesReport:
+def _content(
+    workspace: Workspace, state: State, lock: Lock, run: SeriesRun, verified: Verified
+) -> SeriesReport:
     resolved, language = workspace.resolved, workspace.settings.language
     character = resolved.character
-    pictures = tuple(_pictures(workspace, state, lock, run))
+    pictures = tuple(_pictures(workspace, state, lock, run, verified))
+    cast = (workspace.cast.main, *workspace.cast.others)
     return SeriesReport(
         name=display_name(resolved, language),
         other_names=[name for name in character.also.values() if name != character.name],
@@ -65,12 +81,58 @@ def _content(workspace: Workspace, state: State, lock: Lock, run: SeriesRun) -> 
         platform_label=workspace.desk.label,
         platform_notes=workspace.card.notes,
         drawn_by_illustrator=workspace.card.draws_from == "spec",
-        cost_usd=sum(picture.cost_usd or 0.0 for picture in pictures),
+        cost_usd=sum(picture.cost_usd or 0.0 for picture in pictures if not picture.play_money),
+        play_cost=sum(picture.cost_usd or 0.0 for picture in pictures if picture.play_money),
         made_with=lock.made_with,
+        trait_labels={one.character.name: _labels(one, workspace) for one in cast},
+        references=_references(workspace, state, verified),
+        consistency=_consistency(verified),
     )
 
 
-def _pictures(workspace: Workspace, state: State, lock: Lock, run: SeriesRun) -> Iterator[ShownPicture]:
+def _labels(person: ResolvedCharacter, workspace: Workspace) -> Mapping[str, str]:
+    """The paths of a character's traits to their names as people read them."""
+    language, character = workspace.settings.language, person.character
+    labels = {path: trait.element.label(language) for path, trait in person.traits.items()}
+    labels |= {
+        f"accessories.{index}": accessory_words(one, workspace.vocabulary, language).removesuffix(
+            f" {one.color}"
+        )
+        for index, one in enumerate(character.accessories)
+    }
+    return labels | {
+        f"marks.{index}": mark_words(one, workspace.vocabulary, language)
+        for index, one in enumerate(character.marks)
+    }
+
+
+def _references(workspace: Workspace, state: State, verified: Verified) -> Mapping[str, bytes]:
+    """The pictures that verdicts were made against, from the character files or the store, as far as they are
+    still there."""
+    found = {one.digest: one.data for own in workspace.cast.references.values() for one in own}
+    wanted = {
+        digest: None
+        for verdict in verified.verdicts.values()
+        for one in verdict.characters
+        for digest in one.references
+    }
+    for digest in wanted:
+        if digest not in found:
+            with suppress(StoreError):
+                found[digest] = state.objects.get(digest)
+    return {digest: found[digest] for digest in wanted if digest in found}
+
+
+def _consistency(verified: Verified) -> ShownConsistency | None:
+    known = verified.consistency
+    if known is None:
+        return None
+    return ShownConsistency(known.value, known.compared, known.outliers, known.unseen)
+
+
+def _pictures(
+    workspace: Workspace, state: State, lock: Lock, run: SeriesRun, verified: Verified
+) -> Iterator[ShownPicture]:
     scenes = {scene.id: scene for scene in workspace.scenes.scenes}
     for picture in lock.pictures:
         try:
@@ -85,12 +147,15 @@ def _pictures(workspace: Workspace, state: State, lock: Lock, run: SeriesRun) ->
             if scene
             else view_sentence(picture.shot, workspace.say)
         )
-        yield _shown(state, picture, data, title, run, is_sheet=scene is None)
+        yield with_fields(
+            _shown(state, picture, data, title, run),
+            is_sheet=scene is None,
+            measured=verified.verdicts.get(picture.shot),
+            wear=scene.wear if scene else (),
+        )
 
 
-def _shown(
-    state: State, picture: LockedPicture, data: bytes, title: str, run: SeriesRun, *, is_sheet: bool
-) -> ShownPicture:
+def _shown(state: State, picture: LockedPicture, data: bytes, title: str, run: SeriesRun) -> ShownPicture:
     purchase = state.ledger.purchase(picture.key)
     bought = run.bought.get(picture.shot)
     return ShownPicture(
@@ -105,10 +170,11 @@ def _shown(
         sha256=picture.bytes,
         verdict=picture.verdict,
         cost_usd=purchase.cost_usd if purchase else None,
+        play_money=bool(purchase and is_play(purchase.receipt)),
         reused=bought is None or bought.reused,
         words=purchase.request.words if purchase else "",
         platform=picture.platform,
         model=picture.model,
-        is_sheet=is_sheet,
+        is_sheet=False,
         remarks=receipt_remarks(purchase.receipt) if purchase else (),
     )

@@ -8,6 +8,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from ..documents.lock_file import Lock, LockedPicture, lock_text
+from ..domain.money import amount_words
 from ..domain.series import Shot
 from ..errors import PriceNotAgreed
 from ..purchasing import Bought
@@ -18,6 +19,7 @@ from ..store.ledger import Event
 from ..strategies.plan import Plan, PlannedShot, make_plan
 from .reporting import write_report
 from .state import State, open_runs, platforms_of
+from .verifying import Verified, known_verdicts, verify_series
 from .wishes import Wishes, series_seed, wanted_shots
 from .workspace import Workspace
 
@@ -34,7 +36,9 @@ class Series:
     report: Path
     contact_sheet: Path
     remarks: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """Shot to what its receipt says a person should know."""
+    """Shot to what its receipt, or the verifying, says a person should know."""
+    verified: Verified = field(default_factory=Verified)
+    """What the verifier says of the pictures; also of those that were verified earlier."""
 
     @property
     def reused(self) -> int:
@@ -65,9 +69,11 @@ def shoot(workspace: Workspace, wishes: Wishes, tell: Callable[[Event], None]) -
             # Planned again: another process may have locked a seed meanwhile. The seed is locked before the
             # first picture, so that a killed run goes on with it.
             plan, seed = plan_series(workspace, wishes)
-            _check_agreed(due(state, plan), wishes)
+            _check_agreed(due(state, plan), wishes, is_play=plan.card.play_money)
             write_file(workspace.lock_path, lock_text(_begin(workspace, state, seed)).encode())
         state.objects.sweep()
+        find = platforms_of(workspace.folder)
+        state.till.settle_leftovers(lambda request: find(request.platform, request.model, "")[0])
         _keep_references(state, plan)
         run = _shooting(workspace, state).run(_wanted(workspace, wishes, plan), tell)
         delivered = {
@@ -79,9 +85,30 @@ def shoot(workspace: Workspace, wishes: Wishes, tell: Callable[[Event], None]) -
             lock = _begin(workspace, state, seed)
             lock = replace(lock, pictures=_merged(workspace, lock, delivered))
             write_file(workspace.lock_path, lock_text(lock).encode())
-            report, sheet = write_report(workspace, state, lock, run)
-        remarks = {shot: _remarks(state, bought) for shot, bought in run.bought.items()}
-    return Series(plan, run, lock, report, sheet, remarks)
+        verified = (
+            verify_series(workspace, state, lock, run.bought, tell)
+            if workspace.settings.verify == "yes"
+            else Verified(known_verdicts(state, lock.pictures))
+        )
+        with workspace.writing_lock():
+            lock = _with_words(workspace.lock or lock, lock, verified)
+            write_file(workspace.lock_path, lock_text(lock).encode())
+            report, sheet = write_report(workspace, state, lock, run, verified)
+        remarks = {
+            shot: _remarks(state, bought, verified.remarks.get(shot)) for shot, bought in run.bought.items()
+        }
+    return Series(plan, run, lock, report, sheet, remarks, verified)
+
+
+def _with_words(now: Lock, before: Lock, verified: Verified) -> Lock:
+    """The lock as it is now, with the words for the pictures that it still names."""
+    keys = {picture.key: verified.words.get(picture.shot, picture.verdict) for picture in before.pictures}
+    return replace(
+        now,
+        pictures=tuple(
+            replace(picture, verdict=keys.get(picture.key, picture.verdict)) for picture in now.pictures
+        ),
+    )
 
 
 def _keep_references(state: State, plan: Plan) -> None:
@@ -92,9 +119,10 @@ def _keep_references(state: State, plan: Plan) -> None:
             state.objects.put(data)
 
 
-def _remarks(state: State, bought: Bought) -> tuple[str, ...]:
+def _remarks(state: State, bought: Bought, verifying: str | None) -> tuple[str, ...]:
     purchase = state.ledger.purchase(bought.take.key)
-    return receipt_remarks(purchase.receipt) if purchase else ()
+    said = receipt_remarks(purchase.receipt) if purchase else ()
+    return (*said, verifying) if verifying else said
 
 
 @dataclass(frozen=True)
@@ -107,7 +135,7 @@ class Due:
 
 def due(state: State, plan: Plan) -> Due:
     """The price of what is missing."""
-    missing = [planned for planned in plan.shots if state.till.find(planned.key) is None]
+    missing = [planned for planned in plan.shots if state.till.knows(planned.key) is None]
     prices = [planned.usd for planned in missing if planned.usd is not None]
     return Due(len(missing), sum(prices) if len(prices) == len(missing) else None)
 
@@ -119,13 +147,13 @@ def price_due(workspace: Workspace, wishes: Wishes) -> Due:
         return due(state, plan)
 
 
-def _check_agreed(price: Due, wishes: Wishes) -> None:
+def _check_agreed(price: Due, wishes: Wishes, *, is_play: bool = False) -> None:
     if price.usd == 0 or not price.shots or wishes.agreed or wishes.budget is not None:
         return
-    costs = f"US${price.usd:.2f}" if price.usd is not None else "an unknown amount"
+    costs = amount_words(price.usd, 2, is_play=is_play) if price.usd is not None else "an unknown amount"
     raise PriceNotAgreed(
         f"{price.shots} pictures cost {costs}; nothing was sent",
-        "Say --yes, or set a limit: --budget US_DOLLARS.",
+        f"Say --yes, or set a limit: --budget {'AMOUNT' if is_play else 'US_DOLLARS'}.",
     )
 
 

@@ -8,10 +8,12 @@ from ..documents.lock_file import LockedPicture
 from ..documents.project_paths import project_folder
 from ..errors import BadInput
 from ..ports.provider import Json
+from ..ports.take_verdict import TakeVerdict
 from ..purchasing.receipt import receipt_remarks
 from ..wire import pixel_size
 from .reporting import REPORT
 from .state import State
+from .verifying import known_verdicts
 from .workspace import Workspace
 
 
@@ -23,6 +25,8 @@ class ShownTake:
     data: bytes = field(repr=False)
     receipt: Mapping[str, Json]
     digest: str
+    verdict: TakeVerdict | None = None
+    """What the verifier found; None for a reference, a draft, and what was not verified."""
 
     @property
     def is_draft(self) -> bool:
@@ -48,6 +52,7 @@ class ShownTake:
             "draft": self.is_draft, "key": picture.key,
             "seed": picture.seed, "take": picture.take, "width": width, "height": height,
             "platform": picture.platform, "model": picture.model, "verdict": picture.verdict,
+            "verified": self.verdict.record() if self.verdict else None,
             "receipt": dict(self.receipt),
         }  # fmt: skip
 
@@ -60,19 +65,20 @@ def shown_takes(folder: Path, wanted: tuple[str, ...]) -> list[ShownTake]:
     if not pictures:
         raise BadInput(f"{folder} has no pictures yet", f"Make some: tetap shoot {folder}")
     with workspace.state() as state:
-        takes = [_shown(state, picture) for picture in pictures]
-        if not wanted:
-            return takes
-        return [take for name in wanted for take in _named(state, takes, name)]
+        known = known_verdicts(state, pictures)
+        takes = [_shown(state, picture, known.get(picture.shot)) for picture in pictures]
+        found = [take for name in wanted for take in _named(takes, name)] if wanted else takes
+        # Only now: a picture that is missing must not hide the others.
+        return [replace(take, data=state.objects.get(take.digest)) for take in found]
 
 
-def _shown(state: State, picture: LockedPicture) -> ShownTake:
+def _shown(state: State, picture: LockedPicture, verdict: TakeVerdict | None) -> ShownTake:
     purchase = state.ledger.purchase(picture.key)
     receipt = purchase.receipt if purchase else {}
-    return ShownTake(picture, state.objects.get(picture.bytes), receipt, picture.bytes)
+    return ShownTake(picture, b"", receipt, picture.bytes, verdict)
 
 
-def _named(state: State, takes: list[ShownTake], name: str) -> list[ShownTake]:
+def _named(takes: list[ShownTake], name: str) -> list[ShownTake]:
     """What a shot's id or the first four and more digits of a hash mean. BadInput for nothing."""
     hits = [
         take
@@ -80,7 +86,7 @@ def _named(state: State, takes: list[ShownTake], name: str) -> list[ShownTake]:
         if name == take.picture.shot or _begins(take.digest, name) or _begins(take.picture.key, name)
     ]
     hits += [
-        replace(take, digest=digest, data=state.objects.get(digest))
+        replace(take, digest=digest, verdict=None)
         for take in takes
         for digest in take.drafts
         if _begins(digest, name)

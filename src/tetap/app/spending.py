@@ -25,6 +25,7 @@ class Doubt:
     error: str
     remote_id: str
     key: str
+    play_money: bool = False
 
 
 def spent(workspace: Workspace, group: str, since: str = "") -> list[Spent]:
@@ -57,11 +58,23 @@ def doubts(workspace: Workspace) -> list[Doubt]:
     """Everything in doubt, oldest first."""
     with workspace.state() as state:
         found = []
-        for attempt, key, platform, model, started, usd, error, remote_id in state.ledger.attempts.in_doubt():
+        for (
+            attempt,
+            key,
+            platform,
+            model,
+            started,
+            usd,
+            error,
+            remote_id,
+            play,
+        ) in state.ledger.attempts.in_doubt():
             purchase = state.ledger.purchase(key)
             sent_at = datetime.fromtimestamp(started, UTC).isoformat(timespec="seconds")
             shot = purchase.shot if purchase is not None else ""
-            found.append(Doubt(attempt, shot, platform, model, sent_at, usd, error, remote_id, key))
+            found.append(
+                Doubt(attempt, shot, platform, model, sent_at, usd, error, remote_id, key, bool(play))
+            )
         return found
 
 

@@ -19,6 +19,7 @@ from ..store.attempts import Limits
 from ..store.disk import make_folder, replace
 from ..store.ledger import Ledger
 from ..store.objects import ObjectStore
+from ..store.presence import somebody_serves
 from ..store.spool import Spool
 
 
@@ -43,13 +44,16 @@ class State:
 
 
 @contextmanager
-def open_state(folder: Path, settings: Settings, project: Path | None) -> Iterator[State]:
-    """Store and ledger below `folder`, made where there are none yet; the ledger in `settings.database` when set."""
+def open_state(
+    folder: Path, settings: Settings, project: Path | None, serves: Sequence[str] = ()
+) -> Iterator[State]:
+    """Store and ledger below `folder`, made where there are none yet; the ledger in `settings.database` when set.
+    `serves`: the platforms that this process works for, when it is a worker."""
     make_folder(folder)
     ignore = folder / ".gitignore"
     if not ignore.exists():
         replace(ignore, b"*\n")
-    ledger = Ledger(settings.database or folder / "ledger.sqlite", settings.platform)
+    ledger = Ledger(settings.database or folder / "ledger.sqlite", serves)
     try:
         objects = open_objects(folder, settings)
         till = Till(ledger, objects, Spool(folder / "spool"), _terms(project))
@@ -97,29 +101,31 @@ def platforms_of(project: Path | None) -> Platforms:
 
 
 def open_runs(state: State, settings: Settings, work: ShotWork) -> Runs:
-    """Whoever does the work. With PostgreSQL every process that asks works too; in a folder there is one at a
-    time, and the others hand their series over."""
+    """Whoever does the work. In a folder there is one at a time, and the others hand their series over; with
+    PostgreSQL the workers do it, or this process where none serves the platform."""
     from ..runs.dbos_remote import DbosRemote
-    from ..runs.taking_turns import TakingTurns
+    from ..runs.taking_turns import FolderTurn, TakingTurns, Turn, UnservedTurn
 
-    serves = platform_names()
-    if settings.database:
-        engine = engine_for(state, settings, serves)
-        engine.start(work)
-        return engine
+    platform, ledger = settings.platform, state.ledger
+    turn: Turn = (
+        UnservedTurn(lambda: somebody_serves(ledger.database, platform))
+        if settings.database
+        else FolderTurn(state.working_lock)
+    )
     return TakingTurns(
-        state.working_lock,
-        lambda: engine_for(state, settings, serves),
-        lambda: DbosRemote(state.runs_file),
+        turn,
+        lambda: engine_for(state, settings, (platform,)),
+        lambda: DbosRemote(settings.database or state.runs_file),
         work,
     )
 
 
 def engine_for(state: State, settings: Settings, serves: Sequence[str]) -> Engine:
-    """The durable engine, not started; DBOS is imported only when there is something to draw."""
+    """The durable engine, not started. `serves`: with PostgreSQL, the platforms it works for."""
+    # DBOS takes a while to import; that is spent only when there is something to draw.
     from ..runs.dbos_engine import DbosEngine
 
     if not settings.database:
-        return DbosEngine(state.runs_file, settings.lanes, serves)
+        return DbosEngine(state.runs_file, settings.lanes)
     owner = state.ledger.attempts.presence.owner
     return DbosEngine(settings.database, settings.lanes, serves, owner, state.ledger.living)

@@ -35,12 +35,17 @@ def work(
     ready: Callable[[Worker], None],
     stopping: threading.Event,
 ) -> None:
-    """Serve until `stopping` is set; then what is under way gets the time to end.
+    """Serve until `stopping` is set; then what is sent gets the time to arrive, and what waits is left to others.
 
     With a database any number of workers may serve; in a folder (SQLite) one, ProjectBusy for a second."""
     settings = load_settings(folder, command_line)
     chosen = _served(serves)
-    with open_state(folder / STATE, settings, folder) as state:
+    if serves and not settings.database:
+        raise BadInput(
+            "a worker without --database serves every platform: it is the only one in its folder",
+            "Leave --platform out, or use PostgreSQL: --database postgresql://… (docs/operations.md).",
+        )
+    with open_state(folder / STATE, settings, folder, chosen) as state:
         shots = ShotWork(state.till, platforms_of(folder))
         engine = _only_worker(state, settings, chosen)
         engine.start(shots)
@@ -86,11 +91,34 @@ def _only_worker(state: State, settings: Settings, serves: Sequence[str]) -> Eng
 
 
 # -- runs ------------------------------------------------------------------------------------
-def started_runs(workspace: Workspace, limit: int = 20) -> list[tuple[RunRow, float]]:
-    """The newest runs, each with the US dollars that it has spent or reserved."""
+def started_runs(workspace: Workspace, limit: int = 20) -> list[tuple[RunRow, float, float]]:
+    """The newest runs, each with the US dollars and the play money that it has spent or reserved."""
     with workspace.state() as state:
+        known = state.ledger.runs
+        _end_unfollowed(
+            state, workspace.settings, [row.id for row in known.latest(limit) if row.state == "running"]
+        )
         attempts = state.ledger.attempts
-        return [(row, attempts.counted_for(row.id)) for row in state.ledger.runs.latest(limit)]
+        return [
+            (row, attempts.counted_for(row.id), attempts.counted_for(row.id, play_money=True))
+            for row in known.latest(limit)
+        ]
+
+
+def _end_unfollowed(state: State, settings: Settings, runs: Sequence[str]) -> None:
+    """Runs that ended while the process that had ordered them was gone."""
+    if not runs or not (settings.database or state.runs_file.is_file()):
+        return
+    from ..runs.dbos_remote import DbosRemote
+
+    remote = DbosRemote(settings.database or state.runs_file)
+    try:
+        for run in runs:
+            became = remote.state(run)
+            if became in ("done", "failed"):
+                state.ledger.runs.stop(run, "done" if became == "done" else "failed")
+    finally:
+        remote.stop()
 
 
 def cancel_run(workspace: Workspace, name: str) -> RunRow:
@@ -104,6 +132,6 @@ def cancel_run(workspace: Workspace, name: str) -> RunRow:
         return row
 
 
-def as_plain(row: RunRow, usd: float) -> dict[str, object]:
+def as_plain(row: RunRow, usd: float, play_money: float) -> dict[str, object]:
     """A run for --json."""
-    return {**vars(row), "shots": json.loads(json.dumps(row.shots)), "usd": usd}
+    return {**vars(row), "shots": json.loads(json.dumps(row.shots)), "usd": usd, "play_money": play_money}

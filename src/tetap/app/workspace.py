@@ -3,12 +3,13 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from difflib import get_close_matches
 from functools import cached_property
 from pathlib import Path
 
 from filelock import FileLock
 
-from ..config import Settings, load_connection, load_settings, platform_options, translator
+from ..config import Settings, load_connection, load_settings, translator
 from ..documents.character_file import FILE_NAME, CharacterFile
 from ..documents.lock_file import FILE_NAME as LOCK_NAME
 from ..documents.lock_file import Lock, read_lock
@@ -23,10 +24,10 @@ from ..domain.vocabulary import Vocabulary
 from ..errors import BadInput
 from ..plugins import load_provider
 from ..ports import Card, Connection, Provider, find_card
-from ..purchasing.written_options import read_options
 from ..store.disk import make_folder, writing
 from ..store.objects import digest_of
 from ..strategies import Cast, Desk, ReferencePicture
+from .options import chosen_options
 from .state import State, open_state
 
 STATE = ".tetap"
@@ -107,17 +108,13 @@ class Workspace:
     @property
     def desk(self) -> Desk:
         """What requests are written with."""
-        options = {
-            **platform_options(self.settings.platform, self.folder),
-            **read_options(self._written_options, self.card),
-        }
         settings = self.settings
         return Desk(
             vocabulary=self.vocabulary,
             language=settings.language,
             say=self.say,
             card=self.card,
-            options=options,
+            options=chosen_options(self.folder, self._written_options, self.card),
             strategy=settings.strategy,
             address=self.connection.host,
         )
@@ -166,8 +163,13 @@ def chosen_card(provider: Provider, settings: Settings) -> Card:
     card = find_card(cards, settings.model)
     if card is not None:
         return card
-    known = ", ".join(card.model for card in cards)
-    raise BadInput(f"{settings.platform} has no model '{settings.model}'", f"It has: {known}.")
+    living = [card.model for card in cards if card.status != "retired"]
+    near = get_close_matches(settings.model, living, 1)
+    guess = f"Did you mean {near[0]}? " if near else ""
+    raise BadInput(
+        f"{settings.platform} has no model '{settings.model}'",
+        f"{guess}It has: {', '.join(living)}. A new one is added in tetap.toml: docs/settings.md",
+    )
 
 
 def _reference_pictures(file: CharacterFile, pictures: Sequence[PictureFile]) -> tuple[ReferencePicture, ...]:

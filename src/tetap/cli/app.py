@@ -1,8 +1,9 @@
 """The Typer application and the groups that its commands stand in."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
 DESCRIBE = "Describe a character"
 MAKE = "Make pictures"
@@ -10,10 +11,30 @@ LOOK = "Look at them"
 PROVE = "Prove them"
 SET_UP = "Set up"
 
+_START = "Start: tetap new mira, edit mira/character.yaml, tetap shoot mira."
+_OWN_OPTIONS = "--version  --help, -h (after a command too)  --install-completion"
+
+
+class OneScreen(TyperGroup):
+    """Prints the list of commands without frames, so that all of it fits one screen."""
+
+    def format_help(self, ctx: typer.Context, formatter: Any) -> None:  # type: ignore[override] # noqa: ANN401
+        """Usage, what it is, how to start, every command on a line of its own."""
+        formatter.write(f"Usage: {ctx.command_path} COMMAND [ARGS]…\n\n{self.help}\n{_START}\n")
+        for panel in (DESCRIBE, MAKE, LOOK, PROVE, SET_UP):
+            formatter.write(f"\n{typer.style(panel, bold=True)}\n")
+            for name, command in self.commands.items():
+                if getattr(command, "rich_help_panel", None) == panel and not command.hidden:
+                    formatter.write(
+                        f"  {typer.style(f'{name:12}', fg='cyan')}{command.get_short_help_str(66)}\n"
+                    )
+        formatter.write(f"\n{typer.style('Options', bold=True)}  {_OWN_OPTIONS}\n")
+
+
 app = typer.Typer(
     name="tetap",
-    help="The same character, every time, on any image model, with or without a seed.\n\n"
-    "Start: tetap new xiao-cheng, edit character.yaml, tetap shoot xiao-cheng, tetap open xiao-cheng.",
+    cls=OneScreen,
+    help="The same character, every time, on any image model, with or without a seed.",
     no_args_is_help=True,
     rich_markup_mode="rich",
     pretty_exceptions_enable=False,

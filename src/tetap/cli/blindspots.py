@@ -40,10 +40,10 @@ def _print(sight: "Sight", folder: Path) -> None:
     how = "drawn anew with one trait changed" if sight.exact else "made from the pixels of the references"
     title = f"What the verifier sees of {sight.character}: {sight.references} references, twins {how}"
     table = Table(title=title, title_justify="left")
-    table.add_column("trait")
-    table.add_column("caught", justify="right")
+    table.add_column("trait", no_wrap=True)
+    table.add_column("caught", justify="right", no_wrap=True)
     table.add_column("false alarms", justify="right")
-    table.add_column("smallest seen (ΔE)", justify="right")
+    table.add_column("smallest ΔE", justify="right")
     table.add_column("")
     for trait in sight.traits:
         table.add_row(*_row(trait))
@@ -64,10 +64,10 @@ def _row(trait: "TraitSight") -> tuple[str, str, str, str, str]:
             "–",
             alarms,
             smallest,
-            f"[dim]not tried: {trait.note or 'no twin could be made'}[/]",
+            f"[dim]not tried{': ' + trait.note if trait.note else ''}[/]",
         )
     caught = f"{trait.caught}/{trait.tried}"
     if not trait.blind:
         return trait.trait, caught, alarms, smallest, "[green]seen[/]"
-    missed = f"; missed: {', '.join(trait.missed)}" if trait.missed else ""
+    missed = f"; missed: {', '.join(trait.missed)}" if trait.missed and trait.caught else ""
     return trait.trait, caught, alarms, smallest, f"[yellow]blind{missed}[/]"

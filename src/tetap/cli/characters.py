@@ -38,7 +38,7 @@ def new(
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Start a character: empty, from a pasted description, or from pictures of it."""
+    """Start a character: empty, from a description or from pictures."""
     if more and not from_pictures:
         raise BadInput(f"'{more[0]}' is one name too many", "Pictures come after --from-pictures.")
     made = _made(name, kind, from_text, [*(from_pictures or ()), *(more or ())])

@@ -87,7 +87,9 @@ def card_price(card: "Card") -> str:
         return UNKNOWN
     if card.is_free:
         return "free"
-    return ", ".join(f"{'/'.join(sizes)} {price_words(usd)}" for usd, sizes in by_price.items())
+    return ", ".join(
+        f"{'/'.join(sizes)} {price_words(usd, is_play=card.play_money)}" for usd, sizes in by_price.items()
+    )
 
 
 def status_words(card: "Card") -> str:
@@ -171,7 +173,7 @@ def _pictures_of_the_character(card: "Card") -> str:
 
 def _lowest_price(card: "Card") -> str:
     prices = [price.usd for price in card.price.values()]
-    return price_words(min(prices)) if prices else UNKNOWN
+    return price_words(min(prices), is_play=card.play_money) if prices else UNKNOWN
 
 
 def _print_details(shown: "ShownPlatform") -> None:

@@ -11,7 +11,7 @@ from .output import AsJson, Folder, here, print_json
 store = typer.Typer(
     name="store", help="Look after kept pictures: size, gc, export, import.", no_args_is_help=True
 )
-app.add_typer(store, rich_help_panel=PROVE)
+app.add_typer(store, name="store", rich_help_panel=PROVE)
 
 
 @store.command()
@@ -86,7 +86,7 @@ def doctor(
 ) -> None:
     """Check keys, ledger, store and spool, and say what to do."""
     from ..app import Project
-    from ..app.keeping import as_plain, examine
+    from ..app.examining import as_plain, examine
 
     found = examine(Project(folder).open(), deep=deep)
     bad = [one for one in found if one.is_error and not one.mended]

@@ -8,6 +8,7 @@ import typer
 from .app import LOOK, app
 from .output import AsJson, Folder, here, print_json
 from .receipts import receipt_lines
+from .verdicts import print_take
 
 if TYPE_CHECKING:
     from ..app.showing import ShownTake
@@ -30,7 +31,7 @@ def show(
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Preview pictures and receipts in the terminal."""
+    """Preview pictures, verdicts and receipts in the terminal."""
     from ..app.showing import shown_takes
 
     takes = shown_takes(folder, tuple(shots or ()))
@@ -38,10 +39,10 @@ def show(
         print_json([take.facts() for take in takes])
         return
     for take in takes:
-        _print_take(take, width, bool(shots) if receipt is None else receipt)
+        _print_take(take, width, named=bool(shots), receipt=bool(shots) if receipt is None else receipt)
 
 
-def _print_take(take: "ShownTake", width: int, receipt: bool) -> None:
+def _print_take(take: "ShownTake", width: int, *, named: bool, receipt: bool) -> None:
     from io import BytesIO
 
     from PIL import Image
@@ -54,6 +55,8 @@ def _print_take(take: "ShownTake", width: int, receipt: bool) -> None:
     console.print(f"[bold]{facts['shot']}[/]{draft}  {facts['width']}×{facts['height']}  seed {facts['seed']}  "
                   f"{facts['platform']}/{facts['model']}  {facts['verdict']}")  # fmt: skip
     console.print(f"[dim]{facts['sha256']}  {facts['file']}[/]", soft_wrap=True)
+    if named and take.verdict is not None:
+        print_take(console, take.verdict)
     if receipt:
         for name, text in receipt_lines(take.receipt):
             typer.echo(f"  {name:11} {text}")

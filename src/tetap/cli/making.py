@@ -1,6 +1,7 @@
 """plan and shoot: making pictures."""
 
 import shlex
+from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -29,6 +30,7 @@ from .output import (
 if TYPE_CHECKING:
     from ..app.shooting import Series
     from ..ports import ReferenceSlot
+    from ..ports.take_verdict import TakeVerdict
     from ..strategies.plan import Plan
 
 Only = Annotated[
@@ -85,6 +87,7 @@ def plan(
                 "platform": made.card.platform,
                 "model": made.card.model,
                 "usd": made.usd,
+                "play_money": made.card.play_money,
                 "shots": [
                     {
                         "id": p.shot.id, "key": p.key, "seed": p.shot.seed, "take": p.shot.take,
@@ -111,7 +114,13 @@ def plan(
         width, height = made.card.pixels[request.size][request.ratio]
         scene = planned.shot.scene.text or planned.shot.scene.place
         frame = f"{request.ratio} {width}×{height}"
-        table.add_row(planned.shot.id, scene, frame, str(planned.shot.seed), price_words(planned.usd))
+        table.add_row(
+            planned.shot.id,
+            scene,
+            frame,
+            str(planned.shot.seed),
+            price_words(planned.usd, is_play=made.card.play_money),
+        )
     console.print(table)
     _print_slots(made)
     if prompts:
@@ -130,7 +139,7 @@ def plan(
     ]
     flags += [] if turnaround else ["--no-turnaround"]
     command = " ".join(["tetap shoot", here(folder), *flags])
-    typer.echo(f"price: {price_words(made.usd)}. Make it with: {command}")
+    typer.echo(f"price: {price_words(made.usd, is_play=made.card.play_money)}. Make it with: {command}")
 
 
 def _print_slots(made: "Plan") -> None:
@@ -174,6 +183,14 @@ def shoot(
         float | None,
         typer.Option(help="At most so much for this character, ever.", min=0.0, show_default=False),
     ] = None,
+    verify: Annotated[
+        bool | None,
+        typer.Option(
+            "--verify/--no-verify",
+            help="Compare the pictures with the references.  [default: verify]",
+            show_default=False,
+        ),
+    ] = None,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Spend what it costs without asking.")] = False,
     as_json: AsJson = False,
 ) -> None:
@@ -183,7 +200,7 @@ def shoot(
 
     project = Project(
         folder, options=option or (), platform=platform, model=model, strategy=strategy, url=url,
-        language=language, lanes=lanes,
+        language=language, lanes=lanes, verify=None if verify is None else "yes" if verify else "no",
     )  # fmt: skip
     make = partial(
         project.shoot, only or (), seed=seed, new=new, turnaround=turnaround, redo=redo or (),
@@ -224,15 +241,32 @@ def _series_rows(series: "Series") -> dict[str, object]:
                 "sha256": locked.bytes, "key": planned.key, "seed": planned.shot.seed, "take": planned.shot.take,
                 "width": locked.width, "height": locked.height, "verdict": locked.verdict, "usd": bought.cost_usd,
                 "remarks": [*planned.remarks, *series.remarks.get(planned.shot.id, ())],
+                **_verdict_facts(series.verified.verdicts.get(planned.shot.id)),
             }
         )  # fmt: skip
     return {
         "seed": series.lock.seed,
         "usd": series.usd,
+        "play_money": series.plan.card.play_money,
         "shots": rows,
+        "consistency": asdict(alike) if (alike := series.verified.consistency) else None,
         "report": str(series.report),
         "contact_sheet": str(series.contact_sheet),
     }
+
+
+def _verdict_facts(verdict: "TakeVerdict | None") -> dict[str, object]:
+    """Word, percent, both parts and the whole record with its traits; None where nothing was measured."""
+    if verdict is None:
+        return {"percent": None, "who": None, "what": None, "verified": None}
+    whole = verdict.decisive.verdict
+    return {
+        "percent": verdict.percent, "who": whole.who, "what": whole.what,
+        "verified": {
+            "verifier": whole.verifier, "calibration_n": whole.calibration_n, "drifted": verdict.drifted,
+            **verdict.record(),
+        },
+    }  # fmt: skip
 
 
 def _remarks(series: "Series") -> list[str]:
@@ -243,19 +277,30 @@ def _remarks(series: "Series") -> list[str]:
 
 
 def _print_series(series: "Series", folder: Path) -> None:
+    from rich.console import Console
+
+    from .verdicts import print_summary
+
     drawn = len(series.run.bought) - series.reused
+    alike: dict[tuple[str, str], list[str]] = {}
     for shot, (error, hint) in series.run.failed.items():
-        typer.secho(f"failed: {shot}: {error}", fg="red", err=True)
+        # One trouble of many shots is said once, the shots' own names apart.
+        alike.setdefault((error.replace(f"shot '{shot}'", "the shot"), hint), []).append(shot)
+    for (error, hint), shots in alike.items():
+        typer.secho(f"failed: {', '.join(shots)}: {error}", fg="red", err=True)
         typer.secho(f"        {hint}", fg="cyan", err=True)
     for remark in _remarks(series):
         typer.secho(f"note: {remark}", fg="yellow")
     parts = [f"{drawn} drawn", f"{series.reused} reused from the store"]
     if series.run.failed:
         parts.append(f"{len(series.run.failed)} failed")
-    typer.echo(f"{', '.join(parts)}; cost {price_words(series.usd)}; series seed {series.lock.seed}")
-    typer.echo(
-        f"pictures: {here(series.report.parent)}   not verified yet: the verifier is not part of this version"
-    )
+    card = series.plan.card
+    cost = price_words(series.usd, is_play=card.play_money) if series.usd or card.is_free else "nothing"
+    typer.echo(f"{', '.join(parts)}; cost {cost}; series seed {series.lock.seed}")
+    if series.run.failed and not card.is_free:
+        typer.echo(f"spent:    whatever else was charged or is in doubt: tetap spend {here(folder)}")
+    print_summary(Console(highlight=False), series)
+    typer.echo(f"pictures: {here(series.report.parent)}")
     typer.secho(f"report:   {here(series.report)}", bold=True)
     typer.echo(
         f"next:     tetap open {here(folder)}"

@@ -23,7 +23,7 @@ def spend(
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Show what was spent: accepted, in doubt, wasted, and what the cards had said."""
+    """Show what was spent: accepted, in doubt, wasted, estimated."""
     from ..app import Project
     from ..app.spending import every_attempt, spent, write_csv
 
@@ -33,7 +33,7 @@ def spend(
         write_csv(csv, every_attempt(workspace, since))
     if as_json:
         rows = [asdict(one) | {"per_accepted_usd": one.per_accepted} for one in groups]
-        print_json({"by": by, "groups": rows, "usd": sum(one.usd for one in groups)})
+        print_json({"by": by, "groups": rows, "usd": sum(one.usd for one in groups if not one.play_money)})
         return
     if not groups:
         typer.echo(f"nothing was bought yet in {folder}")
@@ -47,8 +47,9 @@ def spend(
         table.add_column(heading, justify="right")
     for one in groups:
         per = f"{one.per_accepted:.3f}" if one.per_accepted is not None else "–"
+        group = f"{one.group or '–'} (play money)" if one.play_money else one.group or "–"
         table.add_row(
-            one.group or "–", str(one.attempts), str(one.pictures), f"{one.usd:.3f}", f"{one.doubt_usd:.3f}",
+            group, str(one.attempts), str(one.pictures), f"{one.usd:.3f}", f"{one.doubt_usd:.3f}",
             f"{one.wasted_usd:.3f}", f"{one.estimated_usd:.3f}", per,
         )  # fmt: skip
     Console().print(table)
@@ -71,7 +72,7 @@ def doubts(
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Show paid calls that were cut before an answer, and settle what became of them."""
+    """Show and settle paid calls that were cut before an answer."""
     from ..app import Project
     from ..app.spending import doubts as open_doubts
     from ..app.spending import resolve_doubt
@@ -96,7 +97,7 @@ def doubts(
     for one in found:
         table.add_row(
             str(one.attempt), one.shot, f"{one.platform}/{one.model}", one.sent_at[:19].replace("T", " "),
-            f"{one.usd:.3f}", one.remote_id or "–",
+            f"{one.usd:.3f} (play)" if one.play_money else f"{one.usd:.3f}", one.remote_id or "–",
         )  # fmt: skip
     Console().print(table)
     typer.echo(

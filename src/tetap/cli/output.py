@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from ..domain.money import amount_words
 from ..errors import DocumentError, TetapError
 
 Folder = Annotated[
@@ -33,7 +34,7 @@ Options = Annotated[
     list[str] | None,
     typer.Option(
         "--option",
-        help="name=value for the model; repeat. tetap platforms ID lists them.",
+        help="name=value or name=@file for the model; repeat. tetap platforms ID lists them.",
         show_default=False,
     ),
 ]
@@ -76,11 +77,11 @@ def short(digest: str) -> str:
     return digest.partition(":")[2][:12]
 
 
-def price_words(usd: float | None) -> str:
-    """US dollars as they are read: cents from a dollar on, tenths of a cent below."""
+def price_words(usd: float | None, *, is_play: bool = False) -> str:
+    """US dollars, or play money, as they are read: cents from a dollar on, tenths of a cent below."""
     if usd is None:
         return "unknown"
-    return f"US${usd:.{2 if usd >= 1 else 3}f}" if usd else "free"
+    return amount_words(usd, 2 if usd >= 1 else 3, is_play=is_play) if usd else "free"
 
 
 def can_ask() -> bool:

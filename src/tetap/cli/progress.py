@@ -32,6 +32,7 @@ class SeriesProgress:
         )
         self._task = self._progress.add_task("starting", total=None)
         self._drawing: list[str] = []
+        self._idle = "working"
 
     def __enter__(self) -> Self:
         self._progress.start()
@@ -46,6 +47,14 @@ class SeriesProgress:
         """Show an event."""
         if event.kind == "planned":
             self._progress.update(self._task, total=int(str(event.facts["shots"])))
+        elif event.kind == "verifying":
+            self._progress.reset(self._task, total=int(str(event.facts["shots"])))
+            self._drawing, self._idle = [], "verifying"
+        elif event.kind == "verified":
+            percent = event.facts.get("percent")
+            share = f" {int(float(str(percent)))} %" if percent is not None else ""
+            self._console.print(f"[dim]verified {event.shot}: {event.facts['word']}{share}[/]")
+            self._progress.advance(self._task)
         elif event.kind == "draining":
             self._console.print("stopping: what is sent already may arrive (Ctrl-C again to stop at once)")
         elif event.kind == "drawing":
@@ -57,4 +66,4 @@ class SeriesProgress:
             word = {"reused": "reused ", "drawn": "drawn  ", "failed": "failed "}[event.kind]
             self._console.print(f"[{style}]{word}[/] {event.shot}")
             self._progress.advance(self._task)
-        self._progress.update(self._task, description=", ".join(self._drawing) or "working")
+        self._progress.update(self._task, description=", ".join(self._drawing) or self._idle)

@@ -7,6 +7,8 @@ from typing import Any
 from .output import price_words, short
 
 Receipt = Mapping[str, Any]
+_LONG = 200
+"""Characters of one value; whole graphs are looked at as JSON."""
 
 
 def receipt_lines(receipt: Receipt) -> Iterator[tuple[str, str]]:
@@ -60,7 +62,7 @@ def _cost(cost: Receipt) -> str:
         "estimated": "estimated from the card's prices",
         "unknown": "",
     }.get(str(cost.get("basis")), "")
-    words = price_words(cost.get("usd"))
+    words = price_words(cost.get("usd"), is_play=cost.get("play_money", False))
     return f"{words}, {basis}" if basis and words not in ("free", "unknown") else words
 
 
@@ -71,4 +73,5 @@ def _pairs(data: Receipt) -> str:
 
 
 def _value(value: object) -> str:
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    text = " ".join(value.split()) if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return text if len(text) <= _LONG else f"{text[:_LONG]}… (whole: --json)"

@@ -47,8 +47,9 @@ def simulate(
     ] = 0,
     as_json: AsJson = False,
 ) -> None:
-    """Simulate a platform on this machine: it answers as documented, draws, bills, and fails on request.
+    """Play a platform on this machine, to practise without paying.
 
+    It answers as documented, draws, bills, and fails on request.
     Nothing leaves this machine and nothing costs. Without WIRE: the platforms there are."""
     from ..simulators.backstage import Backstage, Call
     from ..simulators.painting import paint_illustrated

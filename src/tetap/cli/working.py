@@ -30,7 +30,9 @@ def worker(
     ] = None,
     lanes: Annotated[int | None, typer.Option(help="Pictures at the same time.", show_default=False)] = None,
 ) -> None:
-    """Make what others have ordered, until Ctrl-C; any number of workers with PostgreSQL."""
+    """Make what others have ordered, until Ctrl-C.
+
+    With PostgreSQL any number of workers may run, on any number of machines."""
     from ..app.working import work
 
     stopping = threading.Event()
@@ -61,13 +63,13 @@ def runs(
     limit: Annotated[int, typer.Option(min=1, help="How many, newest first.")] = 20,
     as_json: AsJson = False,
 ) -> None:
-    """Show the series that were started, what they spent and how they ended."""
+    """Show what was started, what it spent and how it ended."""
     from ..app import Project
     from ..app.working import as_plain, started_runs
 
     found = started_runs(Project(folder).open(), limit)
     if as_json:
-        print_json([as_plain(row, usd) for row, usd in found])
+        print_json([as_plain(*one) for one in found])
         return
     if not found:
         typer.echo(f"nothing was started yet in {folder}")
@@ -78,11 +80,12 @@ def runs(
     table = Table(title="series, newest first", title_justify="left")
     for heading in ("run", "started (UTC)", "shots", "US$", "state"):
         table.add_column(heading, overflow="fold")
-    for row, usd in found:
+    for row, usd, play in found:
         started = datetime.fromtimestamp(row.started_at, UTC).strftime("%Y-%m-%d %H:%M")
-        table.add_row(row.id, started, str(len(row.shots)), f"{usd:.3f}", f"{row.state} {row.why}".strip())
+        spent = f"{usd:.3f}" if usd or not play else f"{play:.3f} (play money)"
+        table.add_row(row.id, started, str(len(row.shots)), spent, f"{row.state} {row.why}".strip())
     Console().print(table)
-    if any(row.state == "running" for row, _ in found):
+    if any(row.state == "running" for row, *_ in found):
         typer.echo(
             f"end one: tetap cancel RUN {here(folder)}; go on with one that was cut: tetap shoot {here(folder)}"
         )
@@ -93,7 +96,7 @@ def cancel(
     run: Annotated[str, typer.Argument(help="The run, or the first letters of its name.")],
     folder: Folder = Path(),
 ) -> None:
-    """Send nothing more for a series; what is sent arrives and is kept."""
+    """Send nothing more for a series; what is sent still arrives."""
     from ..app import Project
     from ..app.working import cancel_run
 

@@ -4,6 +4,7 @@ import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from ..errors import DocumentError, Misconfigured
 from ..ports import Connection, Secret
@@ -25,6 +26,7 @@ def load_connection(platform: str, project: Path | None, url: str = "") -> Conne
         raise Misconfigured(
             f"platforms.{platform}.url is {written!r}", "Write an http:// or https:// address."
         )
+    _check_address(platform, url or written)
     return Connection(
         platform=platform,
         url=url or written,
@@ -32,6 +34,23 @@ def load_connection(platform: str, project: Path | None, url: str = "") -> Conne
         models=_tables(platform, "models", table),
         find_key=lambda name: find_key(name, project),
     )
+
+
+def _check_address(platform: str, url: str) -> None:
+    try:
+        parts = urlsplit(url)
+        fits = not url or (parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0)
+    except ValueError:
+        fits = False
+    if "@" in url or "?" in url:
+        raise Misconfigured(
+            f"the address of {platform} holds a name, a password or a query",
+            "Addresses are written into records. Leave only http(s)://host:port/path; keys: tetap key list",
+        )
+    if not fits:
+        raise Misconfigured(
+            f"{platform}: '{url}' is no web address", "Write it with http:// or https:// in front."
+        )
 
 
 def platform_options(platform: str, project: Path | None) -> Mapping[str, Json]:

@@ -35,10 +35,13 @@ SETTINGS: Mapping[str, Setting] = {
     "language": Setting("en", "language of prompts and reports", allowed=LANGUAGES),
     "lanes": Setting(2, "how many pictures are made at the same time", low=1, high=64),
     "database": Setting("", "postgresql://… for many workers; empty = SQLite in the project"),
-    "store": Setting("", "s3://BUCKET for pictures that several machines share; empty = the project's folder"),
+    "store": Setting(
+        "", "s3://BUCKET for pictures that several machines share; empty = the project's folder"
+    ),
     "in_doubt": Setting(
         "hold", "what follows when nobody knows whether it was charged", allowed=("hold", "retry")
     ),
+    "verify": Setting("yes", "whether pictures are compared with the references", allowed=("yes", "no")),
 }
 
 
@@ -63,6 +66,7 @@ class Settings:
     database: str
     store: str
     in_doubt: str
+    verify: str
     sources: Mapping[str, SettingSource]
 
 
@@ -102,6 +106,7 @@ def load_settings(project: Path | None, command_line: Mapping[str, str | int | N
         database=str(found["database"].value),
         store=str(found["store"].value),
         in_doubt=str(found["in_doubt"].value),
+        verify=str(found["verify"].value),
         sources=found,
     )
 

@@ -86,6 +86,8 @@ class Card:
     """Characters of prompt that are accepted; 0 = no limit is known."""
     price_factors: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     """How values of an option change the price: option to value to factor (quality, max, 4.0)."""
+    play_money: bool = False
+    """Prices are play money: nothing real is ever charged, and they are never added to US dollars."""
     token_price: Mapping[str, Price] = field(default_factory=dict)
     """US dollars a million tokens, by kind: text in, image in, text out, image out."""
     per_minute: float = 0.0

@@ -78,7 +78,7 @@ def _card(platform: str, model: str, entry: Facts, frames: Mapping[str, Facts]) 
     if named is not None:
         if named not in frames:
             raise _wrong(platform, model, "frames", f"no table [frames.{named}]")
-        facts["pixels"] = frames[named]
+        facts.setdefault("pixels", frames[named])
     if sizes := facts.pop("sizes", None):
         facts["pixels"] = {size: facts["pixels"][size] for size in sizes}
     for kind in ("price", "token_price"):

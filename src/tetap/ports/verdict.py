@@ -2,7 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from typing import Literal, Protocol
+from typing import Literal, Protocol, TypeVar
+
+from ..domain.declared import DeclaredCharacter
+
+Picture = TypeVar("Picture", contravariant=True)
+"""A path, the bytes of a file, or an open picture."""
 
 Word = Literal["same", "same, drifted", "different", "cannot tell"]
 TraitState = Literal["kept", "drifted", "hidden", "not measurable"]
@@ -97,15 +102,11 @@ class Verdict:
         return asdict(self)
 
 
-Picture = object
-"""A path, the bytes of a file, or an open picture: what a scorer's `verify` takes."""
-
-
-class Scorer(Protocol):
+class Scorer(Protocol[Picture]):
     """Judges a picture against references. Found by entry point, group `tetap.scorers`."""
 
-    name: str
-
-    def verify(self, references: Sequence[Picture], picture: Picture) -> Verdict:
+    def verify(
+        self, references: Sequence[Picture], picture: Picture, declared: DeclaredCharacter | None = None
+    ) -> Verdict:
         """The verdict. Errors are those of tetap.errors; a picture that shows nothing is no error."""
         ...

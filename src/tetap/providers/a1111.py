@@ -1,6 +1,5 @@
 """AUTOMATIC1111's web UI and Forge: a seed that holds, ControlNet and IP-Adapter units, LoRA, one call a picture."""
 
-import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -16,7 +15,7 @@ from ..ports import (
     SentSlot,
     find_card,
 )
-from ..wire import Answer, Wire, base64_of, bytes_of, whole_type_of
+from ..wire import Answer, Wire, base64_of, bytes_of, plain_json, table, whole_type_of
 from .a1111_body import Call, make_call
 from .a1111_failures import LOGIN, failure
 from .a1111_installed import Installed
@@ -112,7 +111,7 @@ class A1111Provider:
 
 def _drawing(answer: Answer, call: Call, sent: tuple[SentSlot, ...], usd: float | None) -> Drawing:
     try:
-        data = answer.json()
+        data = table(answer.json())
         told = _told(data)
         # Detected maps stand behind the pictures, a grid before them.
         image = data["images"][told.get("index_of_first_image", 0)]
@@ -139,14 +138,13 @@ def _drawing(answer: Answer, call: Call, sent: tuple[SentSlot, ...], usd: float 
 def _told(data: Mapping[str, Any]) -> Mapping[str, Any]:
     """`info`, which is JSON in a text. A server that sends none has drawn all the same."""
     try:
-        told = json.loads(data["info"])
-    except (KeyError, TypeError, ValueError):
+        return table(plain_json(data["info"].encode()))
+    except (AttributeError, BadAnswer, KeyError, UnicodeEncodeError):
         return {}
-    return told if isinstance(told, dict) else {}
 
 
 def _counted(drawn: Mapping[str, Any], call: Call, sent: int) -> int:
     """How many pictures acted: a unit that the server could not use is missing from what it says it drew with."""
-    told = drawn.get("extra_generation_params") or {}
+    told = table(drawn.get("extra_generation_params"))
     used = sum(f"ControlNet {number}" in told for number in range(call.units))
     return sent - call.units + used

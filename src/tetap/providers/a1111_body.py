@@ -128,7 +128,8 @@ def _overrides(chosen: Mapping[str, Any], has: Installed, settings: Mapping[str,
 
 def _check_room(units: int, settings: Mapping[str, Any], platform: str) -> None:
     """Units beyond the server's number would be left out without a word."""
-    room = settings.get("control_net_unit_count") or _UNITS
+    told = settings.get("control_net_unit_count")
+    room = told if isinstance(told, int) and told > 0 else _UNITS
     if units > room:
         raise Rejected(
             f"{platform} has {room} ControlNet units, this picture needs {units} (one a reference, one a pose)",

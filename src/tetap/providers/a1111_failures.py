@@ -1,9 +1,7 @@
 """What an unhappy answer of the web UI means."""
 
-import json
-
-from ..errors import Busy, Misconfigured, ProviderError, Rejected, Unreachable
-from ..wire import Answer
+from ..errors import BadAnswer, Busy, Misconfigured, ProviderError, Rejected, Unreachable
+from ..wire import Answer, listed, table, tables
 from ..wire.http import error_words
 
 _TOO_BIG = ("OutOfMemoryError", "out of memory")
@@ -46,18 +44,17 @@ def failure(platform: str, answer: Answer) -> ProviderError:
 def _words(answer: Answer) -> str:
     """What the body says, without the values that were sent."""
     try:
-        data = json.loads(answer.body)
-    except ValueError:
-        return error_words(answer)
-    if not isinstance(data, dict):
+        data = table(answer.json())
+    except BadAnswer:
+        data = {}
+    if not data:
         return error_words(answer)
     detail = data.get("detail")
     if isinstance(detail, list):
         # FastAPI's complaint about fields repeats their values, words included; only place and reason are told.
         return "; ".join(
-            f"{'.'.join(str(part) for part in one.get('loc', ())[1:])}: {one.get('msg', '')}"
-            for one in detail[:4]
-            if isinstance(one, dict)
+            f"{'.'.join(str(part) for part in listed(one.get('loc'))[1:])}: {one.get('msg', '')}"
+            for one in tables(detail)[:4]
         )
     told = [str(data.get(name) or "") for name in ("error", "detail", "errors")]
     return ": ".join(dict.fromkeys(text for text in told if text))[:300] or f"HTTP {answer.status}"

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..errors import Rejected
-from ..wire import Wire
+from ..wire import Wire, listed, table, tables
 from .a1111_failures import failure
 
 _SECONDS = 60.0
 _SHOWN = 12
+_SAMPLER, _SCHEDULER = ("name", "aliases"), ("label", "name")
 _HASH = re.compile(r" \[[0-9a-f]+\]$")
 
 
@@ -35,8 +36,7 @@ class Installed:
 
     def settings(self) -> Mapping[str, Any]:
         """The server's settings as they stand."""
-        found: Mapping[str, Any] = self._get("/sdapi/v1/options")
-        return found
+        return table(self._get("/sdapi/v1/options"))
 
     def checkpoint(self, wanted: str) -> str:
         """The title of a checkpoint. An unknown one would leave another loaded without a word."""
@@ -56,12 +56,13 @@ class Installed:
 
     def sampler_and_scheduler(self, sampler: str, scheduler: str) -> tuple[str, str | None]:
         """Their names; older servers (None) have both in one. An unknown one would be replaced without a word."""
-        samplers = "/sdapi/v1/samplers"
+        samplers, schedulers = "/sdapi/v1/samplers", "/sdapi/v1/schedulers"
         try:
-            schedule = self._one("/sdapi/v1/schedulers", "scheduler", scheduler, ("label", "name"))
+            self._things(schedulers, _SCHEDULER, again=False)
         except _NoSuchRoute:
-            return self._one(samplers, "sampler", f"{sampler} {scheduler}", ("name", "aliases")), None
-        return self._one(samplers, "sampler", sampler, ("name", "aliases")), schedule
+            return self._one(samplers, "sampler", f"{sampler} {scheduler}", _SAMPLER), None
+        schedule = self._one(schedulers, "scheduler", scheduler, _SCHEDULER)
+        return self._one(samplers, "sampler", sampler, _SAMPLER), schedule
 
     def control_model(self, wanted: str) -> str:
         """The name of a ControlNet or IP-Adapter model, with its hash."""
@@ -104,53 +105,57 @@ class Installed:
         )
 
     def _one(self, path: str, what: str, wanted: str, fields: Sequence[str]) -> str:
-        def things(again: bool) -> list[Thing]:
-            if again or path not in self._lists:
-                self._lists[path] = [_thing(entry, fields) for entry in self._get(path)]
-            return self._lists[path]
+        try:
+            return self._found(lambda again: self._things(path, fields, again=again), what, wanted)
+        except _NoSuchRoute:
+            raise Rejected(f"{self._wire.platform} does not know {path}", "Update the web UI.") from None
 
-        return self._found(things, what, wanted)
+    def _things(self, path: str, fields: Sequence[str], *, again: bool) -> list[Thing]:
+        if again or path not in self._lists:
+            entries = tables(self._get(path))
+            self._lists[path] = [thing for entry in entries if (thing := _thing(entry, fields))]
+        return self._lists[path]
 
     def _found(self, things: Any, what: str, wanted: str) -> str:  # noqa: ANN401 - a function of one flag
-        listed: list[Thing] = []
+        known: list[Thing] = []
         for again in (False, True):
-            listed = things(again)
-            for thing in listed:
+            known = things(again)
+            for thing in known:
                 if thing.is_called(wanted):
                     return thing.sent
-        raise Rejected(f"{self._wire.platform} has no {what} '{wanted}'", f"It has: {_shown(listed)}.")
+        raise Rejected(f"{self._wire.platform} has no {what} '{wanted}'", f"It has: {_shown(known)}.")
 
     def _control_list(self, path: str, key: str, *, again: bool) -> list[Thing]:
         if again or path not in self._lists:
             try:
-                names = self._get(path)[key]
+                names = listed(table(self._get(path)).get(key))
             except _NoSuchRoute:
                 raise Rejected(
                     f"{self._wire.platform} has no ControlNet, which references and poses need",
                     "Install the extension sd-webui-controlnet; Forge has it built in.",
                 ) from None
-            self._lists[path] = [Thing(name, ()) for name in names]
+            self._lists[path] = [Thing(name, ()) for name in names if isinstance(name, str)]
         return self._lists[path]
 
     def _get(self, path: str) -> Any:  # noqa: ANN401 - what another program wrote
         answer = self._wire.get(path, seconds=_SECONDS)
         if answer.status == 404 and path != "/sdapi/v1/options":
-            raise _NoSuchRoute(f"{self._wire.platform} does not know {path}", "Update the web UI.")
+            raise _NoSuchRoute
         if not answer.ok:
             raise failure(self._wire.platform, answer)
         return answer.json()
 
 
-class _NoSuchRoute(Rejected):
+class _NoSuchRoute(Exception):
     """This server is older than the route, or lacks the extension that has it."""
 
 
-def _thing(entry: Mapping[str, Any], fields: Sequence[str]) -> Thing:
+def _thing(entry: Mapping[str, Any], fields: Sequence[str]) -> Thing | None:
     names: list[str] = []
     for field in fields:
         value = entry.get(field)
         names += [str(one) for one in (value if isinstance(value, list) else [value] if value else [])]
-    return Thing(names[0], tuple(names[1:]))
+    return Thing(names[0], tuple(names[1:])) if names else None
 
 
 def _key(name: str) -> str:

@@ -8,10 +8,10 @@ from uuid import NAMESPACE_URL, UUID, uuid4, uuid5
 
 from ..errors import BadAnswer, Misconfigured, Pending, Unreachable
 from ..ports import Card, Connection, Drawing, DrawnPicture, DrawRequest, Json, SaveRemoteId, find_card
-from ..wire import Wire, whole_type_of
+from ..wire import Wire, table, whole_type_of
 from .comfyui_graph import SPECIAL, Graph, build_graph, without_words
 from .comfyui_own_graph import OwnGraph, own_graph_remarks, read_own_graph
-from .comfyui_server import FOLDER, ComfyServer, Done, file_name
+from .comfyui_server import FOLDER, ComfyServer, Done, file_name, gone
 from .stable_diffusion.families import cards_of, family_of, read_facts
 from .stable_diffusion.slots import (
     Picture,
@@ -89,8 +89,8 @@ class ComfyUIProvider:
         )
 
     def collect(self, remote_id: str) -> Drawing:
-        """The picture of a job that was queued earlier. Pending while it waits or runs; Unreachable when the
-        server knows nothing of it, which means that it must be drawn anew."""
+        """The picture of a job that was queued earlier. Pending while it waits or runs; JobGone when the
+        server knows nothing of it."""
         entry = self._server.ended(remote_id)
         if entry is None and self._server.is_queued(remote_id):
             raise Pending(
@@ -98,11 +98,10 @@ class ComfyUIProvider:
                 "Try again later.",
                 retry_after=10.0,
             )
+        # It may have ended between the two questions.
+        entry = entry or self._server.ended(remote_id)
         if entry is None:
-            raise Unreachable(
-                f"{self._connection.platform} knows nothing of job {remote_id}",
-                "It was restarted, or its history was cleared. Run the same command again to draw it.",
-            )
+            raise gone(self._connection.platform, remote_id)
         about = dict(self._server.about())
         done = self._server.read(entry)
         free = all(card.is_free for card in self._cards)
@@ -180,7 +179,7 @@ class ComfyUIProvider:
         """What the job of the last id saved: one that is known from before this process, or a new one."""
         prompt_id = ids[-1]
         entry = self._server.ended(prompt_id)
-        if entry is not None and (entry.get("status") or {}).get("status_str") == "error":
+        if entry is not None and table(entry.get("status")).get("status_str") == "error":
             self._server.forget(prompt_id)
             entry = None
         queued = entry is None and self._server.is_queued(prompt_id)

@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ..errors import Busy, Misconfigured, ProviderError, Rejected, Unreachable
-from ..wire import Answer, plain_json
+from ..errors import BadAnswer, Busy, Misconfigured, ProviderError, Rejected, Unreachable
+from ..wire import Answer, listed, table, tables
 from ..wire.http import error_words
 
 _LONG = 200
@@ -14,7 +14,7 @@ _TOO_BIG = ("OutOfMemoryError", "OutOfMemory")
 def failure(platform: str, answer: Answer) -> ProviderError:
     """The error of an answer that is no success."""
     if answer.status == 400 and answer.body.lstrip().startswith(b"{"):
-        return _refused_graph(platform, plain_json(answer.body))
+        return _refused_graph(platform, table(_plain(answer)))
     if answer.status in (401, 403):
         return Misconfigured(
             f"{platform} does not let us in ({answer.status})",
@@ -38,11 +38,18 @@ def failure(platform: str, answer: Answer) -> ProviderError:
     )
 
 
+def _plain(answer: Answer) -> object:
+    try:
+        return answer.json()
+    except BadAnswer:
+        return None
+
+
 def node_complaints(errors: Mapping[str, Any]) -> str:
     """`node_errors` in words: which node, which input, what is wrong."""
     told = []
-    for node, entry in errors.items():
-        for one in entry.get("errors", ())[:3]:
+    for node, entry in table(errors).items():
+        for one in tables(table(entry).get("errors"))[:3]:
             told.append(
                 f"{entry.get('class_type', 'node')} ({node}): {one.get('message', '')}: "
                 f"{str(one.get('details', ''))[:_LONG]}"
@@ -52,7 +59,8 @@ def node_complaints(errors: Mapping[str, Any]) -> str:
 
 def broken_job(platform: str, messages: Sequence[Any]) -> ProviderError:
     """Why a job ended without a picture, from the messages of its history."""
-    for kind, told in reversed([(one[0], one[1]) for one in messages if len(one) > 1]):
+    told_in_order = [(one[0], table(one[1])) for one in messages if len(listed(one)) > 1]
+    for kind, told in reversed(told_in_order):
         where = f"{told.get('node_type', 'a node')} ({told.get('node_id', '?')})"
         if kind == "execution_interrupted":
             return Rejected(

@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 
 from ..ports import DrawRequest
+from ..wire import table
 from .stable_diffusion.slots import Picture, Sorted, weight_of
 from .stable_diffusion.words import loras_of, plain_words
 
@@ -129,13 +130,14 @@ def without_words(graph: Mapping[str, Any], words: str = "") -> Graph:
     graph of the user's own has them."""
     return {
         node: {
-            "class_type": entry["class_type"],
+            "class_type": str(entry.get("class_type", "")),
             "inputs": {
-                name: "(words)" if _is_words(entry["class_type"], value, words) else value
-                for name, value in entry["inputs"].items()
+                name: "(words)" if _is_words(str(entry.get("class_type", "")), value, words) else value
+                for name, value in table(entry.get("inputs")).items()
             },
         }
         for node, entry in graph.items()
+        if isinstance(entry, dict)
     }
 
 

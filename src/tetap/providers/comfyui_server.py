@@ -7,9 +7,10 @@ from typing import Any
 from urllib.parse import quote, urlencode
 from uuid import uuid4
 
-from ..errors import BadAnswer, OutcomeUnknown, Pending, Rejected, Unreachable
+from ..errors import BadAnswer, JobGone, OutcomeUnknown, Pending, Rejected, Unreachable
 from ..ports.provider import Json
-from ..wire import Answer, Wire, media_type_of
+from ..wire import Answer, Wire, listed, media_type_of, table, tables
+from ..wire.polling import told_of
 from .comfyui_failures import broken_job, failure, node_complaints
 from .comfyui_graph import Graph
 
@@ -17,7 +18,10 @@ _SECONDS = 60.0
 _FIRST_PAUSE, _LONGEST_PAUSE, _SLOWER = 0.05, 1.0, 1.5
 _MISSES = 5
 _SHOWN = 12
+_LONG_NAME = 120
 _ENDINGS = {"image/png": "png", "image/jpeg": "jpg", "image/webp": "webp"}
+_FILE = {"filename": "", "subfolder": "", "type": "output"}
+"""Fields of a picture in a job's outputs, and what they are where they are left out."""
 FOLDER = "tetap"
 """Subfolder of the server's input and output folders."""
 
@@ -54,11 +58,12 @@ class ComfyServer:
         """Versions and card of the server, for the receipt; empty where it does not tell."""
         if self._about is None:
             answer = self._wire.get("/system_stats", seconds=_SECONDS)
-            told = answer.json() if answer.ok else {}
-            system, devices = told.get("system", {}), told.get("devices") or [{}]
-            self._about = {
-                name: system[name] for name in ("comfyui_version", "pytorch_version") if name in system
-            } | ({"device": devices[0]["name"]} if "name" in devices[0] else {})
+            told = table(answer.json()) if answer.ok else {}
+            system = table(told.get("system"))
+            device = next(iter(tables(told.get("devices"))), {})
+            about = {name: system.get(name) for name in ("comfyui_version", "pytorch_version")}
+            about["device"] = device.get("name")
+            self._about = {name: text for name, text in about.items() if isinstance(text, str)}
         return self._about
 
     def node(self, kind: str, *, again: bool = False) -> Mapping[str, Any]:
@@ -67,7 +72,7 @@ class ComfyServer:
             answer = self._wire.get(f"/object_info/{quote(kind, safe='')}", seconds=_SECONDS)
             if not answer.ok:
                 raise failure(self._platform, answer)
-            self._nodes[kind] = answer.json().get(kind, {})
+            self._nodes[kind] = table(table(answer.json()).get(kind))
         if not self._nodes[kind]:
             del self._nodes[kind]
             where = "the custom nodes ComfyUI_IPAdapter_plus" if kind.startswith("IPAdapter") else "them"
@@ -87,20 +92,19 @@ class ComfyServer:
                     continue
                 choices = _choices(self.node(kind, again=True), name) or []
                 if value not in choices:
+                    told = str(value) if len(str(value)) <= _LONG_NAME else "what was written there"
                     more = f" and {len(choices) - _SHOWN} more" if len(choices) > _SHOWN else ""
                     shown = ", ".join(map(str, choices[:_SHOWN])) or "none"
                     raise Rejected(
-                        f"{self._platform} has no {name} '{value}' ({kind})",
+                        f"{self._platform} has no {name} '{told}' ({kind})",
                         f"Set the option that names it. The server has: {shown}{more}.",
                     )
 
     def defaults(self, kind: str) -> dict[str, Json]:
         """A node's values as its own author set them, links left out."""
-        inputs = self.node(kind).get("input", {})
         found: dict[str, Json] = {}
-        for name, spec in (inputs.get("required", {}) | inputs.get("optional", {})).items():
+        for name, (_, extra) in _inputs(self.node(kind)).items():
             choices = _choices(self.node(kind), name)
-            extra = spec[1] if len(spec) > 1 and isinstance(spec[1], dict) else {}
             if "default" in extra:
                 found[name] = extra["default"]
             elif choices:
@@ -119,8 +123,8 @@ class ComfyServer:
         answer = self._wire.post_form("/upload/image", parts, seconds=_SECONDS, paid=False)
         if not answer.ok:
             raise failure(self._platform, answer)
-        kept = answer.json()
-        return f"{kept['subfolder']}/{kept['name']}" if kept.get("subfolder") else str(kept["name"])
+        kept = table(answer.json())
+        return f"{kept['subfolder']}/{kept.get('name')}" if kept.get("subfolder") else str(kept.get("name"))
 
     def submit(self, graph: Graph, prompt_id: str) -> str:
         """Queue a graph. Returns the id the server gave it; old servers do not take ours."""
@@ -131,15 +135,16 @@ class ComfyServer:
             return self._after_a_lost_answer(prompt_id)
         if not answer.ok:
             raise failure(self._platform, answer)
-        kept = answer.json()
+        kept = table(answer.json())
+        given = str(kept.get("prompt_id") or prompt_id)
         if kept.get("node_errors"):
             # Some of its outputs are drawn all the same; that is not what was asked.
-            self._wire.post("/queue", {"delete": [kept["prompt_id"]]}, seconds=_SECONDS, paid=False)
+            self._wire.post("/queue", {"delete": [given]}, seconds=_SECONDS, paid=False)
             raise Rejected(
                 f"{self._platform} accepts only a part of the graph: {node_complaints(kept['node_errors'])}",
                 "Change the graph or the option that it names.",
             )
-        return str(kept["prompt_id"])
+        return given
 
     def _after_a_lost_answer(self, prompt_id: str) -> str:
         """The id is ours, so the server can be asked whether the job arrived."""
@@ -164,16 +169,16 @@ class ComfyServer:
         answer = self._wire.get(f"/history/{prompt_id}", seconds=_SECONDS)
         if not answer.ok:
             raise failure(self._platform, answer)
-        entry: Mapping[str, Any] | None = answer.json().get(prompt_id)
-        return entry
+        return table(table(told_of(answer, self._platform)).get(prompt_id)) or None
 
     def is_queued(self, prompt_id: str) -> bool:
         """Whether a job waits or runs."""
         answer = self._wire.get("/queue", seconds=_SECONDS)
         if not answer.ok:
             raise failure(self._platform, answer)
-        lines = answer.json()
-        return any(job[1] == prompt_id for line in ("queue_running", "queue_pending") for job in lines[line])
+        lines = table(told_of(answer, self._platform))
+        jobs = [job for line in ("queue_running", "queue_pending") for job in listed(lines.get(line))]
+        return any(prompt_id in listed(job)[1:2] for job in jobs)
 
     def _knows(self, prompt_id: str) -> bool:
         # Asked a second time, because a job may end between the two questions.
@@ -192,10 +197,8 @@ class ComfyServer:
                 if entry is None and not self.is_queued(prompt_id):
                     entry = self.ended(prompt_id)
                     if entry is None:
-                        raise _gone(self._platform, prompt_id)
+                        raise gone(self._platform, prompt_id)
                 misses = 0
-            except _Gone:
-                raise
             except Unreachable:
                 entry, misses = None, misses + 1
             if entry is not None:
@@ -212,17 +215,16 @@ class ComfyServer:
 
     def read(self, entry: Mapping[str, Any]) -> Done:
         """The result of an ended job. Rejected when it broke or was stopped."""
-        status = entry.get("status") or {}
+        status = table(entry.get("status"))
         if status.get("status_str") == "error":
-            raise broken_job(self._platform, status.get("messages") or ())
+            raise broken_job(self._platform, listed(status.get("messages")))
         outputs = {
-            node: [
-                File(one["filename"], one.get("subfolder", ""), one.get("type", "output")) for one in images
-            ]
-            for node, told in (entry.get("outputs") or {}).items()
-            if (images := told.get("images"))
+            node: [File(*(str(one.get(name, usual)) for name, usual in _FILE.items())) for one in images]
+            for node, told in table(entry.get("outputs")).items()
+            if (images := tables(table(told).get("images")))
         }
-        return Done(outputs, entry["prompt"][2])
+        asked = listed(entry.get("prompt"))
+        return Done(outputs, dict(table(asked[2] if len(asked) > 2 else {})))
 
     def view(self, file: File) -> bytes:
         """The bytes of a picture, as they lie on the server's disk."""
@@ -243,12 +245,9 @@ class ComfyServer:
         return answer.body
 
 
-class _Gone(Unreachable):
+def gone(platform: str, prompt_id: str) -> JobGone:
     """Neither queued nor ended."""
-
-
-def _gone(platform: str, prompt_id: str) -> _Gone:
-    return _Gone(
+    return JobGone(
         f"{platform} knows nothing of job {prompt_id}: it was restarted, or its queue was cleared",
         "Run the same command again to draw it.",
     )
@@ -261,12 +260,19 @@ def file_name(digest: str, data: bytes) -> str:
 
 def _choices(node: Mapping[str, Any], name: str) -> list[Any] | None:
     """The list a value must be from; None for free values, links, and files that are uploaded."""
-    inputs = node.get("input", {})
-    spec = (inputs.get("required", {}) | inputs.get("optional", {})).get(name)
-    if not spec:
-        return None
-    extra = spec[1] if len(spec) > 1 and isinstance(spec[1], dict) else {}
+    kind, extra = _inputs(node).get(name, ("", {}))
     if extra.get("image_upload"):
         return None
-    listed = extra.get("options") if spec[0] == "COMBO" else spec[0]
-    return listed if isinstance(listed, list) else None
+    choices = extra.get("options") if kind == "COMBO" else kind
+    return choices if isinstance(choices, list) else None
+
+
+def _inputs(node: Mapping[str, Any]) -> dict[str, tuple[Any, Mapping[str, Any]]]:
+    """Name of each input to its kind (a name, or the choices) and what else its author says of it."""
+    told = table(node.get("input"))
+    specs = {**table(told.get("required")), **table(told.get("optional"))}
+    return {
+        name: (spec[0], table(spec[1] if len(spec) > 1 else {}))
+        for name, spec in specs.items()
+        if listed(spec)
+    }

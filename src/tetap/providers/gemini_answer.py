@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, TypeGuard
 
 import msgspec
 
 from ..errors import BadAnswer, Refused, Rejected
 from ..ports import Card, Drawing, DrawnPicture, Json, SentSlot
-from ..wire import bytes_of, media_type_of, pixel_size, plain_json, whole_type_of
+from ..wire import bytes_of, media_type_of, pixel_size, plain_json, table, tables, whole_type_of
 from .gemini_request import inline_of
 
 _TOKENS_OF_A_PICTURE = 258
@@ -45,7 +45,7 @@ def drawing_of(body: bytes, terms: Terms) -> Drawing:
     answer = plain_json(body)
     if not isinstance(answer, dict):
         raise _bad("something that is no answer of generateContent", body)
-    candidates = _listed(answer.get("candidates"))
+    candidates = tables(answer.get("candidates"))
     candidate = candidates[0] if candidates else {}
     parts = _parts(candidate)
     said = "\n".join(text for part in parts if (text := part.get("text")) and isinstance(text, str))
@@ -54,7 +54,7 @@ def drawing_of(body: bytes, terms: Terms) -> Drawing:
         raise _why_not(answer, candidate, said, terms, body)
     pictures = [_picture(str(inline["data"]), body) for inline in encoded]
     drafts = [DrawnPicture(one.data, one.media_type, "draft") for one in pictures[:-1]]
-    usage = _both(answer, "usageMetadata", "usage_metadata") or {}
+    usage = table(_both(answer, "usageMetadata", "usage_metadata"))
     cost = _cost(usage, len(pictures), terms)
     return Drawing(
         pictures=(*drafts, pictures[-1]),
@@ -75,15 +75,10 @@ def _both(data: Mapping[str, Any], camel: str, snake: str) -> Any:  # noqa: ANN4
     return data.get(camel) if camel in data else data.get(snake)
 
 
-def _listed(found: Any) -> Sequence[dict[str, Any]]:  # noqa: ANN401 - somebody else's JSON
-    return [one for one in found if isinstance(one, dict)] if isinstance(found, list) else []
-
-
 def _parts(candidate: Mapping[str, Any]) -> Sequence[dict[str, Any]]:
     """Parts of the model's turn without its thoughts; `content` and `parts` may be missing or null."""
-    content = candidate.get("content")
-    parts = content.get("parts") if isinstance(content, dict) else None
-    return [part for part in _listed(parts) if not part.get("thought")]
+    parts = table(candidate.get("content")).get("parts")
+    return [part for part in tables(parts) if not part.get("thought")]
 
 
 def _picture(text: str, body: bytes) -> DrawnPicture:
@@ -103,7 +98,7 @@ def _verbatim(body: bytes) -> bytes:
     """The model's turn as the bytes that came, for the next turn of a conversation."""
     try:
         candidates = msgspec.json.decode(body, type=_Envelope).candidates or []
-    except msgspec.DecodeError:
+    except (msgspec.DecodeError, RecursionError):
         return b""
     return bytes(candidates[0].get("content", b"")) if candidates else b""
 
@@ -117,8 +112,15 @@ def _tokens(usage: Mapping[str, Any], camel: str, snake: str, kind: str) -> int 
     details = _both(usage, camel, snake)
     if not isinstance(details, list):
         return None
-    counts = (_both(one, "tokenCount", "token_count") for one in details if one.get("modality") == kind)
-    return sum(count for count in counts if isinstance(count, int))
+    counts = (
+        _both(one, "tokenCount", "token_count") for one in tables(details) if one.get("modality") == kind
+    )
+    return sum(count for count in counts if _is_count(count))
+
+
+def _is_count(found: object) -> TypeGuard[int]:
+    """Whether this can be a number of tokens."""
+    return isinstance(found, int) and not isinstance(found, bool) and 0 <= found < _MILLION * 100
 
 
 def _counted(usage: Mapping[str, Any], terms: Terms) -> int | None:
@@ -136,7 +138,7 @@ def _cost(usage: Mapping[str, Any], pictures: int, terms: Terms) -> float | None
     drawn = _tokens(usage, "candidatesTokensDetails", "candidates_tokens_details", "IMAGE")
     asked = _both(usage, "promptTokenCount", "prompt_token_count")
     total = _both(usage, "totalTokenCount", "total_token_count")
-    if prices and drawn and isinstance(asked, int) and isinstance(total, int):
+    if prices and drawn and _is_count(asked) and _is_count(total):
         # The total is the one count that always adds up; what is neither prompt nor picture is text and thought.
         text = max(0, total - asked - drawn)
         usd = (

@@ -16,7 +16,7 @@ import msgspec
 
 from ..errors import BadAnswer, OutcomeUnknown, Pending, ProviderError, TetapError, Unreachable
 from ..ports import SaveRemoteId
-from ..wire import Answer
+from ..wire import Answer, table, tables
 from ..wire.polling import wait_for
 from .gemini_access import Access
 from .gemini_batch_results import Job, Results, job_of
@@ -203,8 +203,8 @@ class Batches:
             answer = self._access.wire().get(path + (f"&pageToken={quote(token)}" if token else ""))
             if not answer.ok:
                 raise self._error(answer, "", ())
-            page = answer.json()
-            jobs += [job_of(msgspec.json.encode(one)) for one in page.get("operations") or ()]
+            page = table(answer.json())
+            jobs += [job_of(msgspec.json.encode(one)) for one in tables(page.get("operations"))]
             token = str(page.get("nextPageToken") or "")
             if not token:
                 break

@@ -113,7 +113,7 @@ def job_of(body: bytes) -> Job:
     """A batch from the bytes of `GET …/batches/ID`. Unreachable when they are no batch: look again."""
     try:
         operation = msgspec.json.decode(body, type=_Operation)
-    except msgspec.DecodeError:
+    except (msgspec.DecodeError, RecursionError):
         raise Unreachable("the platform's answer about a batch cannot be read", "Look again later.") from None
     about = operation.metadata or _About()
     state = about.state.removeprefix("BATCH_STATE_").removeprefix("JOB_STATE_")
@@ -131,7 +131,7 @@ def job_of(body: bytes) -> Job:
 def _rows(file: bytes) -> Iterable[_Line]:
     try:
         return [msgspec.json.decode(row, type=_Line) for row in file.splitlines() if row.strip()]
-    except msgspec.DecodeError:
+    except (msgspec.DecodeError, RecursionError):
         raise BadAnswer(
             "the file of a finished batch cannot be read",
             "Try again; the batch stays at the platform for days.",

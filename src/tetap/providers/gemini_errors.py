@@ -82,7 +82,7 @@ def meaning(failure: Failure, asked: Asked) -> ProviderError:
     if failure.http == 499:
         return OutcomeUnknown(
             f"{asked.platform} says that the call was cancelled; the picture may have been charged",
-            "It is counted as spent. Look at the platform's own bill before trying again.",
+            "It is counted as spent. Look at the platform's own bill, then settle it: tetap doubts",
         )
     if failure.http >= 500 or failure.http == 408:
         return _broken(failure, words, asked)
@@ -218,7 +218,7 @@ def _broken(failure: Failure, words: str, asked: Asked) -> ProviderError:
     # A proxy in between gave up waiting; what it waited for may have been drawn.
     return OutcomeUnknown(
         f"something between here and {asked.platform} gave up ({failure.http}); the picture may have been charged",
-        "It is counted as spent. Look at the platform's own bill before trying again.",
+        "It is counted as spent. Look at the platform's own bill, then settle it: tetap doubts",
     )
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from io import BytesIO
 
-from PIL import Image
+from PIL import Image, ImageOps
 
 from ..errors import Rejected
 from ..ports import ReferenceSlot, SentSlot
@@ -48,7 +48,8 @@ def outgoing(data: bytes, slot: ReferenceSlot, longest: int = 0) -> Outgoing:
 def _smaller(picture: Image.Image, slot: SentSlot, longest: int) -> Outgoing:
     """At most `longest` a side; without a wish as large as 7 MB allow. Transparent pictures stay PNG."""
     see_through = picture.mode in ("RGBA", "LA", "PA") or "transparency" in picture.info
-    whole = picture.convert("RGBA" if see_through else "RGB")
+    # A camera's note that the picture lies on its side is lost by saving it anew, so it is turned first.
+    whole = _as_seen(picture).convert("RGBA" if see_through else "RGB")
     data, scaled = b"", whole
     for side in (longest,) if longest else _FITTING_SIDES:
         scaled = whole.copy()
@@ -73,3 +74,11 @@ def _smaller(picture: Image.Image, slot: SentSlot, longest: int) -> Outgoing:
     return Outgoing(
         data, SentSlot(slot.role, slot.digest, slot.label, media_type, width, height, len(data), words)
     )
+
+
+def _as_seen(picture: Image.Image) -> Image.Image:
+    """Upright, and with 8 bits a channel: more are cut off instead of rounded when they are converted."""
+    upright = ImageOps.exif_transpose(picture)
+    if upright.mode.startswith("I"):
+        return upright.point(lambda value: value / 256).convert("L")
+    return upright

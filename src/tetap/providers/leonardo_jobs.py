@@ -6,7 +6,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from ..errors import BadAnswer, ProviderError
-from ..wire import Wire
+from ..wire import Wire, table, tables
+from ..wire.polling import told_of
 from .leonardo_errors import failed_job, trouble_in
 
 _LISTED = 20
@@ -29,9 +30,8 @@ def look(wire: Wire, job: str, *, is_known: bool) -> Finished | None:
     answer = wire.get(f"/v1/generations/{job}")
     if not answer.ok:
         raise trouble_in(answer)
-    found = answer.json()
-    record = found.get("generations_by_pk") if isinstance(found, dict) else None
-    if not isinstance(record, dict):
+    record = table(table(told_of(answer, "Leonardo")).get("generations_by_pk"))
+    if not record:
         if is_known:
             return None
         raise BadAnswer(
@@ -46,7 +46,7 @@ def look(wire: Wire, job: str, *, is_known: bool) -> Finished | None:
 
 def _finished(record: Mapping[str, Any]) -> Finished:
     images = {
-        str(image.get("url")): image for image in record.get("generated_images") or () if image.get("url")
+        str(image["url"]): image for image in tables(record.get("generated_images")) if image.get("url")
     }
     if not images:
         raise BadAnswer("Leonardo finished the job without a picture", "Report it to Leonardo; try again.")

@@ -1,13 +1,12 @@
 """References on their way to Leonardo: each picture is uploaded once and then named by its id."""
 
-import json
 import threading
 from collections.abc import Sequence
 from urllib.parse import urlsplit
 
-from ..errors import BadAnswer, Rejected
+from ..errors import BadAnswer, Rejected, Unreachable
 from ..ports import DrawRequest, ReferenceSlot
-from ..wire import Wire, media_type_of
+from ..wire import Wire, media_type_of, plain_json
 from ..wire.http import Parts
 from ..wire.reference_bytes import FILE_ENDINGS, bytes_of_slot
 from .leonardo_errors import trouble_in
@@ -51,10 +50,14 @@ class Uploads:
             raise trouble_in(answer)
         try:
             place = answer.json()["uploadInitImage"]
-            fields, url, identity = json.loads(place["fields"]), str(place["url"]), str(place["id"])
-        except (LookupError, TypeError, ValueError):
-            raise BadAnswer("Leonardo named no place to upload to", "Report it to Leonardo.") from None
-        self._check_place(url, wire)
+            fields = dict(plain_json(str(place["fields"]).encode()))
+            url, identity = str(place["url"]), str(place["id"])
+            self._check_place(url, wire)
+        except (BadAnswer, LookupError, TypeError, ValueError):
+            raise Unreachable(
+                "Leonardo named no place to upload a reference to",
+                "Nothing was drawn. Try again; if it stays so, report it to Leonardo.",
+            ) from None
         # The place signs for itself: a key sent along would be refused there, and has no business there.
         storage = Wire(self._platform, url)
         form: Parts = (
@@ -73,4 +76,4 @@ class Uploads:
     def _check_place(url: str, wire: Wire) -> None:
         own, place = urlsplit(wire.url), urlsplit(url)
         if place.scheme != "https" and (place.scheme, place.hostname) != (own.scheme, own.hostname):
-            raise BadAnswer("Leonardo named an unsafe place to upload to", "Report it to Leonardo.")
+            raise ValueError("unsafe")

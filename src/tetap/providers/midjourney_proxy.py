@@ -17,6 +17,7 @@ from ..errors import (
 )
 from ..wire import Wire
 from ..wire.http import Answer, error_words
+from ..wire.polling import told_of
 
 _ACCEPTED, _NOT_FOUND, _WRONG, _EXISTS, _QUEUED, _FULL, _BANNED = 1, 3, 4, 21, 22, 23, 24
 _SUBMIT_SECONDS = 60.0
@@ -83,7 +84,7 @@ class Proxy:
         answer = self._wire.get(f"{self._path}/task/{task}/fetch")
         if not answer.ok:
             raise _http_trouble(answer, paid=False)
-        found = answer.json() if answer.body.strip() else None
+        found = told_of(answer, "Midjourney") if answer.body.strip() else None
         if not isinstance(found, dict) or not found.get("status"):
             if is_known:
                 return None

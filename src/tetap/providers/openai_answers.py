@@ -22,6 +22,8 @@ _LINKS = re.compile(
 )
 """In a text: a link in markdown, a bare data link, a bare address of a picture."""
 _RAW = re.compile(r"[A-Za-z0-9+/_-]{64,}={0,2}\Z")
+_LINK_NAMES = ("url", "image_url", "urls", "images", "image_urls", "output", "result", "results", "data")
+_DEEPEST = 12
 WORKING = {
     "pending", "queued", "queueing", "submitted", "created", "starting", "processing", "in_progress", "running",
     "working", "not_start",
@@ -99,30 +101,22 @@ def _listed(data: Mapping[str, Any]) -> Iterator[str]:
         yield from _links(data.get(name))
 
 
-def _links(value: Any) -> Iterator[str]:  # noqa: ANN401 - what another program wrote
+def _links(value: Any, depth: int = 0) -> Iterator[str]:  # noqa: ANN401 - what another program wrote
     if isinstance(value, str):
         if value.startswith(("http://", "https://", "data:image/")) or _RAW.match(value):
             yield value
+    elif depth == _DEEPEST:
+        return
     elif isinstance(value, list):
         for one in value:
-            yield from _links(one)
+            yield from _links(one, depth + 1)
     elif isinstance(value, Mapping):
         encoded = value.get("b64_json") or value.get("b64") or value.get("base64")
         if isinstance(encoded, str):
             yield encoded
             return
-        for name in (
-            "url",
-            "image_url",
-            "urls",
-            "images",
-            "image_urls",
-            "output",
-            "result",
-            "results",
-            "data",
-        ):
-            yield from _links(value.get(name))
+        for name in _LINK_NAMES:
+            yield from _links(value.get(name), depth + 1)
 
 
 def _in_message(message: Mapping[str, Any], said: list[str]) -> Iterator[str]:

@@ -18,7 +18,7 @@ from ..ports import (
     find_card,
 )
 from ..wire import Answer, Wire, fetch_picture, whole_type_of
-from ..wire.polling import wait_for
+from ..wire.polling import told_of, wait_for
 from .openai_answers import Found, read_answer, read_job
 from .openai_dialect import Dialect
 from .openai_failures import failure, failure_of, nothing_drawn, told
@@ -205,7 +205,7 @@ class OpenAIEngine:
             raise self._lost("no longer knows the job it accepted", answer)
         if not answer.ok:
             raise failure_of(answer, asked.card, key=self._key(asked.card), words=asked.words)
-        data = answer.json()
+        data = told_of(answer, self._connection.platform)
         state = read_job(data)
         if state is not None and state.failed:
             raise self._job_failed(data, asked)

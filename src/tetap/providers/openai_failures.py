@@ -150,7 +150,7 @@ def _out_of_order(about: Told, platform: str, wait: Callable[[], float | None]) 
     if about.status in _LOST:
         return OutcomeUnknown(
             f"{platform} gave up waiting ({about.status}); the picture may have been charged",
-            "It is counted as spent. Look at the platform's own bill before trying again.",
+            "It is counted as spent. Look at the platform's own bill, then settle it: tetap doubts",
         )
     return Busy(
         f"{platform} is out of order ({about.status}): {about.said}",

@@ -22,7 +22,7 @@ from ..errors import Misconfigured, ProviderError, Rejected
 from ..ports import Card, Connection, Drawing, DrawnPicture, DrawRequest, Price, SaveRemoteId
 from .sketch_spec import sketchable, words
 
-_SIZES = {"1K": 1, "2K": 2, "4K": 4}
+_SIZES = {"512": 0.5, "1K": 1, "2K": 2, "4K": 4}
 _DAYLIGHT = ("day", "sunny", "morning", "window-sunlight", "soft")
 
 
@@ -34,7 +34,9 @@ def _card() -> Card:
         **facts,
         revision=f"tetap_sketch {VERSION}, {renderer_name()}",
         pixels={
-            size: {ratio: (width * times, height * times) for ratio, (width, height) in pixels.items()}
+            size: {
+                ratio: (int(width * times), int(height * times)) for ratio, (width, height) in pixels.items()
+            }
             for size, times in _SIZES.items()
         },
         price={size: Price(0.0, facts["as_of"]) for size in _SIZES},

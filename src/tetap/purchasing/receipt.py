@@ -30,7 +30,8 @@ def make_receipt(
         "pixels": list(pixels),
         "usage": dict(drawing.usage),
         "counted_pictures": drawing.counted_pictures,
-        "cost": {"usd": drawing.cost_usd, "basis": drawing.cost_basis},
+        "cost": {"usd": drawing.cost_usd, "basis": drawing.cost_basis}
+        | ({"play_money": True} if card.play_money else {}),
         "said": drawing.said,
         "reply": reply,
         "remarks": remarks,
@@ -58,3 +59,9 @@ def receipt_remarks(receipt: Mapping[str, Json]) -> tuple[str, ...]:
     """What a person should know of this purchase."""
     remarks = receipt.get("remarks", ())
     return tuple(str(remark) for remark in remarks) if isinstance(remarks, list | tuple) else ()
+
+
+def is_play(receipt: Mapping[str, Json]) -> bool:
+    """Whether this purchase was paid in play money."""
+    cost = receipt.get("cost")
+    return isinstance(cost, Mapping) and cost.get("play_money") is True

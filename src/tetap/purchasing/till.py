@@ -6,25 +6,31 @@ answer, collects the job that the platform has accepted, draws again where that 
 doubt: it may have been charged, counts as spent, and is repeated only by the user's word.
 """
 
+import random
 import threading
 import uuid
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from weakref import WeakValueDictionary
 
 from ..errors import (
     BadAnswer,
     Busy,
+    Leaving,
     OutcomeUnknown,
     OverBudget,
     Pending,
     ProviderError,
     Stopped,
+    StoreDamaged,
     StoreMissing,
+    TetapError,
     Unreachable,
 )
 from ..ports import Card, Drawing, DrawRequest, Provider
 from ..store.attempts import Answered, Asking, Trouble
+from ..store.disk import make_sure_of_room
 from ..store.ledger import Ledger, Take
 from ..store.objects import ObjectStore
 from ..store.spool import Spool
@@ -38,6 +44,8 @@ UNVERIFIED = "unverified"
 _TRIES_IN_DOUBT = 3
 _LONGEST_COLLECT_WAIT = 30.0
 """A job that needs longer is left for the next run."""
+_LONGEST_QUEUE_WAIT = 2.0
+"""Who waits for a place asks less and less often, so that many who wait do not keep the ledger from those who work."""
 
 
 @dataclass(frozen=True)
@@ -64,14 +72,19 @@ class Till:
         self._lanes: WeakValueDictionary[str, threading.Lock] = WeakValueDictionary()
         self._lanes_lock = threading.Lock()
 
-    def find(self, key: str) -> Bought | None:
-        """What was bought under this key, if its bytes are in the store and intact."""
+    def knows(self, key: str) -> Bought | None:
+        """What was bought under this key, if its bytes are in the store; they are not looked at."""
         take = self.ledger.take(key)
         if take is None or not self.objects.has(take.picture):
             return None
-        self.objects.get(take.picture)
-        purchase = self.ledger.purchase(key)
-        return Bought(take, purchase.cost_usd if purchase else None, True)
+        return Bought(take, self.ledger.cost(key), True)
+
+    def find(self, key: str) -> Bought | None:
+        """What was bought under this key, if its bytes are in the store and intact."""
+        known = self.knows(key)
+        if known is not None:
+            self.objects.get(known.take.picture)
+        return known
 
     def buy(self, order: Order, card: Card, provider: Callable[[], Provider]) -> Bought:
         """The picture of this order: from the store, from the spool, collected, or drawn now.
@@ -88,14 +101,15 @@ class Till:
             return self._settle_spooled(order, card) or self._until_bought(order, card, provider)
 
     def settle_leftovers(self, card_of: Callable[[DrawRequest], Card]) -> int:
-        """Settle every answer that a killed process left in this machine's spool; how many."""
+        """Settle the answers that a killed process left in this machine's spool; how many. One that cannot be
+        settled stays where it is, and whoever buys its shot hears why."""
         settled = 0
         for key in self.spool.keys():  # noqa: SIM118 - not a dict
             purchase = self.ledger.purchase(key)
             if purchase is None:
                 continue
             order = Order(purchase.shot, purchase.request, purchase.seed, purchase.take)
-            with self._lane(key):
+            with self._lane(key), suppress(TetapError):
                 settled += self._settle_spooled(order, card_of(purchase.request)) is not None
         return settled
 
@@ -116,12 +130,17 @@ class Till:
             return None
 
     def _until_bought(self, order: Order, card: Card, provider: Callable[[], Provider]) -> Bought:
-        tried = 0
+        tried = waited = 0
         while True:
+            self._wait(0.0)
+            make_sure_of_room(self.spool.folder)
             answered = self.ledger.attempts.begin(self._asking(order, card))
             if answered.decision in ("wait", "taken"):
-                self._wait(answered.seconds)
+                waited += 1
+                longer = random.uniform(0.0, min(0.1 * waited, _LONGEST_QUEUE_WAIT))
+                self._wait(answered.seconds + longer)
                 continue
+            waited = 0
             if answered.decision == "settled":
                 found = self._settled_elsewhere(order, card)
                 if found is not None:
@@ -131,12 +150,28 @@ class Till:
                 raise _not_started(order, answered)
             tried += 1
             try:
-                return self._settle(order, card, answered.attempt, self._answer(order, answered, provider()))
+                return self._settle(order, card, answered.attempt, self._answer(order, answered, provider))
             except ProviderError as error:
                 wait = self._after(error, order, answered, tried)
                 if wait is None:
                     raise
                 self._wait(wait)
+            except Exception as error:
+                with suppress(TetapError):
+                    self._close_defect(order, card, answered.attempt, error)
+                raise
+
+    def _close_defect(self, order: Order, card: Card, attempt: int, error: Exception) -> None:
+        """What nobody foresaw broke an attempt; left open, it would keep a place at the platform for ever."""
+        if self.spool.holds(order.key):
+            self.ledger.attempts.answer_is_here(attempt)
+            return
+        was_sent = not isinstance(error, StoreMissing | StoreDamaged)
+        trouble = Trouble(type(error).__name__, str(error), getattr(error, "hint", ""))
+        if was_sent and not card.is_free:
+            self.ledger.attempts.doubt(attempt, trouble)
+        else:
+            self.ledger.attempts.fail(attempt, trouble, counted=0.0)
 
     def _asking(self, order: Order, card: Card) -> Asking:
         return Asking(
@@ -146,6 +181,7 @@ class Till:
             model=card.model,
             expected_usd=card.usd_with(order.request.size, order.request.options),
             is_free=card.is_free,
+            play_money=card.play_money,
             character=order.character,
             run=order.run,
             limits=self.terms.limits_for(card),
@@ -165,7 +201,7 @@ class Till:
             "Bring the store back from a backup. To pay for a new picture instead: tetap shoot --new.",
         )
 
-    def _answer(self, order: Order, answered: Answered, provider: Provider) -> Drawing:
+    def _answer(self, order: Order, answered: Answered, chosen: Callable[[], Provider]) -> Drawing:
         """Draw, or collect what was accepted before; spooled as soon as it is here."""
         if answered.decision == "collect":
             if answered.seconds > _LONGEST_COLLECT_WAIT:
@@ -175,9 +211,9 @@ class Till:
                     retry_after=answered.seconds,
                 )
             self._wait(answered.seconds)
-            drawing = provider.collect(answered.remote_id)
+            drawing = chosen().collect(answered.remote_id)
         else:
-            request = self._whole(order)
+            request, provider = self._whole(order), chosen()
             provider.check(request)
             drawing = provider.draw(
                 request, lambda remote_id: self.ledger.attempts.remember_job(answered.attempt, remote_id)
@@ -223,7 +259,7 @@ class Till:
 
     def _wait(self, seconds: float) -> None:
         if self.stopping.wait(seconds / self.terms.haste):
-            raise Stopped("stopped", "Run the same command again to go on; nothing is lost.")
+            raise Leaving("stopped", "Run the same command again to go on; nothing is lost.")
 
     def _settle(self, order: Order, card: Card, attempt: int, drawing: Drawing) -> Bought:
         final = drawing.final

@@ -1,7 +1,7 @@
 """What is shown of a series: one self-contained page and one contact sheet."""
 
 from .contact_sheet import contact_sheet
-from .content import SeriesReport, ShownPicture, ShownTrait
+from .content import SeriesReport, ShownConsistency, ShownPicture, ShownTrait
 from .page import report_page
 
-__all__ = ["SeriesReport", "ShownPicture", "ShownTrait", "contact_sheet", "report_page"]
+__all__ = ["SeriesReport", "ShownConsistency", "ShownPicture", "ShownTrait", "contact_sheet", "report_page"]

@@ -6,6 +6,7 @@ from io import BytesIO
 
 from PIL import Image, ImageDraw, ImageFont
 
+from ..ports.take_verdict import percent_words
 from .content import SeriesReport, ShownPicture
 from .justified import justified_rows
 from .names import names
@@ -20,6 +21,7 @@ _SHEETS_IN_A_ROW = 4
 _SCENE_RATIO = 3.0
 _TALLEST = 620
 _INK, _QUIET, _LINE = "#231E1A", "#655C54", "#D9D0C5"
+_TONES = {"same": "#1B6B3A", "same, drifted": "#7A4A00", "different": "#A11B1B", "cannot tell": "#5A4A86"}
 
 
 @dataclass(frozen=True)
@@ -120,17 +122,28 @@ def _header(draw: ImageDraw.ImageDraw, report: SeriesReport) -> None:
 
 
 def _caption(draw: ImageDraw.ImageDraw, place: _Place) -> None:
-    """The shot in ink, then seed and hash as far as they fit."""
+    """The shot in ink, then what the verifier said, then seed and hash, each as far as it fits."""
     picture, font = place.picture, _font(17)
     shot = _fitting(picture.shot, font, place.caption_width)
-    at = (place.caption_left, place.caption_top + 4)
-    draw.text(at, shot, _INK, font)
+    left, top = place.caption_left, place.caption_top + 4
+    draw.text((left, top), shot, _INK, font)
     used = font.getlength(shot + "  ")
+    verdict = _verdict(picture)
+    if verdict and used + font.getlength(verdict) <= place.caption_width:
+        draw.text((left + used, top), verdict, _TONES.get(picture.verdict, _QUIET), font)
+        used += font.getlength(verdict + "  ")
     short = picture.sha256.removeprefix("sha256:")[:8]
     for rest in (f"seed {picture.seed} · {short}", short):
         if used + font.getlength(rest) <= place.caption_width:
-            draw.text((at[0] + used, at[1]), rest, _QUIET, font)
+            draw.text((left + used, top), rest, _QUIET, font)
             return
+
+
+def _verdict(picture: ShownPicture) -> str:
+    """Word and percent; nothing where nothing was measured."""
+    if picture.measured is None:
+        return ""
+    return f"{picture.verdict} {percent_words(picture.measured.percent)}".strip()
 
 
 def _fitting(text: str, font: ImageFont.FreeTypeFont | ImageFont.ImageFont, width: float) -> str:

@@ -1,7 +1,9 @@
 """What a report shows, as plain data; app fills it, page and contact sheet draw it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+
+from ..ports.take_verdict import TakeVerdict
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,23 @@ class ShownPicture:
     is_sheet: bool
     remarks: Sequence[str] = ()
     """What the receipt says a person should know: another size than asked, a picture that was not counted."""
+    measured: TakeVerdict | None = None
+    """What the verifier found; None for the references themselves and for what was not verified."""
+    play_money: bool = False
+    """The cost is play money, of a platform that is practised on."""
+    wear: Sequence[str] = ()
+    """What the scene puts on the character: its colours are new, and no drift."""
+
+
+@dataclass(frozen=True)
+class ShownConsistency:
+    """How alike the `compared` pictures are: the mean probability 0..1 that two of them show the same character.
+    `outliers` and `unseen` are shots."""
+
+    value: float
+    compared: int
+    outliers: Sequence[str]
+    unseen: Sequence[str]
 
 
 @dataclass(frozen=True)
@@ -65,3 +84,10 @@ class SeriesReport:
     drawn_by_illustrator: bool
     cost_usd: float
     made_with: str
+    trait_labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """Character to path of a trait to its name in the report's language."""
+    references: Mapping[str, bytes] = field(default_factory=dict, repr=False)
+    """Bytes of the pictures that verdicts were made against, by digest."""
+    consistency: ShownConsistency | None = None
+    play_cost: float = 0.0
+    """In play money; it is no part of `cost_usd`."""

@@ -6,14 +6,19 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
+from typing import get_args
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from ..ports.verdict import Word
 from .accent import dark_theme, ink_on, is_hex, light_theme
 from .content import SeriesReport, ShownTrait
+from .heat_strip import heat_strips
 from .names import names
 from .page_pictures import checksums, cost_words, hero, scenes, turnaround
+from .page_verdicts import states
+from .verdict_words import Sign, word_sign
 
 Say = Callable[[str], str]
 
@@ -25,6 +30,14 @@ class Swatch:
     hex: str
     part: str
     ink: str
+
+
+@dataclass(frozen=True)
+class Tally:
+    """How many pictures have a word."""
+
+    sign: Sign
+    count: int
 
 
 def report_page(report: SeriesReport, say: Say) -> str:
@@ -49,7 +62,7 @@ def report_page(report: SeriesReport, say: Say) -> str:
     return pages.get_template("report.html.j2").render(
         report=report,
         names=names(report),
-        style=_as_written(pages, "report.css") + _as_written(pages, "print.css"),
+        style=Markup("").join(_as_written(pages, f"{name}.css") for name in ("report", "verdicts", "print")),
         script=script,
         script_hash=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode("ascii"),
         light=light_theme(palette),
@@ -63,6 +76,10 @@ def report_page(report: SeriesReport, say: Say) -> str:
         unknown_costs=unknown,
         reused=sum(picture.reused for picture in report.pictures),
         unverified=sum(picture.verdict == "unverified" for picture in report.pictures),
+        tallies=_tallies(report, say),
+        verifiers=_verifiers(report),
+        strips=heat_strips(report, say),
+        states=states(say),
         checksums=checksums(report),
     )
 
@@ -87,10 +104,25 @@ def _ticks_as_code(text: str) -> Markup:
 
 
 def _total(report: SeriesReport, unknown: int, say: Say) -> str:
+    if report.play_cost:
+        known = cost_words(report.play_cost, say, is_play=True)
+        return f"{known} + {cost_words(report.cost_usd, say)}" if report.cost_usd else known
     known = cost_words(report.cost_usd, say)
     if not unknown:
         return known
     return say("at least {cost}").format(cost=known) if report.cost_usd else say("cost unknown")
+
+
+def _tallies(report: SeriesReport, say: Say) -> list[Tally]:
+    """The words of the pictures that were verified, best first, those that none has left out."""
+    words = [picture.measured.word for picture in report.pictures if picture.measured]
+    return [Tally(word_sign(word, say), words.count(word)) for word in get_args(Word) if word in words]
+
+
+def _verifiers(report: SeriesReport) -> list[tuple[str, int]]:
+    """(version, pairs that it was calibrated on) of every verifier that spoke."""
+    verdicts = [picture.measured.decisive.verdict for picture in report.pictures if picture.measured]
+    return list(dict.fromkeys((one.verifier, one.calibration_n) for one in verdicts))
 
 
 def _swatch(color: str, part: str) -> Swatch:

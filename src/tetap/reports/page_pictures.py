@@ -8,6 +8,7 @@ from ..domain.scene import TURNAROUND
 from .content import SeriesReport, ShownPicture
 from .justified import justified_rows
 from .names import names
+from .page_verdicts import PageVerdict, page_verdict
 from .pixels import Embedded, cut_out, embedded, figures_on_one_paper, pixels_of
 
 Say = Callable[[str], str]
@@ -30,6 +31,7 @@ class PagePicture:
     link: str
     digest: str
     cost: str
+    verdict: PageVerdict | None
 
     @property
     def aspect(self) -> float:
@@ -82,7 +84,7 @@ def turnaround(report: SeriesReport, say: Say) -> Strip | None:
     widest, tallest = (max(side) for side in zip(*sizes, strict=True))
     stands = [
         Stand(
-            _page_picture(picture, embedded(figure.pixels, _STRIP_SIDE, _WEIGHT), say),
+            _page_picture(picture, embedded(figure.pixels, _STRIP_SIDE, _WEIGHT), report, say),
             round(width / widest * 100, 2),
         )
         for picture, figure, (width, _) in zip(sheets, figures, sizes, strict=True)
@@ -93,7 +95,7 @@ def turnaround(report: SeriesReport, say: Say) -> Strip | None:
 def scenes(report: SeriesReport, say: Say) -> Sequence[Row]:
     """The scenes in rows, each whole."""
     pictures = [
-        _page_picture(picture, embedded(pixels_of(picture), _SCENE_SIDE, _WEIGHT), say)
+        _page_picture(picture, embedded(pixels_of(picture), _SCENE_SIDE, _WEIGHT), report, say)
         for picture in report.pictures
         if not picture.is_sheet
     ]
@@ -127,24 +129,26 @@ def file_link(file: str) -> str:
     return "./" + quote(file.lstrip("/"))
 
 
-def cost_words(usd: float | None, say: Say) -> str:
-    """`free`, `$0.134`, or that it is not known."""
+def cost_words(usd: float | None, say: Say, *, is_play: bool = False) -> str:
+    """`free`, `$0.134`, `0.134 in play money`, or that it is not known."""
     if usd is None:
         return say("cost unknown")
     if usd == 0:
         return say("free")
     whole, _, rest = f"{usd:.4f}".partition(".")
-    return f"${whole}.{rest.rstrip('0').ljust(2, '0')}"
+    amount = f"{whole}.{rest.rstrip('0').ljust(2, '0')}"
+    return say("{amount} in play money").format(amount=amount) if is_play else f"${amount}"
 
 
-def _page_picture(picture: ShownPicture, image: Embedded, say: Say) -> PagePicture:
+def _page_picture(picture: ShownPicture, image: Embedded, report: SeriesReport, say: Say) -> PagePicture:
     return PagePicture(
         shown=picture,
         title=_title(picture, say),
         image=image,
         link=file_link(picture.file),
         digest=_digest(picture),
-        cost=cost_words(picture.cost_usd, say),
+        cost=cost_words(picture.cost_usd, say, is_play=picture.play_money),
+        verdict=page_verdict(picture, report, say),
     )
 
 

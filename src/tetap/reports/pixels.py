@@ -45,15 +45,20 @@ class Figure:
 
 
 def pixels_of(picture: ShownPicture) -> Image.Image:
-    """The picture as RGB, on white where it is transparent. BadPicture when it cannot be read."""
+    """A delivered picture as RGB, on white where it is transparent. BadPicture when it cannot be read."""
+    return pixels_in(picture.data, picture.shot)
+
+
+def pixels_in(data: bytes, name: str) -> Image.Image:
+    """The same for a picture's bytes; `name` is for the message."""
     try:
-        with Image.open(BytesIO(picture.data), formats=tuple(FORMATS)) as opened:
+        with Image.open(BytesIO(data), formats=tuple(FORMATS)) as opened:
             if not opened.has_transparency_data:
                 return opened.convert("RGB")
             layer = opened.convert("RGBA")
     except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
         raise BadPicture(
-            f"{picture.shot}: the delivered picture cannot be read ({error})",
+            f"{name}: the delivered picture cannot be read ({error})",
             "Run `tetap replay` to restore it from the store.",
         ) from None
     paper = Image.new("RGBA", layer.size, "white")

@@ -3,48 +3,58 @@
 Traps held here (measured, docs/decisions/0003): the version that recovery compares is pinned, because
 by default it is a hash of the source; values are JSON, not pickles; the SQLite file is set to WAL before
 launch; from Python 3.12 on DBOS needs SQLite 3.42, which older systems get from pysqlite3; a worker that
-died is noticed by the others, because DBOS alone recovers only what an executor of the same name left.
-Only digests and plain settings pass through, never pictures.
+died is noticed by the others, because DBOS alone recovers only what an executor of the same name left;
+a queue's settings are read here and not from the database, where the last process to start would change them
+for all. Only digests and plain settings pass through, never pictures.
 """
 
 import logging
 import math
 import threading
-from collections.abc import Callable, Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from dbos import DBOS, DBOSConfig, SetWorkflowID
 
-from ..errors import Misconfigured, TetapError
+from ..errors import CannotWrite, Leaving, Misconfigured, TetapError
 from ..store.disk import make_folder
 from . import dbos_tables as tables
 from .engine import Job, RunState, Work
 
-_POLL_SECONDS = 0.05
-_POLL_SECONDS_AFAR = 0.2
+_POLL_BUSY_SECONDS, _POLL_IDLE_SECONDS = 0.05, 0.2
+_POLL_BUSY_SECONDS_AFAR, _POLL_IDLE_SECONDS_AFAR = 0.1, 1.0
+_BUSY_FOR_SECONDS = 10.0
+"""So long after the last job a queue still counts as busy."""
 _LOOK_FOR_DEAD_SECONDS = 1.0
 _current: "DbosEngine | None" = None
 Living = Callable[[Sequence[str]], set[str]]
 """Which of these executors are alive."""
 
 
+class _Left(BaseException):
+    """This process ends before the job did. No Exception: DBOS would write it down as the job's end, and so the
+    job stays open for whoever works next."""
+
+
 @DBOS.step()
-def _work_step(payload: dict[str, Any]) -> dict[str, Any]:
+def _work_step(queue: str, payload: dict[str, Any]) -> dict[str, Any]:
     engine = _current
     assert engine is not None and engine.work is not None
-    engine.count(1)
-    try:
-        return {"ok": True, **engine.work(payload)}
-    except TetapError as error:
-        return {"ok": False, "error": str(error), "hint": error.hint}
-    finally:
-        engine.count(-1)
+    with engine.busy_with(queue):
+        try:
+            return {"ok": True, **engine.work(payload)}
+        except (Leaving, CannotWrite) as error:
+            raise _Left(str(error)) from None
+        except TetapError as error:
+            return {"ok": False, "error": str(error), "hint": error.hint}
 
 
 @DBOS.workflow(name=tables.SHOT, max_recovery_attempts=1000)
-def _shot(payload: dict[str, Any]) -> dict[str, Any]:
-    return _work_step(payload)
+def _shot(queue: str, payload: dict[str, Any]) -> dict[str, Any]:
+    return _work_step(queue, payload)
 
 
 @DBOS.workflow(name=tables.SERIES, max_recovery_attempts=1000)
@@ -53,16 +63,16 @@ def _series(run_id: str, jobs: list[dict[str, Any]]) -> dict[str, Any]:
     # Ctrl-C can end; what became of them is read from their own rows.
     for job in jobs:
         with SetWorkflowID(f"{run_id}/{job['id']}"):
-            DBOS.enqueue_workflow(job["queue"], _shot, job["payload"])
+            DBOS.enqueue_workflow(job["queue"], _shot, job["queue"], job["payload"])
     return {"shots": len(jobs)}
 
 
 class DbosEngine:
     """One per process.
 
-    `where`: the SQLite file, or a PostgreSQL address. `lanes`: jobs at the same time. `serves`: the platforms
-    whose jobs are done here. `executor`: this process' name and `living`: who of others is alive, both needed
-    with PostgreSQL only.
+    `where`: the SQLite file, whose jobs are all done here, or a PostgreSQL address. With PostgreSQL only:
+    `serves`: the platforms whose jobs are done here; `executor`: this process' name; `living`: who of others
+    is alive. `lanes`: jobs at the same time, of one platform with PostgreSQL.
     """
 
     def __init__(
@@ -75,21 +85,33 @@ class DbosEngine:
     ) -> None:
         self.where = where
         self.lanes = lanes
-        self.serves = serves
         self.executor = executor
         self.work: Work | None = None
         self._living = living
-        self.busy = 0
-        """Jobs under way here."""
+        self._queues = [
+            tables.SERIES_QUEUE,
+            *sorted({tables.queue_of(where, name) for name in serves or ("",)}),
+        ]
+        self._busy: dict[str, int] = {}
+        self._last_busy: dict[str, float] = {}
         self._counting = threading.Lock()
         self._log = _Troubles()
         self._ended = threading.Event()
         self._watch: threading.Thread | None = None
 
-    def count(self, change: int) -> None:
+    @contextmanager
+    def busy_with(self, queue: str) -> Iterator[None]:
         """Keep the number of jobs under way."""
+        self._count(queue, 1)
+        try:
+            yield
+        finally:
+            self._count(queue, -1)
+
+    def _count(self, queue: str, change: int) -> None:
         with self._counting:
-            self.busy += change
+            self._busy[queue] = self._busy.get(queue, 0) + change
+            self._last_busy[queue] = time.monotonic()
 
     def start(self, work: Work) -> None:
         """Launch; runs that a killed process left unfinished go on."""
@@ -111,37 +133,50 @@ class DbosEngine:
             scheduler_polling_interval_sec=3600,
             db_engine_kwargs=tables.engine_settings(self.where),
         )
-        DBOS(config=config)
+        instance = DBOS(config=config)
         logging.getLogger("dbos").addHandler(self._log)
-        queues = [tables.SERIES_QUEUE, *map(tables.queue_of, self.serves)]
-        DBOS.listen_queues(queues)
-        poll = _POLL_SECONDS if isinstance(self.where, Path) else _POLL_SECONDS_AFAR
+        DBOS.listen_queues(self._queues)
         with tables.disk_words(self.where):
             DBOS.launch()
-            for queue in queues:
-                DBOS.register_queue(
-                    queue,
-                    worker_concurrency=self.lanes,
-                    polling_interval_sec=poll,
-                    on_conflict="always_update",
-                )
+            self._read_queues_here(instance._sys_db)
+            for queue in self._queues:
+                DBOS.register_queue(queue, worker_concurrency=self.lanes, on_conflict="never_update")
         if self._living is not None:
             self._watch = threading.Thread(target=self._watch_others, name="tetap-watch", daemon=True)
             self._watch.start()
+
+    def _read_queues_here(self, system: Any) -> None:  # noqa: ANN401 - DBOS names no type for it
+        """Answer DBOS' question for a queue's settings, asked before every poll, with this process' own: its lanes,
+        and a slow pace while the queue is idle. DBOS has no setting for either."""
+        read = system.get_queue
+        known: dict[str, Any] = {}
+        at_file = isinstance(self.where, Path)
+        busy = _POLL_BUSY_SECONDS if at_file else _POLL_BUSY_SECONDS_AFAR
+        idle = _POLL_IDLE_SECONDS if at_file else _POLL_IDLE_SECONDS_AFAR
+
+        def get_queue(name: str, **more: object) -> Any:  # noqa: ANN401
+            queue = known.get(name) or read(name, **more)
+            if queue is None or name not in self._queues:
+                return queue
+            known[name] = queue
+            is_busy = time.monotonic() - self._last_busy.get(name, 0.0) < _BUSY_FOR_SECONDS
+            queue._worker_concurrency = self.lanes
+            queue._polling_interval_sec = busy if is_busy else idle
+            return queue
+
+        system.get_queue = get_queue
 
     def submit(self, run_id: str, jobs: Sequence[Job]) -> None:
         """Begin or join a run."""
         if self.state(run_id) == "unknown":
             with tables.disk_words(self.where), SetWorkflowID(run_id):
-                DBOS.enqueue_workflow(tables.SERIES_QUEUE, _series, run_id, tables.plain_jobs(jobs))
+                DBOS.enqueue_workflow(
+                    tables.SERIES_QUEUE, _series, run_id, tables.plain_jobs(self.where, jobs)
+                )
 
     def state(self, run_id: str) -> RunState:
         """What has become of a run. A run one of whose jobs failed is `failed`."""
         return tables.run_state(DBOS.get_workflow_status(run_id), DBOS.list_workflows, run_id)
-
-    def cancel(self, run_id: str) -> None:
-        """Cancel the run and its shots."""
-        DBOS.cancel_workflows([run_id], cancel_children=True)
 
     def trouble(self) -> str:
         """Why the database cannot be used any more: disk full, read-only, damaged."""
@@ -157,7 +192,7 @@ class DbosEngine:
             self._watch.join(_LOOK_FOR_DEAD_SECONDS * 3)
         logging.getLogger("dbos").removeHandler(self._log)
         # DBOS stops handing out first and then waits; it looks once a second.
-        DBOS.destroy(workflow_completion_timeout_sec=math.ceil(drain) if self.busy else 0)
+        DBOS.destroy(workflow_completion_timeout_sec=math.ceil(drain) if any(self._busy.values()) else 0)
         _current = None
 
     def _watch_others(self) -> None:

@@ -39,17 +39,13 @@ class DbosRemote:
                         "app_version": tables.ENGINE_VERSION,
                     },
                     run_id,
-                    tables.plain_jobs(jobs),
+                    tables.plain_jobs(self.where, jobs),
                 )
 
     def state(self, run_id: str) -> RunState:
         """What has become of a run."""
         rows = self._client.list_workflows(workflow_ids=[run_id], load_input=False)
         return tables.run_state(rows[0] if rows else None, self._client.list_workflows, run_id)
-
-    def cancel(self, run_id: str) -> None:
-        """Cancel the run and its shots."""
-        self._client.cancel_workflows([run_id], cancel_children=True)
 
     def trouble(self) -> str:
         """Failures are raised where they happen."""

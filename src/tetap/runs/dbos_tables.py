@@ -15,7 +15,7 @@ from dbos import Serializer, WorkflowStatus
 from ..errors import CannotWrite, Misconfigured
 from .engine import Job, RunState
 
-ENGINE_VERSION = "tetap-engine-2"
+ENGINE_VERSION = "tetap-engine-3"
 """Raise by hand when the steps of the workflows change their order or meaning."""
 APPLICATION = "tetap"
 SERIES_QUEUE = "tetap-series"
@@ -33,6 +33,9 @@ _STATES: Mapping[str, RunState] = {
 }
 
 
+_RUNNING = [status for status, state in _STATES.items() if state == "running"]
+
+
 class JsonValues(Serializer):
     """Values as JSON, so that nothing in the database is ever executed."""
 
@@ -46,20 +49,28 @@ class JsonValues(Serializer):
         return "tetap-json"
 
 
-def queue_of(platform: str) -> str:
-    """The queue of a platform's shots."""
-    return f"tetap-shots-{platform}"
+def queue_of(where: Path | str, platform: str) -> str:
+    """The queue of a platform's shots; in a file, where one process does everything, they share one."""
+    return "tetap-shots" if isinstance(where, Path) else f"tetap-shots-{platform}"
 
 
-def plain_jobs(jobs: Sequence[Job]) -> list[dict[str, object]]:
+def plain_jobs(where: Path | str, jobs: Sequence[Job]) -> list[dict[str, object]]:
     """Jobs as values that the parent workflow is started with."""
-    return [{"id": job.id, "queue": queue_of(job.queue), "payload": dict(job.payload)} for job in jobs]
+    return [{"id": job.id, "queue": queue_of(where, job.queue), "payload": dict(job.payload)} for job in jobs]
 
 
 class Listing(Protocol):
     """Workflows as DBOS and its client list them."""
 
-    def __call__(self, *, workflow_id_prefix: str, load_input: bool = False) -> Sequence[WorkflowStatus]: ...
+    def __call__(
+        self,
+        *,
+        parent_workflow_id: str,
+        status: list[str] | None = None,
+        limit: int | None = None,
+        load_input: bool = False,
+        load_output: bool = True,
+    ) -> Sequence[WorkflowStatus]: ...
 
 
 def run_state(parent: WorkflowStatus | None, shots: Listing, run_id: str) -> RunState:
@@ -69,14 +80,12 @@ def run_state(parent: WorkflowStatus | None, shots: Listing, run_id: str) -> Run
     state = _STATES.get(parent.status, "running")
     if state != "done":
         return state
-    rows = shots(workflow_id_prefix=f"{run_id}/", load_input=False)
-    states = {_STATES.get(row.status, "running") for row in rows}
-    if "running" in states:
+    # One that still runs is enough to know, and much less to read than all.
+    if shots(parent_workflow_id=run_id, status=_RUNNING, limit=1, load_input=False, load_output=False):
         return "running"
-    if "cancelled" in states:
-        return "cancelled"
-    refused = any(row.output is not None and not row.output["ok"] for row in rows)
-    return "failed" if refused or "failed" in states else "done"
+    rows = shots(parent_workflow_id=run_id, load_input=False)
+    ended_badly = any(row.status != "SUCCESS" or not row.output or not row.output["ok"] for row in rows)
+    return "failed" if ended_badly else "done"
 
 
 def address(where: Path | str) -> str:

@@ -33,10 +33,6 @@ class Runs(Protocol):
         """What has become of a run."""
         ...
 
-    def cancel(self, run_id: str) -> None:
-        """Begin no more of its jobs; those under way end by themselves."""
-        ...
-
     def trouble(self) -> str:
         """Why it cannot go on; empty while it can."""
         ...

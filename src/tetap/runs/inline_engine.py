@@ -33,9 +33,6 @@ class InlineEngine:
         """What became of the run."""
         return self._states.get(run_id, "unknown")
 
-    def cancel(self, run_id: str) -> None:
-        """Every job has ended by the time submit() returns."""
-
     def trouble(self) -> str:
         """Nothing can go wrong here but the work itself."""
         return ""

@@ -3,6 +3,7 @@
 import itertools
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 from ..errors import CannotWrite
@@ -14,8 +15,9 @@ from ..strategies.plan import Plan, PlannedShot
 from .engine import Job, Runs
 from .shot_work import ShotWork, payload_of
 
-_FOLLOW_SECONDS = 0.02
+_FOLLOW_SECONDS, _FOLLOW_SECONDS_WHEN_QUIET = 0.02, 0.2
 _ASK_SECONDS = 1.0
+"""The engine is asked when nothing was heard for so long; with many shots its answer takes some reading."""
 _DRAIN_SECONDS = 180.0
 _JOINED_AND_OWN = 2
 """A run that a dead process left may end at once with what that process could not do; then one of our own."""
@@ -81,22 +83,28 @@ class Shooting:
         bought: dict[str, Bought] = {}
         missing = []
         for planned in shots:
-            found = self.till.find(planned.key)
+            found = self.till.knows(planned.key)
             if found is not None:
                 bought[planned.shot.id] = found
                 tell(Event(0, "", "reused", planned.shot.id, {}))
             else:
                 missing.append(planned)
         failed: dict[str, tuple[str, str]] = {}
-        left, run_id = missing, ""
-        for _ in range(_JOINED_AND_OWN):
-            if left:
-                run_id, troubles = self._failures(wanted, left, tell)
-                wanted = wanted.after_spending(self.till.ledger.attempts.counted_for(run_id))
-                failed |= troubles
-                left = [p for p in left if p.shot.id not in failed and self.till.find(p.key) is None]
+        run_id = ""
+        if missing:
+            with self._working() as runs:
+                left: Sequence[PlannedShot] = missing
+                for _ in range(_JOINED_AND_OWN):
+                    if left:
+                        run_id, troubles = self._failures(runs, wanted, left, tell)
+                        counted = self.till.ledger.attempts.counted_for(
+                            run_id, play_money=wanted.plan.card.play_money
+                        )
+                        wanted = wanted.after_spending(counted)
+                        failed |= troubles
+                        left = [p for p in left if p.shot.id not in failed and not self.till.knows(p.key)]
         for planned in missing:
-            drawn = self.till.find(planned.key)
+            drawn = self.till.knows(planned.key)
             if drawn is not None:
                 bought[planned.shot.id] = Bought(drawn.take, drawn.cost_usd, reused=False)
                 failed.pop(planned.shot.id, None)
@@ -104,33 +112,40 @@ class Shooting:
                 failed[planned.shot.id] = ("the run ended without it", "Run the same command again.")
         return SeriesRun({p.shot.id: bought[p.shot.id] for p in shots if p.shot.id in bought}, failed, run_id)
 
-    def _failures(
-        self, wanted: Wanted, left: Sequence[PlannedShot], tell: Callable[[Event], None]
-    ) -> tuple[str, dict[str, tuple[str, str]]]:
-        """Work off what is left; the run's id, and the shots that failed with the reason."""
-        failed: dict[str, tuple[str, str]] = {}
+    @contextmanager
+    def _working(self) -> Iterator[Runs]:
+        """Whoever does the work. At the end what is sent is paid for, also for series of others that are made
+        here: it gets the time to arrive, and what only waits is left to whoever works next."""
         runs = self._open_runs()
         try:
-            run_id, after = self._begin(runs, wanted, left)
+            yield runs
+        finally:
+            self.till.stopping.set()
+            runs.stop(drain=_DRAIN_SECONDS)
+
+    def _failures(
+        self, runs: Runs, wanted: Wanted, left: Sequence[PlannedShot], tell: Callable[[Event], None]
+    ) -> tuple[str, dict[str, tuple[str, str]]]:
+        """Work off what is left; the run's id, and the shots that failed with the reason. Ctrl-C cancels the run,
+        wherever it is worked off."""
+        failed: dict[str, tuple[str, str]] = {}
+        run_id, after = self._begin(runs, wanted, left)
+        try:
             for event in self._follow(runs, run_id, len(left), after):
                 tell(event)
                 if event.kind == "failed":
                     failed[event.shot] = (str(event.facts["error"]), str(event.facts["hint"]))
         except KeyboardInterrupt:
-            # What is sent is paid for: it gets the time to arrive. A second Ctrl-C ends it at once.
-            self.till.stopping.set()
+            self.till.ledger.runs.stop(run_id, "cancelled", "stopped with Ctrl-C")
             tell(Event(0, "", "draining", "", {}))
-            runs.stop(drain=_DRAIN_SECONDS)
             raise
-        finally:
-            runs.stop()
         return run_id, failed
 
     def _begin(self, runs: Runs, wanted: Wanted, missing: Sequence[PlannedShot]) -> tuple[str, int]:
         """Record and submit, or join; the run's id and its last event so far."""
         ledger = self.till.ledger
         run_id = _run_id(runs, wanted, missing)
-        after = max((event.id for event in ledger.events(run_id)), default=0)
+        after = ledger.last_event(run_id)
         budget = next((one.usd for one in wanted.budgets if one.scope == "run"), None)
         ledger.runs.begin(run_id, wanted.character, {p.shot.id: p.key for p in missing}, budget)
         runs.submit(run_id, [wanted.job(run_id, planned) for planned in missing])
@@ -139,20 +154,22 @@ class Shooting:
     def _follow(self, runs: Runs, run_id: str, jobs: int, after: int) -> Iterator[Event]:
         """Events of a run until it has ended."""
         ledger = self.till.ledger
-        ended, asked = 0, time.monotonic()
+        ended, heard = 0, time.monotonic()
         while True:
-            for event in ledger.events(run_id, after):
+            events = ledger.events(run_id, after)
+            for event in events:
                 after = event.id
                 ended += event.kind in ("drawn", "failed")
                 yield event
             self._stop_on_trouble(runs)
-            # The engine is asked when all have been heard of, and now and then in case one never is.
-            if ended >= jobs or time.monotonic() - asked > _ASK_SECONDS:
-                asked = time.monotonic()
+            quiet = 0.0 if events else time.monotonic() - heard
+            if ended >= jobs or quiet > _ASK_SECONDS:
                 state = runs.state(run_id)
                 if state != "running":
                     break
-            time.sleep(_FOLLOW_SECONDS)
+            if not quiet or quiet > _ASK_SECONDS:
+                heard = time.monotonic()
+            time.sleep(min(max(_FOLLOW_SECONDS, quiet / 2), _FOLLOW_SECONDS_WHEN_QUIET))
         yield from ledger.events(run_id, after)
         ledger.runs.stop(
             run_id, "done" if state == "done" else "cancelled" if state == "cancelled" else "failed"

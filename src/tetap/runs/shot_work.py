@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from ..errors import CannotWrite, ProviderError, TetapError
+from ..errors import CannotWrite, Leaving, ProviderError, TetapError
 from ..ports import Card, DrawRequest, Provider
 from ..ports.provider import Json
 from ..purchasing import Order, Till
@@ -33,6 +33,8 @@ class ShotWork:
             bought = self.till.buy(order, card, provider)
         except CannotWrite as error:
             self.disk_error = error
+            raise
+        except Leaving:
             raise
         except TetapError as error:
             ledger.tell(

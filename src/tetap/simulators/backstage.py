@@ -100,7 +100,7 @@ class Bill:
             "pictures": self.pictures,
             "usd": round(self.usd, 6),
             "repeated": self.repeated,
-            "charges": [asdict(charge) for charge in self.charges],
+            "charges": [asdict(charge) for charge in tuple(self.charges)],
         }
 
 

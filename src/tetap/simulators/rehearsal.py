@@ -81,15 +81,14 @@ class RehearsalProvider:
         time.sleep(low + (high - low) * luck.share("seconds"))
         fault = self._fault(luck)
         situation = situation_of(request, self._own)
-        drawn = self._drawn(situation, card.pixels[request.size][request.ratio], luck)
+        drawn, data = self._painted(situation, card.pixels[request.size][request.ratio], luck)
         if fault == "lost":
             raise OutcomeUnknown("the rehearsal platform took the request and never answered", _AGAIN)
-        data = drawn.picture()
         self._own.remember(data, drawn)
         pictures = [DrawnPicture(data, "image/png")]
         if fault == "drafts":
-            draft = self._drawn(situation, drawn.size, Luck(luck.whole("draft").to_bytes(4, "big")))
-            pictures.insert(0, DrawnPicture(draft.picture(), "image/png", "draft"))
+            _, draft = self._painted(situation, drawn.size, Luck(luck.whole("draft").to_bytes(4, "big")))
+            pictures.insert(0, DrawnPicture(draft, "image/png", "draft"))
         sent = tuple(as_sent(slot, request.pictures[slot.digest]) for slot in request.references)
         return Drawing(
             tuple(pictures),
@@ -105,6 +104,9 @@ class RehearsalProvider:
             sent=sent,
             counted_pictures=len(sent),
             reply=drawn.reply(data),
+            said=f"Simulated: {situation.unread} of the pictures showed nothing that can be read here."
+            if situation.unread
+            else "",
         )
 
     def collect(self, remote_id: str) -> Drawing:
@@ -149,7 +151,8 @@ class RehearsalProvider:
             raise Unreachable("the rehearsal platform did not take the request", _AGAIN)
         return fault
 
-    def _drawn(self, situation: Situation, size: tuple[int, int], luck: Luck) -> Drawn:
+    def _painted(self, situation: Situation, size: tuple[int, int], luck: Luck) -> tuple[Drawn, bytes]:
+        """A picture of this situation with its drift, and what is on it."""
         drifts: list[Drift] = []
         for known in situation.people:
             drifts += [*left(known, self._profile, luck), *roll(known, self._profile, luck)]
@@ -159,8 +162,9 @@ class RehearsalProvider:
             for drift in bleed(situation.people, self._profile, luck)
             if (drift.character, drift.trait) not in settled
         ]
-        carried = {drift for known in situation.people for drift in known.carried}
-        drawn = Drawn(
+        # What this picture hides has not drifted in it; what had drifted before may turn up again.
+        carried = {(one.character, one.trait) for known in situation.people for one in known.carried}
+        return Drawn(
             tuple(known.target for known in situation.people),
             tuple(drifts),
             situation.scene,
@@ -168,13 +172,7 @@ class RehearsalProvider:
             luck.whole("picture"),
             size,
             situation.turn + 1,
-        ).seen()
-        # What this picture hides has not drifted in it; what drifted earlier may turn up again.
-        return replace(drawn, drifts=tuple(d for d in drawn.drifts if d.visible or _was(d, carried)))
-
-
-def _was(drift: Drift, carried: set[Drift]) -> bool:
-    return any((drift.character, drift.trait) == (one.character, one.trait) for one in carried)
+        ).painted(carried)
 
 
 def drift_truth(receipt: Mapping[str, Any]) -> tuple[Drift, ...]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from math import prod
 from typing import Any, Literal
 
 from tetap_sketch.showing import SIDED
@@ -85,24 +86,33 @@ def left(known: Known, profile: Profile, luck: Luck) -> list[Drift]:
     ]
 
 
+def stays_true(known: Known, profile: Profile) -> float:
+    """The chance that nothing of this character drifts by itself in one picture, seen or hidden."""
+    return prod(1.0 - chance for chance in _chances(known, profile).values())
+
+
 def roll(known: Known, profile: Profile, luck: Luck) -> list[Drift]:
     """What drifts of this character by itself in one picture, carried drifts not counted."""
     name = known.target.name
-    paths = driftable(known.target)
-    weights = {path: profile.weight(path) for path in paths}
-    whole = sum(weights.values())
-    settled = {drift.trait for drift in known.carried}
     found = []
-    for path in paths:
-        if path in settled or not weights[path]:
-            continue
-        share = profile.drift.times * weights[path] / whole
-        stays = max(0.0, 1.0 - known.chance(path, profile)) ** share
-        if luck.share("drifts", name, path) >= stays:
+    for path, chance in _chances(known, profile).items():
+        if luck.share("drifts", name, path) < chance:
             value = _other_value(known.target, path, profile, luck)
             if value:
                 found.append(Drift(name, path, drawn_value(known.target, path), value))
     return found
+
+
+def _chances(known: Known, profile: Profile) -> dict[str, float]:
+    """Trait to the chance that it drifts: its part, by weight, of the chance that the picture does."""
+    weights = {path: profile.weight(path) for path in driftable(known.target)}
+    whole = sum(weights.values())
+    settled = {drift.trait for drift in known.carried}
+    return {
+        path: 1.0 - max(0.0, 1.0 - known.chance(path, profile)) ** (profile.drift.times * weight / whole)
+        for path, weight in weights.items()
+        if weight and path not in settled
+    }
 
 
 def bleed(people: Sequence[Known], profile: Profile, luck: Luck) -> list[Drift]:
@@ -189,21 +199,18 @@ def _hex_of(trait: ResolvedTrait) -> str:
 def _other_value(person: Character, path: str, profile: Profile, luck: Luck) -> str:
     """What a trait drifts into; empty where there is nothing else that it could be."""
     part, _, which = path.partition(".")
+    named = _Named(person.name, path, luck)
     if part in ("accessories", "marks"):
-        return _thing(getattr(person, part)[int(which)], part, profile, Names(person.name, path, luck))
+        return _thing(getattr(person, part)[int(which)], part, profile, named)
     now = drawn_value(person, path)
     if now.startswith("#"):
-        return _recolored(now, profile, Names(person.name, path, luck))
-    return luck.pick(
-        [word for word in drift_table()["words"][person.kind][path] if word != now],
-        "becomes",
-        person.name,
-        path,
-    )
+        return _recolored(now, profile, named)
+    words: Sequence[str] = drift_table()["words"][person.kind][path]
+    return named.pick([word for word in words if word != now], "becomes")
 
 
 @dataclass(frozen=True)
-class Names:
+class _Named:
     """Luck for one trait of one character."""
 
     character: str
@@ -215,13 +222,13 @@ class Names:
         return self.luck.pick(choices, what, self.character, self.path)
 
 
-def _recolored(color: str, profile: Profile, names: Names) -> str:
-    level = names.luck.weigh(profile.colors, "how far", names.character, names.path)
-    field = names.pick(_DIRECTIONS, "which way")
+def _recolored(color: str, profile: Profile, named: _Named) -> str:
+    level = named.luck.weigh(profile.colors, "how far", named.character, named.path)
+    field = named.pick(_DIRECTIONS, "which way")
     return str(vary(complete({field: color.lower()}), field, level)[field]).upper()
 
 
-def _thing(thing: Accessory | Mark, part: str, profile: Profile, names: Names) -> str:
+def _thing(thing: Accessory | Mark, part: str, profile: Profile, named: _Named) -> str:
     """What becomes of an accessory or a mark: `missing`, or a field of it and what that becomes."""
     ways = {"missing": "missing"}
     glossary = getattr(load_vocabulary(), part)
@@ -231,7 +238,7 @@ def _thing(thing: Accessory | Mark, part: str, profile: Profile, names: Names) -
     if side and (part == "marks" or (known is not None and known.id in SIDED)):
         ways["mirrored"] = f"side {side}"
     if isinstance(thing, Accessory) and thing.color:
-        ways["recoloured"] = f"color {_recolored(thing.color, profile, names)}"
+        ways["recoloured"] = f"color {_recolored(thing.color, profile, named)}"
     others = [
         one
         for row in drift_table()["mistaken"][part]
@@ -240,11 +247,11 @@ def _thing(thing: Accessory | Mark, part: str, profile: Profile, names: Names) -
         if one != known.id
     ]
     if others:
-        ways["another"] = f"what {names.pick(others, 'mistaken for')}"
+        ways["another"] = f"what {named.pick(others, 'mistaken for')}"
     weights = {way: getattr(profile.things, way) for way in ways}
     if not sum(weights.values()):
         return ""
-    return ways[names.luck.weigh(weights, "what becomes", names.character, names.path)]
+    return ways[named.luck.weigh(weights, "what becomes", named.character, named.path)]
 
 
 def told_paths(person: Character) -> Iterator[str]:

@@ -4,7 +4,7 @@ import hashlib
 import json
 import threading
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 from io import BytesIO
 
@@ -46,25 +46,26 @@ class Drawn:
     turn: int = 1
     """How many turns its conversation has, itself counted."""
 
-    def picture(self) -> bytes:
-        """The PNG."""
-        return self.picture_with(self.drifts)
-
     def picture_with(self, drifts: Sequence[Drift]) -> bytes:
         """The same picture with other drifts."""
         people = tuple(drifted(person, drifts) for person in self.people)
         return illustrate(Seen(people, ({},) * len(people), self.scene, self.is_sheet), self.size, self.luck)
 
-    def seen(self) -> "Drawn":
-        """The same with every drift marked as visible or not, by drawing the picture with and without it."""
+    def painted(self, carried: Set[tuple[str, str]]) -> tuple["Drawn", bytes]:
+        """What is really on the picture, and its PNG. Every drift is marked as visible or not, by drawing the
+        picture with and without it; a hidden one is forgotten unless it is `carried` (character, trait)."""
         if not self.drifts:
-            return self
-        plain = _pixels(self.picture_with(()), self.size)
-        found = []
-        for drift in self.drifts:
-            other = _pixels(self.picture_with((drift,)), self.size)
-            found.append(replace(drift, visible=bool(_differ(plain, other).mean() >= _VISIBLE_SHARE)))
-        return replace(self, drifts=tuple(found))
+            return self, self.picture_with(())
+        plain = self.picture_with(())
+        alone = {drift: self.picture_with((drift,)) for drift in self.drifts}
+        marked = [replace(drift, visible=_shows(plain, alone[drift])) for drift in self.drifts]
+        kept = tuple(one for one in marked if one.visible or (one.character, one.trait) in carried)
+        drawn = replace(self, drifts=kept)
+        if not kept:
+            return drawn, plain
+        if len(kept) == 1:
+            return drawn, alone[self.drifts[marked.index(kept[0])]]
+        return drawn, drawn.picture_with(kept)
 
     def reply(self, picture: bytes) -> bytes:
         """The platform's own turn: what it drew, signed."""
@@ -184,6 +185,13 @@ def _pixels(picture: bytes, size: Size) -> NDArray[np.int16]:
     with Image.open(BytesIO(picture)) as opened:
         whole = opened.convert("RGB")
     return np.asarray(whole if whole.size == size else whole.resize(size), dtype=np.int16)
+
+
+def _shows(plain: bytes, other: bytes) -> bool:
+    """Whether somebody can tell two pictures of one size apart."""
+    with Image.open(BytesIO(plain)) as opened:
+        size = opened.size
+    return bool(_differ(_pixels(plain, size), _pixels(other, size)).mean() >= _VISIBLE_SHARE)
 
 
 def _differ(one: NDArray[np.int16], other: NDArray[np.int16]) -> NDArray[np.bool_]:

@@ -35,6 +35,8 @@ class Situation:
     is_sheet: bool
     turn: int
     """How many turns the conversation has behind it."""
+    unread: int
+    """How many of the pictures showed nothing that the platform can read."""
 
 
 def situation_of(request: DrawRequest, own: OwnPictures) -> Situation:
@@ -43,6 +45,7 @@ def situation_of(request: DrawRequest, own: OwnPictures) -> Situation:
     last = _last_picture(request, own)
     meant = _meant(heard, last, request)
     found = []
+    unread = int(last is None and (bool(request.earlier) or any(s.role == _EDIT for s in request.references)))
     for place, (person, told) in enumerate(meant):
         # A picture that nobody names shows the first.
         theirs = [
@@ -51,8 +54,11 @@ def situation_of(request: DrawRequest, own: OwnPictures) -> Situation:
             if slot.role != _EDIT and heard.shows.get(number, 0) == place
         ]
         found.append(_known(person, told, heard, theirs, last, own))
+        unread += sum(
+            not _view(person.model_dump_json(), one) and own.recognise(one) is None for one in theirs
+        )
     scene, is_sheet = (heard.scene, heard.is_sheet) if last is None else _scene_after(heard, last)
-    return Situation(tuple(found), scene, is_sheet, last.turn if last is not None else 0)
+    return Situation(tuple(found), scene, is_sheet, last.turn if last is not None else 0, unread)
 
 
 def _last_picture(request: DrawRequest, own: OwnPictures) -> Drawn | None:
@@ -76,12 +82,9 @@ def _meant(heard: Heard, last: Drawn | None, request: DrawRequest) -> list[tuple
     told_before = [hear(turn.words) for turn in request.earlier]
     if heard.is_complete:
         return [(person, frozenset(told_paths(person))) for person in heard.people]
-    so_far = list(last.people) if last is not None else []
-    for before in told_before:
-        so_far = (
-            list(before.people) if before.is_complete else _joined(so_far, before) if not last else so_far
-        )
-    people = _joined(so_far, heard)
+    people = list(last.people) if last is not None else []
+    for more in (heard,) if last is not None else (*told_before, heard):
+        people = list(more.people) if more.is_complete else _joined(people, more)
     told: set[str] = set()
     for one in (*told_before, heard):
         told |= {path for person in one.people for path in told_paths(person)}

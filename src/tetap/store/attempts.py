@@ -6,13 +6,14 @@ budgets: what it cost, or the card's price while that is unknown; nothing once i
 was charged.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Literal
 
+from ..domain.money import amount_words
 from .database import Database, Row, Transaction, first
 from .presence import Presence
+from .purses import counting, in_purse, move
 
 MAX_PAUSE_SECONDS = 900.0
 """A longer pause in the tables comes from a clock that jumped; it is forgotten."""
@@ -51,6 +52,8 @@ class Asking:
     run: str = ""
     limits: Limits = Limits()
     budgets: tuple[Budget, ...] = ()
+    play_money: bool = False
+    """Its price is play money: counted apart from US dollars, against a budget in play money."""
     again_after_doubt: bool = False
     """Try once more although an earlier try may have been charged; that one stays counted."""
 
@@ -129,11 +132,14 @@ class Attempts:
             return None if asking.again_after_doubt else Answered("doubt", number)
         if state != "open":
             return None
+        parked = bool(remote_id) and collect_after > 0
         mine = owner == self.presence.owner
-        if not mine and self.presence.is_alive(owner, tables):
+        if not mine and not parked and self.presence.is_alive(owner, tables):
             return Answered("taken", number, seconds=0.25)
         if remote_id:
-            tables.write("UPDATE attempts SET owner = ? WHERE id = ?", self.presence.owner, number)
+            tables.write(
+                "UPDATE attempts SET owner = ?, collect_after = 0 WHERE id = ?", self.presence.owner, number
+            )
             wait = min(max(0.0, collect_after - tables.now()), MAX_PAUSE_SECONDS)
             return Answered("collect", number, seconds=wait, remote_id=remote_id)
         if asking.is_free:
@@ -152,7 +158,9 @@ class Attempts:
             )
         )  # fmt: skip
         if pace is not None:
-            until = max(pace[1], pace[0] if asking.limits.per_minute else 0.0)
+            step = 60.0 / asking.limits.per_minute if asking.limits.per_minute else 0.0
+            # Never further away than one step; more comes from a clock that jumped back.
+            until = max(pace[1], min(pace[0], now + step) if step else 0.0)
             if until > now + MAX_PAUSE_SECONDS:
                 tables.write(
                     "UPDATE pace SET next_start = 0, paused_until = 0 WHERE platform = ? AND model = ?",
@@ -161,14 +169,14 @@ class Attempts:
             elif until > now:
                 return Answered("wait", seconds=until - now, why=pace[2])
         open_ones = tables.read(
-            "SELECT id, owner, remote_id FROM attempts WHERE platform = ? AND model = ? AND state = 'open'",
+            "SELECT owner FROM attempts WHERE platform = ? AND model = ? AND state = 'open' AND collect_after = 0",
             asking.platform, asking.model,
         )  # fmt: skip
         living = {
             owner: owner == self.presence.owner or self.presence.is_alive(owner, tables)
-            for owner in {row[1] for row in open_ones}
+            for owner in {row[0] for row in open_ones}
         }
-        if sum(living[row[1]] for row in open_ones) >= asking.limits.at_once:
+        if sum(living[row[0]] for row in open_ones) >= asking.limits.at_once:
             return Answered("wait", seconds=0.1, why=f"{asking.limits.at_once} calls are under way")
         return None
 
@@ -182,10 +190,14 @@ class Attempts:
             )  # fmt: skip
         rows = tables.read(
             "INSERT INTO attempts (token, key, owner, platform, model, character, run, state, started_at, day,"
-            " expected_usd, counted_usd) VALUES (?, ?, ?, ?, ?, ?, ?, 'open', ?, ?, ?, ?) RETURNING id",
+            " expected_usd, counted_usd, play_money) VALUES (?, ?, ?, ?, ?, ?, ?, 'open', ?, ?, ?, ?, ?) RETURNING id",
             asking.token, asking.key, self.presence.owner, asking.platform, asking.model, asking.character,
             asking.run, now, day_of(now), asking.expected_usd, asking.expected_usd or 0.0,
+            int(asking.play_money),
         )  # fmt: skip
+        if asking.expected_usd:
+            purses = (asking.run, day_of(now), asking.character, int(asking.play_money))
+            move(tables, purses, asking.expected_usd)
         return Answered("go", rows[0][0])
 
     def remember_job(self, attempt: int, remote_id: str) -> None:
@@ -207,6 +219,10 @@ class Attempts:
             )
         )
 
+    def answer_is_here(self, attempt: int) -> None:
+        """It could not be settled yet, but takes no place at the platform any more."""
+        self.park(attempt, 0.0)
+
     def fail(self, attempt: int, trouble: Trouble, *, counted: float | None) -> None:
         """It came to nothing. `counted`: what it may have cost all the same; None = the expected price."""
         self._database.transact(lambda tables: _end(tables, attempt, "failed", counted, trouble))
@@ -215,17 +231,19 @@ class Attempts:
         """Sent, and nobody knows what came of it: counted as spent."""
         self._database.transact(lambda tables: _end(tables, attempt, "doubt", None, trouble))
 
-    def counted_for(self, run: str) -> float:
-        """US dollars that a run has spent or reserved."""
-        ((usd,),) = self._database.read(
-            "SELECT COALESCE(SUM(counted_usd), 0) FROM attempts WHERE run = ?", run
-        )
-        return float(usd)
+    def counted_for(self, run: str, *, play_money: bool = False) -> float:
+        """US dollars, or play money, that a run has spent or reserved."""
+        ((amount,),) = self._database.read(
+            "SELECT COALESCE(SUM(counted_usd), 0) FROM attempts WHERE run = ? AND play_money = ?",
+            run, int(play_money),
+        )  # fmt: skip
+        return float(amount)
 
     def in_doubt(self) -> list[Row]:
-        """(attempt, key, platform, model, started_at, counted_usd, error, remote_id) of every doubt, oldest first."""
+        """(attempt, key, platform, model, started_at, counted_usd, error, remote_id, play_money) of every doubt,
+        oldest first."""
         return self._database.read(
-            "SELECT id, key, platform, model, started_at, counted_usd, error, remote_id FROM attempts"
+            "SELECT id, key, platform, model, started_at, counted_usd, error, remote_id, play_money FROM attempts"
             " WHERE state = 'doubt' ORDER BY id"
         )
 
@@ -233,14 +251,17 @@ class Attempts:
         """A person has looked at the platform's bill; whether there was such a doubt."""
         state = "failed" if charged else "unpaid"
         counted = "counted_usd" if charged else "0"
-        return bool(
-            self._database.transact(
-                lambda tables: tables.write(
-                    f"UPDATE attempts SET state = '{state}', counted_usd = {counted} WHERE id = ? AND state = 'doubt'",
-                    attempt,
+
+        def write(tables: Transaction) -> bool:
+            if not tables.read("SELECT id FROM attempts WHERE id = ? AND state = 'doubt'", attempt):
+                return False
+            with counting(tables, attempt):
+                tables.write(
+                    f"UPDATE attempts SET state = '{state}', counted_usd = {counted} WHERE id = ?", attempt
                 )
-            )
-        )
+            return True
+
+        return self._database.transact(write)
 
     # -- pace ------------------------------------------------------------------------------
     def pause(self, platform: str, model: str, seconds: float, why: str) -> None:
@@ -281,20 +302,22 @@ def arrive(tables: Transaction, attempt: int, key: str, cost_usd: float | None) 
     if mine == "settled":
         return True
     ((state,),) = tables.read("SELECT state FROM purchases WHERE key = ?", key)
-    tables.write(
-        "UPDATE attempts SET state = ?, ended_at = ?, error = '', hint = '', kind = '',"
-        " counted_usd = COALESCE(?, expected_usd, 0) WHERE id = ?",
-        "extra" if state == "settled" else "settled", tables.now(), cost_usd, attempt,
-    )  # fmt: skip
+    with counting(tables, attempt):
+        tables.write(
+            "UPDATE attempts SET state = ?, ended_at = ?, error = '', hint = '', kind = '',"
+            " counted_usd = COALESCE(?, expected_usd, 0) WHERE id = ?",
+            "extra" if state == "settled" else "settled", tables.now(), cost_usd, attempt,
+        )  # fmt: skip
     return bool(state != "settled")
 
 
 def _end(tables: Transaction, attempt: int, state: str, counted: float | None, trouble: Trouble) -> None:
-    tables.write(
-        "UPDATE attempts SET state = ?, ended_at = ?, counted_usd = COALESCE(?, expected_usd, 0), kind = ?, error = ?,"
-        " hint = ? WHERE id = ? AND state = 'open'",
-        state, tables.now(), counted, trouble.kind, trouble.error, trouble.hint, attempt,
-    )  # fmt: skip
+    with counting(tables, attempt):
+        tables.write(
+            "UPDATE attempts SET state = ?, ended_at = ?, counted_usd = COALESCE(?, expected_usd, 0), kind = ?,"
+            " error = ?, hint = ? WHERE id = ? AND state = 'open'",
+            state, tables.now(), counted, trouble.kind, trouble.error, trouble.hint, attempt,
+        )  # fmt: skip
 
 
 def _pace(tables: Transaction, platform: str, model: str) -> None:
@@ -313,24 +336,25 @@ def _over_budget(tables: Transaction, asking: Asking) -> str:
         return f"nobody knows what {asking.platform}/{asking.model} costs, so no budget can be kept"
     wanted = asking.expected_usd
     for budget in asking.budgets:
-        condition, values = _counted_in(budget, asking, tables)
-        ((counted,),) = tables.read(
-            f"SELECT COALESCE(SUM(counted_usd), 0) FROM attempts WHERE {condition}", *values
+        counted = in_purse(
+            tables, budget.scope, _name_of(budget, asking, tables), play_money=asking.play_money
         )
         if counted + wanted > budget.usd + 1e-9:
+            limit, spent, price = (
+                amount_words(amount, places, is_play=asking.play_money)
+                for amount, places in ((budget.usd, 2), (counted, 2), (wanted, 3))
+            )
             return (
-                f"the budget of US${budget.usd:.2f} for this {budget.scope} is used up: US${counted:.2f} are spent or"
-                f" reserved, the next picture costs US${wanted:.3f}"
+                f"the budget of {limit} for this {budget.scope} is used up: {spent} are spent or reserved,"
+                f" the next picture costs {price}"
             )
     return ""
 
 
-def _counted_in(budget: Budget, asking: Asking, tables: Transaction) -> tuple[str, Sequence[object]]:
+def _name_of(budget: Budget, asking: Asking, tables: Transaction) -> str:
     if budget.scope == "run":
-        return "run = ?", (asking.run,)
-    if budget.scope == "day":
-        return "day = ?", (day_of(tables.now()),)
-    return "character = ?", (asking.character,)
+        return asking.run
+    return day_of(tables.now()) if budget.scope == "day" else asking.character
 
 
 def day_of(seconds: float) -> str:

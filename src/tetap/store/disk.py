@@ -9,6 +9,8 @@ from pathlib import Path
 
 from ..errors import CannotWrite
 
+_ROOM_BYTES = 64_000_000
+"""Kept free for answers that are on their way."""
 _REASONS = {
     errno.ENOSPC: ("the disk is full", "Free some space and run the same command again; nothing is lost."),
     errno.EDQUOT: (
@@ -40,6 +42,18 @@ def make_folder(path: Path) -> Path:
     return path
 
 
+def make_sure_of_room(folder: Path) -> None:
+    """CannotWrite while there is too little room for another answer: better than a paid one that cannot be kept."""
+    make_folder(folder)
+    with writing(folder):
+        room = os.statvfs(folder)
+    if room.f_bavail * room.f_frsize < _ROOM_BYTES:
+        raise CannotWrite(
+            f"cannot write {folder}: the disk is nearly full",
+            "Free some space and run the same command again; nothing was sent, nothing is lost.",
+        )
+
+
 def sync_folder(path: Path) -> None:
     """Make a name in this folder survive a power cut."""
     handle = os.open(path, os.O_RDONLY)
@@ -62,21 +76,22 @@ def write_once(path: Path, data: bytes, mode: int = 0o444) -> bool:
     return True
 
 
-def replace(path: Path, data: bytes) -> None:
-    """Write the file so that readers see the old or the new content, never half of it."""
+def replace(path: Path, *parts: bytes) -> None:
+    """Write the file, its parts one after the other; readers see the old or the new content, never half of it."""
     make_folder(path.parent)
-    with writing(path), _temporary(path.parent, data) as temporary:
+    with writing(path), _temporary(path.parent, *parts) as temporary:
         temporary.chmod(0o644)
         temporary.replace(path)
         sync_folder(path.parent)
 
 
 @contextmanager
-def _temporary(folder: Path, data: bytes) -> Iterator[Path]:
+def _temporary(folder: Path, *parts: bytes) -> Iterator[Path]:
     handle, name = tempfile.mkstemp(prefix=".tmp-", dir=folder)
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(data)
+            for part in parts:
+                file.write(part)
             file.flush()
             os.fsync(file.fileno())
         yield Path(name)

@@ -4,18 +4,21 @@ It is separate from the engine's tables, so resetting the engine never forgets a
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
+from ..errors import StoreDamaged
 from ..ports.provider import DrawRequest, Json
 from .attempts import Attempts, arrive
 from .database import Transaction, first
 from .opening import open_database
 from .presence import BeatingPresence, LockedPresence, Presence
 from .runs import Runs
+from .verdicts import Verdicts
 
 
 @dataclass(frozen=True)
@@ -67,13 +70,24 @@ def _text(data: Json) -> str:
     return json.dumps(data, sort_keys=True, ensure_ascii=False)
 
 
+def _read_record(key: str, request: str, receipt: str | None) -> tuple[DrawRequest, dict[str, Any]]:
+    """The request and the receipt of a purchase. StoreDamaged when bits fell over."""
+    try:
+        return DrawRequest.from_canonical(json.loads(request)), json.loads(receipt or "{}")
+    except (ValueError, KeyError, TypeError, AttributeError):
+        raise StoreDamaged(
+            f"the ledger's record {key[:19]}… cannot be read", "Restore the ledger from a backup."
+        ) from None
+
+
 class Ledger:
     """At a path (SQLite) or a `postgresql://` address; safe to use from several threads and processes."""
 
-    def __init__(self, where: Path | str, platforms: str = "") -> None:
+    def __init__(self, where: Path | str, serves: Sequence[str] = ()) -> None:
+        """`serves`: the platforms whose pictures this process makes for everybody; a worker's."""
         self.database = open_database(where)
         self._where = where
-        self._platforms = platforms
+        self._serves = serves
         self._presence: Presence | None = None
 
     @cached_property
@@ -82,12 +96,17 @@ class Ledger:
         return Runs(self.database)
 
     @cached_property
+    def verdicts(self) -> Verdicts:
+        """What the verifier said of the takes."""
+        return Verdicts(self.database)
+
+    @cached_property
     def attempts(self) -> Attempts:
         """The tries to buy; this process joins those that buy when it first asks."""
         self._presence = (
             LockedPresence(self._where.parent / "owners")
             if isinstance(self._where, Path)
-            else BeatingPresence(self.database, self._platforms)
+            else BeatingPresence(self.database, self._serves)
         )
         return Attempts(self.database, self._presence)
 
@@ -162,11 +181,14 @@ class Ledger:
         )
         if row is None:
             return None
-        request = DrawRequest.from_canonical(json.loads(row[2]))
-        seed, take, state, picture, cost, receipt, error = row[3:]
-        return Purchase(
-            row[0], row[1], request, seed, take, state, picture, cost, json.loads(receipt or "{}"), error
-        )
+        request, kept = _read_record(row[0], row[2], row[8])
+        seed, take, state, picture, cost, _, error = row[3:]
+        return Purchase(row[0], row[1], request, seed, take, state, picture, cost, kept, error)
+
+    def cost(self, key: str) -> float | None:
+        """US dollars that this key has cost; None where nobody knows, or nothing was bought."""
+        row = first(self.database.read("SELECT cost_usd FROM purchases WHERE key = ?", key))
+        return row[0] if row is not None else None
 
     def take(self, key: str) -> Take | None:
         """The picture bought under this key."""
@@ -181,13 +203,53 @@ class Ledger:
         key, shot, picture, width, height, media_type, verdict, accepted = row
         return Take(key, shot, picture, width, height, media_type, verdict, bool(accepted))
 
+    def keys_of(self, shot: str) -> Sequence[str]:
+        """Keys of everything that was wanted for a shot."""
+        return [row[0] for row in self.database.read("SELECT key FROM purchases WHERE shot = ?", shot)]
+
+    def contradictions(self) -> Iterator[tuple[str, str]]:
+        """(key, why) of every record whose parts do not fit together: bits that fell over on the disk."""
+        query = (
+            "SELECT purchases.key, request, seed, take, purchases.picture, cost_usd, receipt, takes.picture,"
+            " (SELECT MAX(counted_usd) FROM attempts WHERE attempts.key = purchases.key AND state = 'settled')"
+            " FROM purchases LEFT JOIN takes ON takes.key = purchases.key WHERE purchases.state = 'settled'"
+        )
+        for key, request, seed, take, picture, cost, receipt, taken, counted in self.database.read(query):
+            try:
+                if DrawRequest.from_canonical(json.loads(request)).key(seed, take) != key:
+                    yield key, "its request, seed or take number is not what was asked for"
+                kept = json.loads(receipt or "{}")
+                paid = kept.get("cost", {}).get("usd")
+                names = {str(one["digest"]) for one in kept.get("pictures", ())}
+            except (ValueError, KeyError, TypeError, AttributeError):
+                yield key, "it cannot be read"
+                continue
+            if picture != taken or (names and picture not in names):
+                yield key, "it names different pictures"
+            if paid != cost or (cost is not None and counted is not None and abs(counted - cost) > 1e-9):
+                yield key, "it names different costs"
+
+    def miscounted(self) -> list[str]:
+        """Runs, days and characters whose running total is not the sum of their attempts."""
+        sums = " UNION ALL ".join(
+            f"SELECT '{scope}', {scope}, play_money, SUM(ROUND(counted_usd * 1000000)) FROM attempts GROUP BY 2, 3"
+            for scope in ("run", "day", "character")
+        )
+        kept = {row[:3]: row[3] for row in self.database.read("SELECT * FROM purses WHERE millionths <> 0")}
+        true = {row[:3]: row[3] for row in self.database.read(sums) if row[3]}
+        return [
+            f"{key[0]} {key[1]}"
+            for key in sorted(kept.keys() | true.keys())
+            if kept.get(key) != true.get(key)
+        ]
+
     def pictures(self) -> Sequence[str]:
         """Digests of everything that a purchase names: pictures, drafts, references, replies."""
         named: dict[str, None] = {}
-        for request, receipt in self.database.read("SELECT request, receipt FROM purchases"):
-            for digest in DrawRequest.from_canonical(json.loads(request)).needed():
+        for key, request, receipt in self.database.read("SELECT key, request, receipt FROM purchases"):
+            wanted, kept = _read_record(key, request, receipt)
+            for digest in wanted.needed():
                 named[digest] = None
-            kept = json.loads(receipt or "{}")
             for picture in kept.get("pictures", ()):
                 named[str(picture["digest"])] = None
             if kept.get("reply"):
@@ -203,6 +265,11 @@ class Ledger:
                 run, _now(), kind, shot, _text(facts),
             )
         )  # fmt: skip
+
+    def last_event(self, run: str) -> int:
+        """Id of the newest event of a run; 0 while there is none."""
+        ((number,),) = self.database.read("SELECT COALESCE(MAX(id), 0) FROM events WHERE run = ?", run)
+        return int(number)
 
     def events(self, run: str, after: int = 0) -> list[Event]:
         """Events of a run with an id above `after`, in order."""

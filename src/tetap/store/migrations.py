@@ -115,6 +115,34 @@ MIGRATIONS: tuple[str, ...] = (
         CASE state WHEN 'failed' THEN 0 ELSE COALESCE(cost_usd, expected_usd, 0) END, COALESCE(error, '')
         FROM purchases;
     """,
+    """
+    CREATE TABLE verdicts (
+        key TEXT NOT NULL REFERENCES takes (key),
+        verifier TEXT NOT NULL,
+        at {real} NOT NULL,
+        word TEXT NOT NULL,
+        who {real} NOT NULL,
+        what {real} NOT NULL,
+        percent {real},
+        against TEXT NOT NULL,
+        record TEXT NOT NULL,
+        PRIMARY KEY (key, verifier)
+    ) {strict};
+    """,
+    "ALTER TABLE attempts ADD COLUMN play_money INTEGER NOT NULL DEFAULT 0;",
+    """
+    CREATE TABLE purses (
+        scope TEXT NOT NULL,
+        name TEXT NOT NULL,
+        play_money INTEGER NOT NULL,
+        millionths {real} NOT NULL,
+        PRIMARY KEY (scope, name, play_money)
+    ) {strict};
+    INSERT INTO purses SELECT 'run', run, play_money, SUM(ROUND(counted_usd * 1000000)) FROM attempts GROUP BY 2, 3;
+    INSERT INTO purses SELECT 'day', day, play_money, SUM(ROUND(counted_usd * 1000000)) FROM attempts GROUP BY 2, 3;
+    INSERT INTO purses SELECT 'character', character, play_money, SUM(ROUND(counted_usd * 1000000)) FROM attempts
+        GROUP BY 2, 3;
+    """,
 )
 _WORDS: Mapping[str, Mapping[str, str]] = {
     "sqlite": {"number": "INTEGER PRIMARY KEY AUTOINCREMENT", "real": "REAL", "strict": "STRICT"},

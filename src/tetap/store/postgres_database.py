@@ -4,6 +4,7 @@ import re
 import threading
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from functools import cache
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
@@ -19,9 +20,17 @@ T = TypeVar("T")
 _AWAY_SECONDS = 90.0
 """How long a server may be away before the work stops."""
 _AGAIN_SECONDS = 0.25
-_LOCK = 7_438_527
-"""The advisory lock under which everything that decides is done, so that limits and budgets are exact."""
-_TRANSIENT = (psycopg.OperationalError, errors.DeadlockDetected, errors.SerializationFailure)
+_STALLED_MILLISECONDS = "3000"
+"""A process that is paused in the middle of a transaction loses it after so long; everybody waits for it."""
+_CLOCK = "SELECT extract(epoch FROM clock_timestamp())::float8"
+_LOCKED = f"{_CLOCK} FROM pg_advisory_xact_lock(7438527)"
+"""Takes the advisory lock under which everything that decides is done, so that limits and budgets are exact."""
+_TRANSIENT = (
+    psycopg.OperationalError,
+    errors.DeadlockDetected,
+    errors.SerializationFailure,
+    errors.IdleInTransactionSessionTimeout,
+)
 
 
 class PostgresDatabase:
@@ -64,9 +73,17 @@ class PostgresDatabase:
             self._all.clear()
 
     def _once(self, connection: psycopg.Connection[Row], work: Callable[[Transaction], T]) -> T:
-        with connection.transaction():
-            connection.execute("SELECT pg_advisory_xact_lock(%s)", (_LOCK,))
-            return work(_Cursor(connection))
+        connection.execute("BEGIN")
+        try:
+            # The lock and the clock in one look: every look is a journey to the server, and everybody waits meanwhile.
+            row = connection.execute(_LOCKED).fetchone()
+            result = work(_Cursor(connection, float(row[0]) if row is not None else None))
+            connection.execute("COMMIT")
+        except BaseException:
+            with suppress(psycopg.Error):
+                connection.execute("ROLLBACK")
+            raise
+        return result
 
     def _connection(self) -> psycopg.Connection[Row]:
         connection: psycopg.Connection[Row] | None = getattr(self._here, "connection", None)
@@ -75,6 +92,10 @@ class PostgresDatabase:
                 self._url, autocommit=True, connect_timeout=5, application_name="tetap",
                 keepalives_idle=5, keepalives_interval=2, keepalives_count=3,
             )  # fmt: skip
+            connection.execute(
+                "SELECT set_config('idle_in_transaction_session_timeout', %s, false)",
+                (_STALLED_MILLISECONDS,),
+            )
             self._here.connection = connection
             with self._all_lock:
                 self._all = [one for one in self._all if not one.closed] + [connection]
@@ -95,8 +116,9 @@ class PostgresDatabase:
 
 
 class _Cursor:
-    def __init__(self, connection: psycopg.Connection[Row]) -> None:
+    def __init__(self, connection: psycopg.Connection[Row], now: float | None = None) -> None:
         self._connection = connection
+        self._now = now
 
     def read(self, statement: str, *values: object) -> list[Row]:
         cursor = self._connection.execute(_in_its_words(statement), _bound(values))
@@ -106,8 +128,9 @@ class _Cursor:
         return self._connection.execute(_in_its_words(statement), _bound(values)).rowcount
 
     def now(self) -> float:
-        (row,) = self.read("SELECT extract(epoch FROM clock_timestamp())::float8")
-        return float(row[0])
+        if self._now is None:
+            ((self._now,),) = self.read(_CLOCK)
+        return self._now
 
 
 def _bound(values: Sequence[object]) -> Sequence[Any] | None:

@@ -30,6 +30,8 @@ class Spent:
     estimated_usd: float
     """What the cards had said before sending."""
     accepted: int
+    play_money: bool = False
+    """All amounts are play money, of a platform that is practised on; they are never added to US dollars."""
 
     @property
     def per_accepted(self) -> float | None:
@@ -46,14 +48,25 @@ def spent_by(database: Database, group: str, since: str = "") -> list[Spent]:
         " SUM(CASE WHEN attempts.state = 'doubt' THEN counted_usd ELSE 0 END),"
         " SUM(CASE WHEN attempts.state IN ('failed', 'extra') THEN counted_usd ELSE 0 END),"
         " SUM(COALESCE(expected_usd, 0)),"
-        " SUM(CASE WHEN attempts.state = 'settled' AND takes.accepted = 1 THEN 1 ELSE 0 END)"
+        " SUM(CASE WHEN attempts.state = 'settled' AND takes.accepted = 1 THEN 1 ELSE 0 END), attempts.play_money"
         " FROM attempts LEFT JOIN takes ON takes.key = attempts.key"
-        " WHERE attempts.day >= ? GROUP BY 1 ORDER BY 1",
+        " WHERE attempts.day >= ? GROUP BY 1, attempts.play_money ORDER BY 1, attempts.play_money",
         since,
     )
     return [
-        Spent(name, tries, pictures, usd, accepted_usd, doubt_usd, wasted_usd, estimated_usd, accepted)
-        for name, tries, pictures, usd, accepted_usd, doubt_usd, wasted_usd, estimated_usd, accepted in rows
+        Spent(
+            name,
+            tries,
+            pictures,
+            usd,
+            accepted_usd,
+            doubt_usd,
+            wasted_usd,
+            estimated_usd,
+            accepted,
+            bool(play),
+        )
+        for name, tries, pictures, usd, accepted_usd, doubt_usd, wasted_usd, estimated_usd, accepted, play in rows
     ]
 
 
@@ -61,11 +74,12 @@ def attempts_since(database: Database, since: str = "") -> list[dict[str, object
     """Every attempt as a plain row, oldest first."""
     names = (
         "id", "day", "platform", "model", "character", "run", "shot", "seed", "take", "state", "expected_usd",
-        "counted_usd", "kind", "error", "remote_id", "key",
+        "counted_usd", "play_money", "kind", "error", "remote_id", "key",
     )  # fmt: skip
     rows = database.read(
         "SELECT attempts.id, attempts.day, attempts.platform, attempts.model, attempts.character, attempts.run,"
         " purchases.shot, purchases.seed, purchases.take, attempts.state, attempts.expected_usd, attempts.counted_usd,"
+        " attempts.play_money,"
         " attempts.kind, attempts.error, attempts.remote_id, attempts.key"
         " FROM attempts JOIN purchases ON purchases.key = attempts.key WHERE attempts.day >= ? ORDER BY attempts.id",
         since,

@@ -40,8 +40,7 @@ class Spool:
             ],
         }
         line = json.dumps(head, sort_keys=True).encode() + b"\n"
-        rest = b"".join(picture.data for picture in drawing.pictures)
-        replace(self._path(key), line + rest + drawing.reply)
+        replace(self._path(key), line, *(picture.data for picture in drawing.pictures), drawing.reply)
 
     def find(self, key: str) -> tuple[int, Drawing] | None:
         """(attempt, answer) that a killed process left behind, or None."""
@@ -77,6 +76,10 @@ class Spool:
                 f"{self._path(key)} is damaged; it was not used",
                 "It held a platform's answer. Keep a copy, then remove it and resolve the purchase by hand.",
             ) from None
+
+    def holds(self, key: str) -> bool:
+        """Whether an answer under this key is not settled."""
+        return self._path(key).is_file()
 
     def keys(self) -> list[str]:
         """Keys of all answers that are not settled."""

@@ -12,6 +12,8 @@ from ..errors import BadAnswer
 
 PICTURE_TYPES = ("image/png", "image/jpeg", "image/webp")
 _FORMATS = ("PNG", "JPEG", "WEBP")
+MAX_PIXELS = 64_000_000
+"""Of a picture that is decoded; the header tells, before any memory is taken."""
 
 
 def base64_of(data: bytes) -> str:
@@ -83,6 +85,8 @@ def pixel_size(data: bytes) -> tuple[int, int]:
     try:
         with Image.open(BytesIO(data), formats=_FORMATS) as picture:
             size = picture.size
+            if size[0] * size[1] > MAX_PIXELS:
+                raise ValueError("too many pixels")
             picture.draft("RGB", (max(1, size[0] // 8), max(1, size[1] // 8)))
             picture.load()
             return size
@@ -98,7 +102,7 @@ def plain_json(data: bytes) -> Any:  # noqa: ANN401 - what another program wrote
     """Parsed JSON; BadAnswer when it is none."""
     try:
         return msgspec.json.decode(data)
-    except msgspec.DecodeError:
+    except (msgspec.DecodeError, RecursionError):
         raise BadAnswer(
             "the platform answered with something that is no JSON",
             "Is the address right? A proxy or a login page may stand in between.",

@@ -3,17 +3,24 @@
 import ipaddress
 import socket
 from collections.abc import Callable, Sequence
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import SplitResult, urljoin, urlsplit
 
 import urllib3
-from urllib3.exceptions import HTTPError
+from urllib3.exceptions import HTTPError, ProtocolError
 
 from ..errors import BadAnswer, Rejected, Unreachable
 from .encoding import media_type_of
+from .time_limit import LimitedPool, LimitedSafePool, time_limit
 
 MAX_BYTES = 64_000_000
 _REDIRECTS = 3
 _SECONDS = 60.0
+_PATIENCE = 2.0
+_UNICAST, _EXAMPLES = ipaddress.IPv6Network("2000::/3"), ipaddress.IPv6Network("3fff::/20")
+_NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
+"""On networks that have IPv6 only, hosts with an IPv4 address go by one of these."""
+_PROTOCOLS = ipaddress.IPv4Network("192.0.0.0/24")
+"""Not for hosts; a cloud keeps its metadata here, and the library calls it global."""
 Resolve = Callable[[str, int], Sequence[str]]
 
 
@@ -34,7 +41,7 @@ def fetch_picture(url: str, *, trusted: str = "", find: Resolve = resolve, limit
     for _ in range(_REDIRECTS + 1):
         status, location, body = _get(url, trusted, find, limit)
         if status in (301, 302, 303, 307, 308) and location:
-            url = urljoin(url, location)
+            url = _joined(url, location)
             continue
         if status != 200:
             raise Unreachable(
@@ -51,41 +58,61 @@ def fetch_picture(url: str, *, trusted: str = "", find: Resolve = resolve, limit
     raise Rejected("the picture's address redirects in circles", "Report it to the platform.")
 
 
-def _get(url: str, trusted: str, find: Resolve, limit: int) -> tuple[int, str, bytes]:
-    parts = urlsplit(url)
+def _joined(url: str, location: str) -> str:
     try:
+        return urljoin(url, location)
+    except ValueError:
+        raise _no_link() from None
+
+
+def _no_link() -> Rejected:
+    return Rejected("a picture's address must be a plain http or https link", "Report it to the platform.")
+
+
+def _read_address(url: str) -> tuple[SplitResult, str, int]:
+    """The parts of an address, its host in the form that goes over the wire, and its port."""
+    try:
+        parts = urlsplit(url)
+        host = (parts.hostname or "").encode("idna").decode("ascii")
         port = parts.port or (443 if parts.scheme == "https" else 80)
     except ValueError:
-        port = 0
-    host = parts.hostname or ""
-    if parts.scheme not in ("http", "https") or not host or not port or parts.username is not None:
-        raise Rejected("a picture's address must be a plain http or https link", "Report it to the platform.")
+        raise _no_link() from None
+    if parts.scheme not in ("http", "https") or not host or parts.username is not None:
+        raise _no_link()
+    return parts, host, port
+
+
+def _get(url: str, trusted: str, find: Resolve, limit: int) -> tuple[int, str, bytes]:
+    parts, host, port = _read_address(url)
     address = _pinned(host, port, _is_trusted(parts.scheme, host, port, trusted), find)
     timeout = urllib3.Timeout(connect=10.0, read=_SECONDS)
     pool: urllib3.HTTPConnectionPool
     if parts.scheme == "https":
-        pool = urllib3.HTTPSConnectionPool(
+        pool = LimitedSafePool(
             address, port, timeout=timeout, assert_hostname=host, server_hostname=host, retries=False
         )
     else:
-        pool = urllib3.HTTPConnectionPool(address, port, timeout=timeout, retries=False)
+        pool = LimitedPool(address, port, timeout=timeout, retries=False)
     target = parts.path or "/"
     if parts.query:
         target += "?" + parts.query
     named = f"[{host}]" if ":" in host else host
     header = named if port in (80, 443) else f"{named}:{port}"
     try:
-        with pool:
+        with pool, time_limit(_PATIENCE * _SECONDS) as patience:
             response = pool.request(
                 "GET", target, headers={"host": header, "user-agent": "tetap"}, redirect=False,
                 preload_content=False,
             )  # fmt: skip
             try:
                 location = response.headers.get("location", "")
-                return response.status, location, _limited(response, host, limit)
+                body = _limited(response, host, limit)
             finally:
                 response.close()
-    except HTTPError:
+            if patience.is_over:
+                raise ProtocolError("the answer took too long")
+            return response.status, location, body
+    except (HTTPError, UnicodeError):
         raise Unreachable(
             f"the picture at {host} cannot be fetched", "Check the network, then run the same command again."
         ) from None
@@ -109,18 +136,27 @@ def _is_trusted(scheme: str, host: str, port: int, trusted: str) -> bool:
     return bool(trusted) and (host, port) == (own.hostname, own_port) and scheme == own.scheme
 
 
+def _is_public(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
+    """Whether this is an address of the open internet, also where it stands inside an IPv6 one."""
+    if isinstance(address, ipaddress.IPv6Address):
+        if address.ipv4_mapped is not None or address in _NAT64:
+            return _is_public(ipaddress.IPv4Address(int(address) & 0xFFFF_FFFF))
+        if address.sixtofour is not None and not _is_public(address.sixtofour):
+            return False
+        return address in _UNICAST and address.is_global and address not in _EXAMPLES
+    return address.is_global and not address.is_multicast and address not in _PROTOCOLS
+
+
 def _pinned(host: str, port: int, trusted: bool, find: Resolve) -> str:
     """The one address that will be spoken to, checked; a name is resolved once, so it cannot change in between."""
     try:
         addresses = find(host, port)
-    except OSError:
+    except (OSError, UnicodeError):
         raise Unreachable(f"nobody knows the host {host}", "Check the network.") from None
     if not addresses:
         raise Unreachable(f"nobody knows the host {host}", "Check the network.")
     for text in addresses:
-        address = ipaddress.ip_address(text.partition("%")[0])
-        inner = getattr(address, "ipv4_mapped", None) or getattr(address, "sixtofour", None) or address
-        if not trusted and not (inner.is_global and address.is_global and not inner.is_multicast):
+        if not trusted and not _is_public(ipaddress.ip_address(text.partition("%")[0])):
             raise Rejected(
                 f"the picture's address points into a private network ({host})",
                 "Pictures are fetched from public addresses, and from the platform's own address as you set it.",

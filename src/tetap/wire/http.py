@@ -5,7 +5,6 @@ connection, because a kept one that the other side has just closed fails in a wa
 lost answer.
 """
 
-import json
 import urllib.request
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -28,10 +27,14 @@ from urllib3.exceptions import (
 
 from ..errors import BadAnswer, Misconfigured, OutcomeUnknown, Unreachable
 from .encoding import json_bytes, plain_json
+from .time_limit import TimeLimit, limited, time_limit
 
 MAX_ANSWER = 256_000_000
 _CONNECT_SECONDS = 10.0
 _CHUNK = 1 << 18
+_NEVER_SENT = (NewConnectionError, ConnectTimeout, ProxyError, LocationParseError)
+_PATIENCE = 2.0
+"""An answer may take its seconds to begin, and as long again to arrive."""
 _AGENT = "tetap"
 Parts = tuple[tuple[str, str | tuple[str, bytes, str]], ...]
 """Fields of a form in order: (name, text) or (name, (file name, bytes, media type))."""
@@ -106,47 +109,41 @@ class Wire:
         own = self._headers if f"{url}/".startswith(f"{self.url}/") else {"user-agent": _AGENT}
         sent = own | dict(headers) | ({"connection": "close"} if paid else {})
         timeout = urllib3.Timeout(connect=min(_CONNECT_SECONDS, seconds), read=seconds)
-        try:
-            response = _pool(url).request(
-                method, url, body=body, headers=sent, timeout=timeout, retries=False, redirect=False,
-                preload_content=False,
-            )  # fmt: skip
+        with time_limit(_PATIENCE * seconds) as limit:
             try:
-                return Answer(
-                    response.status,
-                    {name.lower(): value for name, value in response.headers.items()},
-                    _read(response, self.platform),
-                )
-            finally:
-                response.close() if paid else response.release_conn()
-        except HTTPError as error:
-            raise self._failure(error, url, paid) from None
+                response = _pool(url).request(
+                    method, url, body=body, headers=sent, timeout=timeout, retries=False, redirect=False,
+                    preload_content=False,
+                )  # fmt: skip
+                try:
+                    read = _read(response, self.platform)
+                finally:
+                    response.close() if paid or limit.is_over else response.release_conn()
+                if limit.is_over:
+                    raise ProtocolError("the answer took too long")
+            except (HTTPError, UnicodeError) as error:
+                raise self._failure(error, url, paid, limit) from None
+        headers_read = {name.lower(): value for name, value in response.headers.items()}
+        return Answer(response.status, headers_read, read)
 
-    def _failure(self, error: HTTPError, url: str, paid: bool) -> Exception:
+    def _failure(self, error: Exception, url: str, paid: bool, limit: TimeLimit) -> Exception:
         reason = error.reason if isinstance(error, MaxRetryError) and error.reason else error
-        host = urlsplit(url).hostname
-        never_sent = isinstance(
-            reason, NewConnectionError | ConnectTimeout | SSLError | ProxyError | LocationParseError
+        host = urlsplit(url).netloc.rpartition("@")[2]
+        too_long = isinstance(reason, ReadTimeoutError) or limit.is_over
+        never_sent = isinstance(reason, _NEVER_SENT) or (
+            isinstance(reason, SSLError | UnicodeError) and not limit.has_begun
         )
         if never_sent or not paid:
-            kind = "took too long" if isinstance(reason, ReadTimeoutError) else "cannot be reached"
+            kind = "took too long" if too_long else "cannot be reached"
             return Unreachable(
                 f"{self.platform} {kind} at {host}: {_plain(reason)}",
                 "Check the network, the address and that the server runs; nothing was bought.",
             )
-        what = (
-            "did not answer in time" if isinstance(reason, ReadTimeoutError) else "hung up before it answered"
-        )
+        what = "did not answer in time" if too_long else "hung up before it answered"
         return OutcomeUnknown(
             f"{self.platform} {what} ({_plain(reason)}); the picture may have been charged",
-            "It is counted as spent. Look at the platform's own bill before trying again.",
+            "It is counted as spent. Look at the platform's own bill, then settle it: tetap doubts",
         )
-
-
-def _place(url: str) -> tuple[str, str | None, int | None]:
-    """Scheme, host and port: where a key may go."""
-    parts = urlsplit(url)
-    return parts.scheme, parts.hostname, parts.port or {"http": 80, "https": 443}.get(parts.scheme)
 
 
 def _plain(error: BaseException) -> str:
@@ -173,12 +170,12 @@ def _read(response: urllib3.BaseHTTPResponse, platform: str) -> bytes:
 
 @cache
 def _direct() -> urllib3.PoolManager:
-    return urllib3.PoolManager(maxsize=16)
+    return limited(urllib3.PoolManager(maxsize=16))
 
 
 @cache
 def _through(proxy: str) -> urllib3.PoolManager:
-    return urllib3.ProxyManager(proxy, maxsize=16)
+    return limited(urllib3.ProxyManager(proxy, maxsize=16))
 
 
 def _pool(url: str) -> urllib3.PoolManager:
@@ -194,8 +191,8 @@ def _pool(url: str) -> urllib3.PoolManager:
 def error_words(answer: Answer) -> str:
     """What an error body says, wherever it says it: the usual places, else the text."""
     try:
-        data = json.loads(answer.body)
-    except ValueError:
+        data = plain_json(answer.body)
+    except BadAnswer:
         return answer.words() or f"HTTP {answer.status}"
     for path in (("error", "message"), ("message",), ("detail",), ("error",), ("description",), ("errors",)):
         found = data

@@ -2,13 +2,22 @@
 
 import time
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from ..errors import BadAnswer, Busy, Pending, ProviderError, Refused, Unreachable
+from .http import Answer
 
 Found = TypeVar("Found")
 _GROWTH = 1.3
 _LONGEST_PAUSE = 10.0
+
+
+def told_of(answer: Answer, platform: str) -> Any:  # noqa: ANN401 - what another program wrote
+    """The JSON of an answer about accepted work. Unreachable when it is none: the work is still there, look again."""
+    try:
+        return answer.json()
+    except BadAnswer:
+        raise Unreachable(f"{platform}'s answer about the work cannot be read", "Look again later.") from None
 
 
 def wait_for(look: Callable[[], Found | None], platform: str, *, seconds: float, pause: float) -> Found:

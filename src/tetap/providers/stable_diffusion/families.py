@@ -20,7 +20,7 @@ def read_facts(file: str) -> dict[str, Any]:
         for name in {*shared["options"], *facts.get("options", {})}
     }
     for name, model in facts["models"].items():
-        model.update(shared["models"][name] | model)
+        model.update(shared["models"].get(name, {}) | model)
         values = {**facts["defaults"]["all"], **facts["defaults"][name]}
         model["options"] = {
             option: _with_default(told, values.get(option))
@@ -36,7 +36,7 @@ def cards_of(connection: Connection, facts: Mapping[str, Any]) -> tuple[Card, ..
 
 
 def family_of(connection: Connection, model: str) -> str:
-    """`sdxl`, `sd15` or `flux`: the model itself, or what the user's own model is like."""
+    """The family (`sdxl`, `sd15`, `flux`, …): the model itself, or what the user's own model is like."""
     seen = []
     while "like" in connection.models.get(model, {}) and model not in seen:
         seen.append(model)
@@ -44,7 +44,7 @@ def family_of(connection: Connection, model: str) -> str:
     if model in seen:
         raise Misconfigured(
             f"platforms.{connection.platform}.models: '{model}' is like itself",
-            "Let `like` name sdxl, sd15 or flux.",
+            "Let `like` name a model that the platform itself has, such as sdxl.",
         )
     return model
 

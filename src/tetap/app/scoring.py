@@ -1,0 +1,91 @@
+"""Scoring pictures against references: `tetap.verify` and what `tetap score` needs."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from ..documents.character_file import FILE_NAME, CharacterFile
+from ..documents.project_paths import inside
+from ..documents.words import load_vocabulary
+from ..domain.character import Character
+from ..domain.declared import DeclaredCharacter, declared
+from ..domain.resolving import ResolvedCharacter, resolve
+from ..errors import BadInput, NotAProject
+from ..plugins.scorers import load_scorer
+from ..ports.verdict import Scorer, Verdict
+from ..verifier.decoding import Source
+from ..verifier.judging import judge
+from ..verifier.series import SeriesLikeness, compare_series
+from .project import Project
+
+CharacterSource = str | Path | Project | Character | ResolvedCharacter | DeclaredCharacter
+OWN = "tetap"
+_IDENTITY_ROLES = ("front", "three-quarter", "side", "back", "face", "outfit")
+
+
+def verify(
+    references: Sequence[Source],
+    picture: Source,
+    character: CharacterSource | None = None,
+    *,
+    scorer: Scorer[Any] | None = None,
+) -> Verdict:
+    """Whether `picture` shows the character of the references, and what of it was kept.
+
+    References and picture are paths, bytes of files, or Pillow images; two references or more give a
+    percentage. `character` (its folder, or what was loaded from it) adds a verdict per declared trait.
+    Raises BadInput and BadPicture; a picture that shows nothing is no error but `cannot tell`.
+    """
+    if isinstance(references, (str, Path, bytes)):
+        raise BadInput("references is one picture, not a list", "Write references=[…].")
+    traits = None if character is None else declared_character(character)
+    if scorer is not None:
+        return scorer.verify(references, picture, traits)
+    return judge(references, picture, traits)
+
+
+def compare(pictures: Sequence[Source]) -> SeriesLikeness:
+    """How consistent a series is with itself, and which pictures stand out."""
+    return compare_series(pictures)
+
+
+def chosen_scorer(name: str, weights: Path | None) -> Scorer[Any] | None:
+    """The scorer of a name; None for tetap's own."""
+    if name == OWN:
+        if weights is not None:
+            raise BadInput(
+                "tetap's own scorer takes no weights", "Name the scorer that does: --scorer embedding."
+            )
+        return None
+    return load_scorer(name, *([] if weights is None else [weights]))
+
+
+def declared_character(character: CharacterSource) -> DeclaredCharacter:
+    """The declared traits of a character, however it was given."""
+    if isinstance(character, DeclaredCharacter):
+        return character
+    vocabulary = load_vocabulary()
+    if isinstance(character, ResolvedCharacter):
+        return declared(character, vocabulary)
+    if isinstance(character, Project):
+        return declared(character.resolve(), vocabulary)
+    if not isinstance(character, Character):
+        character = _file(Path(character)).character
+    return declared(resolve(character, None, vocabulary), vocabulary)
+
+
+def own_references(folder: Path) -> tuple[Path, ...]:
+    """The pictures in character.yaml that show the character itself, not a style or a thing."""
+    file = _file(folder)
+    return tuple(
+        inside(file.path.parent, one.file, str(file.path))
+        for one in file.character.references
+        if one.role in _IDENTITY_ROLES
+    )
+
+
+def _file(folder: Path) -> CharacterFile:
+    path = folder if folder.is_file() else folder / FILE_NAME
+    if not path.is_file():
+        raise NotAProject(f"{folder}: no {FILE_NAME}", "Give the folder of a character.")
+    return CharacterFile.load(path, load_vocabulary())

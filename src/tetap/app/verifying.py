@@ -1,0 +1,199 @@
+"""Verdicts for the takes of a series: each picture beside the references of those who belong on it.
+
+Whoever has fewer than two pictures of its own is compared with the turnaround of the series as well. A take is
+verified once for the same picture, references, declared traits and verifier. What goes wrong here is a remark:
+the pictures are bought and delivered already.
+"""
+
+import json
+import logging
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from ..documents.lock_file import Lock, LockedPicture
+from ..domain.declared import DeclaredCharacter, declared
+from ..domain.resolving import ResolvedCharacter
+from ..domain.scene import Scene
+from ..errors import TetapError
+from ..ports.take_verdict import CharacterVerdict, TakeVerdict, read_verdict
+from ..ports.verdict import Caution, Verdict
+from ..store.ledger import Event
+from ..store.objects import digest_of
+from ..store.verdicts import VerdictRow
+from ..verifier.judging import VERSION, judge
+from .consistency import Consistency, consistency_of
+from .state import State
+from .wishes import every_shot
+from .workspace import Workspace
+
+UNVERIFIED, REFERENCE = "unverified", "reference"
+_THINGS = ("style", "object")
+"""Roles of references that do not show the character itself."""
+_ENOUGH = 2
+"""References from which on a percentage can be told."""
+
+Tell = Callable[[Event], None]
+
+
+@dataclass(frozen=True)
+class Verified:
+    """What is known of the locked pictures, by shot; `remarks` say why one has no verdict."""
+
+    verdicts: Mapping[str, TakeVerdict] = field(default_factory=dict)
+    words: Mapping[str, str] = field(default_factory=dict)
+    remarks: Mapping[str, str] = field(default_factory=dict)
+    consistency: Consistency | None = None
+
+
+def verify_series(
+    workspace: Workspace, state: State, lock: Lock, shots: Collection[str], tell: Tell
+) -> Verified:
+    """Verify the takes of these shots that have no verdict of this verifier yet; the rest is read from the ledger."""
+    desk = _Desk(workspace, state, lock)
+    wanted = [picture for picture in lock.pictures if picture.shot in shots]
+    words: dict[str, str] = {}
+    remarks: dict[str, str] = {}
+    tell(Event(0, "", "verifying", "", {"shots": len(wanted)}))
+    for picture in wanted:
+        try:
+            word, said = desk.verify(picture, tell)
+        except Exception as error:
+            logging.getLogger("tetap").debug("verifying %s failed", picture.shot, exc_info=error)
+            tell(Event(0, "", "verified", picture.shot, {"word": "not verified"}))
+            remarks[picture.shot] = f"could not be verified: {_reason(error)}"
+            continue
+        words[picture.shot] = word
+        if said:
+            remarks[picture.shot] = said
+    now = [replace(one, verdict=words.get(one.shot, one.verdict)) for one in lock.pictures]
+    return Verified(known_verdicts(state, now), words, remarks, _consistency(desk, lock))
+
+
+def known_verdicts(state: State, pictures: Sequence[LockedPicture]) -> Mapping[str, TakeVerdict]:
+    """What the ledger knows of locked pictures, by shot; nothing of those that carry no verdict's word."""
+    found = {}
+    for picture in pictures:
+        if picture.verdict in (UNVERIFIED, REFERENCE):
+            continue
+        row = state.ledger.verdicts.latest(picture.key)
+        verdict = read_verdict(row.record) if row is not None else None
+        if verdict is not None:
+            found[picture.shot] = verdict
+    return found
+
+
+def _consistency(desk: "_Desk", lock: Lock) -> Consistency | None:
+    """Of all pictures that show the main character alone; a group is like nobody."""
+    alone = [picture for picture in lock.pictures if desk.shows_main_alone(picture)]
+    try:
+        return consistency_of(desk.workspace.state_folder, desk.state.objects, alone)
+    except Exception as error:
+        logging.getLogger("tetap").debug("the series could not be compared", exc_info=error)
+        return None
+
+
+def _reason(error: Exception) -> str:
+    return str(error) if isinstance(error, TetapError) else f"{type(error).__name__}: {error}"
+
+
+class _Desk:
+    """Who belongs on which picture, and what each is compared with."""
+
+    def __init__(self, workspace: Workspace, state: State, lock: Lock) -> None:
+        self.workspace, self.state = workspace, state
+        shots = every_shot(workspace, lock.seed)
+        self._scenes: Mapping[str, Scene] = {shot.id: shot.scene for shot in shots}
+        self._sheets = [
+            picture for picture in lock.pictures if any(shot.is_sheet and shot.id == picture.shot for shot in shots)
+        ]  # fmt: skip
+        self._known: dict[str, tuple[Mapping[str, bytes], DeclaredCharacter]] = {}
+
+    def verify(self, picture: LockedPicture, tell: Tell) -> tuple[str, str]:
+        """(the take's word, what is to be remarked)."""
+        people = self._people(picture)
+        measured = [(one, *self._of(one)) for one in people]
+        if any(picture.bytes in references for _, references, _ in measured):
+            return self._mark(picture, REFERENCE, "", tell)
+        if not any(references for _, references, _ in measured):
+            names = ", ".join(one.character.name for one in people)
+            why = f"not verified: {names} has no references; make the turnaround, or write some into its file"
+            return self._mark(picture, UNVERIFIED, why, tell)
+        against = _digest(picture, measured)
+        row = self.state.ledger.verdicts.find(picture.key, VERSION)
+        known = read_verdict(row.record) if row is not None and row.against == against else None
+        if row is not None and known is not None:
+            # Another of the same bytes, or a mark that no longer holds, may have changed the take's word.
+            if picture.verdict != known.word:
+                self.state.ledger.verdicts.keep(row)
+            return known.word, _who_is_missing(known)
+        made = self._judge(picture, measured)
+        self._keep(picture, made, against)
+        tell(Event(0, "", "verified", picture.shot, {"word": made.word, "percent": made.percent}))
+        return made.word, _who_is_missing(made)
+
+    def shows_main_alone(self, picture: LockedPicture) -> bool:
+        """Whether only the main character belongs on it."""
+        return self._people(picture) == (self.workspace.cast.main,)
+
+    def _people(self, picture: LockedPicture) -> tuple[ResolvedCharacter, ...]:
+        return self.workspace.cast.on_stage(self._scenes[picture.shot])
+
+    def _of(self, person: ResolvedCharacter) -> tuple[Mapping[str, bytes], DeclaredCharacter]:
+        """A character's reference pictures by digest, and what it promises."""
+        name = person.character.name
+        if name not in self._known:
+            cast = self.workspace.cast
+            own = {one.digest: one.data for one in cast.references_of(person) if one.role not in _THINGS}
+            if len(own) < _ENOUGH and person is cast.main:
+                own |= {one.bytes: self.state.objects.get(one.bytes) for one in self._sheets}
+            self._known[name] = own, declared(person, self.workspace.vocabulary)
+        return self._known[name]
+
+    def _mark(self, picture: LockedPicture, word: str, why: str, tell: Tell) -> tuple[str, str]:
+        if picture.verdict != word:
+            self.state.ledger.verdicts.mark(picture.key, word)
+            tell(Event(0, "", "verified", picture.shot, {"word": word}))
+        return word, why
+
+    def _judge(self, picture: LockedPicture, measured: Sequence["_Measured"]) -> TakeVerdict:
+        data = self.state.objects.get(picture.bytes)
+        characters = tuple(
+            CharacterVerdict(
+                one.character.name, tuple(references), judge([*references.values()], data, promises)
+            )
+            for one, references, promises in measured
+            if references
+        )
+        missing = tuple(one.character.name for one, references, _ in measured if not references)
+        count = characters[0].verdict.count
+        cautions = []
+        if 0 < count != len(measured):
+            words = f"the scene asks for {len(measured)} on stage, {count} were found"
+            cautions.append(Caution("count", words))
+        return TakeVerdict(characters, missing, tuple(cautions))
+
+    def _keep(self, picture: LockedPicture, made: TakeVerdict, against: str) -> None:
+        verdict: Verdict = made.decisive.verdict
+        record = json.dumps(made.record(), ensure_ascii=False)
+        self.state.ledger.verdicts.keep(
+            VerdictRow(
+                picture.key, VERSION, made.word, verdict.who, verdict.what, made.percent, against, record
+            )
+        )
+
+
+_Measured = tuple[ResolvedCharacter, Mapping[str, bytes], DeclaredCharacter]
+
+
+def _digest(picture: LockedPicture, measured: Sequence[_Measured]) -> str:
+    """Of all that a verdict is made from; the verifier's version stands beside it."""
+    parts = [picture.bytes]
+    for _, references, promises in measured:
+        parts += [repr(promises), *references]
+    return digest_of("\n".join(parts).encode())
+
+
+def _who_is_missing(verdict: TakeVerdict) -> str:
+    if not verdict.unmeasured:
+        return ""
+    return f"{', '.join(verdict.unmeasured)} could not be verified: no references in the character file"

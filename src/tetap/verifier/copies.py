@@ -1,0 +1,71 @@
+"""Copy and paste: whether a picture repeats a reference's pose pixel by pixel, or stands on its background."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from .looks import Look
+
+Floats = NDArray[np.float32]
+
+_SIDE = 64
+_SAME_STEP = 6.0
+_SAME_SHARE = 0.93
+_SAME_OUTLINE = 0.94
+_TEXTURE = 12.0
+
+
+def copied_references(references: Sequence[Look], picture: Look) -> tuple[int, ...]:
+    """Indices of the references whose figure stands in the picture unchanged, at whatever place and size."""
+    return tuple(index for index, reference in enumerate(references) if _is_copy(reference, picture))
+
+
+def background_of(references: Sequence[Look], picture: Look) -> int | None:
+    """The reference whose background, if it shows more than plain colour, is that of the picture."""
+    here, outside_here = _background(picture)
+    for index, reference in enumerate(references):
+        there, outside_there = _background(reference)
+        both = outside_here & outside_there
+        if int(both.sum()) < both.size // 5 or float(there[both].std(axis=0).max()) < _TEXTURE:
+            continue
+        if float((np.abs(here - there).max(axis=-1)[both] < 2 * _SAME_STEP).mean()) > _SAME_SHARE:
+            return index
+    return None
+
+
+def _is_copy(reference: Look, picture: Look) -> bool:
+    if not (reference.found and picture.found):
+        return False
+    first, first_mask = _figure(reference)
+    second, second_mask = _figure(picture)
+    both, either = first_mask & second_mask, first_mask | second_mask
+    if not both.any() or float(both.sum() / either.sum()) < _SAME_OUTLINE:
+        return False
+    shift = np.median((second - first)[both], axis=0)
+    steps = np.abs(second - first - shift).max(axis=-1)[both]
+    return float((steps < _SAME_STEP).mean()) > _SAME_SHARE
+
+
+def _figure(look: Look) -> tuple[Floats, NDArray[np.bool_]]:
+    """The character alone, its box stretched over a small square, and its mask there."""
+    inside = look.mask > 0.5
+    rows, columns = np.flatnonzero(inside.any(axis=1)), np.flatnonzero(inside.any(axis=0))
+    if not len(rows):
+        return np.zeros((_SIDE, _SIDE, 3), np.float32), np.zeros((_SIDE, _SIDE), np.bool_)
+    box = (int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1)
+    rgb = Image.fromarray(look.rgb).resize((_SIDE, _SIDE), Image.Resampling.BOX, box=box)
+    mask = Image.fromarray(look.mask).resize((_SIDE, _SIDE), Image.Resampling.BOX, box=box)
+    return np.asarray(rgb, dtype=np.float32), np.asarray(mask) > 0.5
+
+
+def _background(look: Look) -> tuple[Floats, NDArray[np.bool_]]:
+    """The whole picture, small, and where nothing of the character is."""
+    small = Image.fromarray(look.picture).resize((_SIDE, _SIDE), Image.Resampling.BOX)
+    outside = np.ones((_SIDE, _SIDE), dtype=np.bool_)
+    left, top, right, bottom = (
+        round(edge * _SIDE / look.size[index % 2]) for index, edge in enumerate(look.box)
+    )
+    outside[top:bottom, left:right] = False
+    return np.asarray(small, dtype=np.float32), outside

@@ -1,0 +1,54 @@
+"""A series as a whole: how consistent its pictures are with each other, and which stand out."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from .decoding import Source
+from .likeness import log_odds
+from .looks import look_at
+
+
+@dataclass(frozen=True)
+class SeriesLikeness:
+    """`pairs[i][j]` is the probability 0..1 that pictures i and j show the same character; `consistency` the
+    mean of all pairs (None with fewer than two pictures). `outliers` are indices, `unseen` those of pictures
+    without a character."""
+
+    pairs: tuple[tuple[float, ...], ...]
+    consistency: float | None
+    outliers: tuple[int, ...]
+    unseen: tuple[int, ...]
+
+
+def compare_series(pictures: Sequence[Source]) -> SeriesLikeness:
+    """Every picture beside every other. An outlier is less like the others than chance would have it, and
+    clearly less than they are among themselves. BadPicture for what cannot be read."""
+    looks = [look_at(picture) for picture in pictures]
+    seen = [index for index, look in enumerate(looks) if look.found]
+    odds = np.full((len(looks), len(looks)), np.nan)
+    for place, first in enumerate(seen):
+        for second in seen[place + 1 :]:
+            odds[first, second] = odds[second, first] = log_odds(looks[first], looks[second])
+    chances = np.where(np.isnan(odds), 0.0, 1 / (1 + np.exp(-np.nan_to_num(odds))))
+    np.fill_diagonal(chances, 1.0)
+    upper = [float(chances[i, j]) for place, i in enumerate(seen) for j in seen[place + 1 :]]
+    return SeriesLikeness(
+        pairs=tuple(tuple(round(float(value), 4) for value in row) for row in chances),
+        consistency=round(math.fsum(upper) / len(upper), 4) if upper else None,
+        outliers=_outliers(odds, seen),
+        unseen=tuple(index for index in range(len(looks)) if index not in seen),
+    )
+
+
+def _outliers(odds: np.ndarray, seen: Sequence[int]) -> tuple[int, ...]:
+    if len(seen) < 3:
+        return ()
+    usual = np.array([np.nanmedian(odds[index][list(seen)]) for index in seen])
+    middle = float(np.median(usual))
+    spread = max(0.7, 1.4826 * float(np.median(np.abs(usual - middle))))
+    return tuple(
+        index for index, value in zip(seen, usual, strict=True) if value < 0 and value < middle - 2.5 * spread
+    )

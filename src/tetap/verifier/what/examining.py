@@ -1,0 +1,147 @@
+"""A picture beside its references, trait by trait: what was kept, what drifted, what cannot be seen."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ...domain.declared import DeclaredCharacter
+from ...ports.verdict import Caution, ColorCast, Evidence, TraitVerdict
+from ..color import delta_e, lab_of
+from ..looks import Look
+from .corresponding import compare_any
+from .deciding import beyond, unchanged
+from .drawn_checks import Comparison, ReferenceSet, compare, reference_set
+from .drawn_parts import DrawnFigure, drawn_figure
+from .drawn_traits import drawn_traits, strange_colors
+from .observing import Observed, observe
+from .other_traits import other_traits
+
+PartMasks = Mapping[str, NDArray[np.bool_]]
+"""The exact parts of one reference: name of the part to a mask [height, width] of the whole picture."""
+
+
+@dataclass(frozen=True)
+class What:
+    """`what` 0..1: 1 = nothing changed. `traits` one per declared trait, in their order. `drawn` says whether
+    the picture was read as a flat drawing, part by part, or by places that correspond."""
+
+    what: float
+    traits: tuple[TraitVerdict, ...]
+    undeclared_colors: tuple[Evidence, ...]
+    missing_colors: tuple[Evidence, ...]
+    cautions: tuple[Caution, ...]
+    cast: ColorCast | None
+    drawn: bool
+
+
+def examine(
+    references: Sequence[Look],
+    picture: Look,
+    declared: DeclaredCharacter | None = None,
+    part_maps: Sequence[PartMasks | None] | None = None,
+) -> What:
+    """Everything that can be said about what changed. `part_maps` are the references' exact parts, where
+    they are known; part names are those of `drawn_parts.PARTS`."""
+    maps = part_maps or [None] * len(references)
+    seen = [_reference(look, masks) for look, masks in zip(references, maps, strict=True)]
+    drawn = [(index, one) for index, one in enumerate(seen) if one is not None]
+    figure = drawn_figure(picture) if drawn else None
+    if figure is None or not figure.is_drawn:
+        return _any_picture(references, picture, declared)
+    known = _known(tuple(one for _, one in drawn))
+    found = compare(known, observe(figure))
+    steps = _steps(found, usual_scores(known))
+    undeclared, missing = strange_colors(found, known, [index for index, _ in drawn], picture)
+    return What(
+        what=unchanged(max(steps.values(), default=0.0)),
+        traits=drawn_traits(declared, known, found, steps, picture),
+        undeclared_colors=undeclared,
+        missing_colors=missing,
+        cautions=tuple(_added(found)),
+        cast=_cast(found),
+        drawn=True,
+    )
+
+
+_seen: dict[tuple[str, tuple[int, int, int, int]], Observed | None] = {}
+_MOST_SEEN = 64
+
+
+def _reference(look: Look, masks: PartMasks | None) -> Observed | None:
+    """A reference's figure, looked at once."""
+    key = look.digest, look.box
+    if masks is None and key in _seen:
+        return _seen[key]
+    figure: DrawnFigure | None = drawn_figure(look, masks)
+    seen = observe(figure) if figure is not None and figure.is_drawn else None
+    if masks is None:
+        while len(_seen) >= _MOST_SEEN:
+            _seen.pop(next(iter(_seen)), None)
+        _seen[key] = seen
+    return seen
+
+
+@lru_cache(maxsize=32)
+def _known(observed: tuple[Observed, ...]) -> ReferenceSet:
+    return reference_set(observed)
+
+
+@lru_cache(maxsize=32)
+def usual_scores(known: ReferenceSet) -> Mapping[str, float]:
+    """How far each reference is from the others, check by check: what is usual for this character."""
+    usual: dict[str, float] = {}
+    if len(known.observed) < 2:
+        return usual
+    for index, left_out in enumerate(known.observed):
+        others = reference_set([one for at, one in enumerate(known.observed) if at != index])
+        for check, score in compare(others, left_out).scores.items():
+            if not check.startswith("color:"):
+                usual[check] = max(usual.get(check, 0.0), score)
+    return usual
+
+
+def _steps(found: Comparison, usual: Mapping[str, float]) -> dict[str, float]:
+    steps = {check: beyond(check, score, usual.get(check, 0.0)) for check, score in found.scores.items()}
+    for kind, odds in found.added.items():
+        steps[f"added:{kind}"] = beyond(f"added:{kind}", odds)
+    return steps
+
+
+def _added(found: Comparison) -> list[Caution]:
+    return [
+        Caution("added", f"a {kind.removeprefix('mark:').replace('-', ' ')} is seen that no reference shows")
+        for kind, odds in found.added.items()
+        if beyond(f"added:{kind}", odds) > 0
+    ]
+
+
+def _cast(found: Comparison) -> ColorCast | None:
+    """The light on a middle grey in the middle of the figure, as a step in Lab."""
+    gray = np.full((1, 3), 0.5)
+    lit = found.light.apply(gray, np.full((1, 2), 0.5))
+    before, after = (lab_of((np.clip(color, 0, 1) * 255).astype(np.uint8))[0] for color in (gray, lit))
+    step = after - before
+    return _rounded(step, float(delta_e(before, after)))
+
+
+def _rounded(step: NDArray[np.floating], size: float) -> ColorCast:
+    light, red, yellow = (round(float(value), 2) for value in step)
+    return ColorCast(light, red, yellow, round(size, 2))
+
+
+def _any_picture(references: Sequence[Look], picture: Look, declared: DeclaredCharacter | None) -> What:
+    general = compare_any(references, picture)
+    traits = other_traits(declared, references, picture, general)
+    step = general.shift
+    return What(
+        what=general.what,
+        traits=traits,
+        undeclared_colors=general.new_colors,
+        missing_colors=general.missing_colors,
+        cautions=(),
+        cast=_rounded(step, float(np.linalg.norm(step))),
+        drawn=False,
+    )

@@ -1,0 +1,91 @@
+"""The light of a scene: how it changes a character's colours as a whole, so that it is not taken for drift."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float32]
+
+_TRUST = np.array([0.16, 0.22, 0.22, 0.22])
+"""How far gain, bend and its two slopes commonly lie from none; the prior of the fit."""
+
+_NOISE = 0.02
+_ROUNDS = 6
+
+
+@dataclass(frozen=True, eq=False)
+class Light:
+    """Per channel (rows): gain, and a bend that is strongest in the middle tones, even or with a slope across
+    and down the figure. `apply` gives what a colour looks like in this light."""
+
+    numbers: NDArray[np.float64]
+
+    def apply(self, rgb: NDArray[np.floating], at: NDArray[np.floating]) -> Floats:
+        """Colours [n, 3] 0..1 at places [n, 2] 0..1 of the figure's square, in this light."""
+        bend = self.numbers[:, 1] + (at - 0.5) @ self.numbers[:, 2:].T
+        lit = self.numbers[:, 0] * rgb + bend * rgb * (1 - rgb)
+        return np.asarray(np.clip(lit, 0, 1), dtype=np.float32)
+
+
+NEUTRAL = Light(np.tile(np.array([1.0, 0.0, 0.0, 0.0]), (3, 1)))
+
+
+@dataclass(frozen=True, eq=False)
+class Samples:
+    """Pixels of a picture beside the colours they should have: `seen` and `places` [n, ...], the number of
+    the part each belongs to, and how much it counts."""
+
+    seen: Floats
+    places: Floats
+    part: NDArray[np.int64]
+    weight: Floats
+
+
+def match(samples: Samples, palettes: list[Floats], light: Light) -> Floats:
+    """For every pixel the colour of its part's palette that comes nearest in this light, [n, 3]."""
+    nearest = np.empty_like(samples.seen)
+    for part, palette in enumerate(palettes):
+        mine = samples.part == part
+        if not mine.any():
+            continue
+        seen, places = samples.seen[mine], samples.places[mine]
+        lit = np.stack([light.apply(np.broadcast_to(color, seen.shape), places) for color in palette])
+        nearest[mine] = palette[np.square(lit - seen).sum(axis=2).argmin(axis=0)]
+    return nearest
+
+
+def fit(samples: Samples, palettes: list[Floats]) -> tuple[Light, Floats]:
+    """The light that explains most of the pixels, and the palette colour of each; single parts that do not
+    follow the others hardly count."""
+    light = NEUTRAL
+    nearest = match(samples, palettes, light)
+    for round_ in range(_ROUNDS):
+        scale = max(_NOISE, 0.16 * 0.55**round_)
+        light = solve(samples, nearest, light, scale)
+        nearest = match(samples, palettes, light)
+    return light, nearest
+
+
+def solve(
+    samples: Samples, nearest: Floats, light: Light, scale: float = _NOISE, without: int | None = None
+) -> Light:
+    """One robust least-squares step from `light`; `without` leaves one part out of it."""
+    away = np.abs(light.apply(nearest, samples.places) - samples.seen).max(axis=1)
+    weight = samples.weight / (1 + np.square(away / scale)) ** 1.5
+    if without is not None:
+        weight = np.where(samples.part == without, 0, weight)
+    numbers = np.empty((3, 4))
+    for channel in range(3):
+        base = nearest[:, channel].astype(np.float64)
+        middle = base * (1 - base)
+        terms = np.stack(
+            [base, middle, middle * (samples.places[:, 0] - 0.5), middle * (samples.places[:, 1] - 0.5)],
+            axis=1,
+        )
+        rest = samples.seen[:, channel] - base
+        pull = np.diag((_NOISE / _TRUST) ** 2)
+        left = terms.T @ (weight[:, None] * terms) + pull
+        numbers[channel] = np.linalg.solve(left, terms.T @ (weight * rest))
+    numbers[:, 0] = np.clip(1 + numbers[:, 0], 0.35, 1.3)
+    return Light(numbers)
