@@ -6,7 +6,7 @@ STAMP := .venv/.set-up
 DIFFUSERS := .venv-diffusers/.set-up
 
 help:
-	@echo "make demo    draw the article's Xiao Cheng: turnaround, five scenes, report (under 3 minutes)"
+	@echo "make demo    draw the article's Xiao Cheng: turnaround, five scenes, verdicts, report (under 3 minutes)"
 	@echo "make test    every check and test (under 10 minutes)"
 	@echo "make test-full  the same with the long sweeps"
 	@echo "make test-diffusers  the platform that draws in this process, with torch (its own environment, some minutes)"

@@ -1,4 +1,4 @@
-"""`make demo`: the article's Xiao Cheng from her two files to turnaround, five scenes and a report.
+"""`make demo`: the article's Xiao Cheng from her two files to turnaround, five scenes, verdicts and a report.
 
 `--picture` also puts its contact sheet into docs/pictures/demo.webp, the picture README shows.
 """
@@ -30,6 +30,7 @@ def main() -> None:
     run("check", where, "--no-hints")
     run("plan", where)
     run("shoot", where)
+    run("show", where, "kitchen", "--no-receipt")
     run("replay", where)
     print(f"\ndone in {time.monotonic() - started:.0f} s. Open the report: {folder / 'out' / 'report.html'}")
     if "--picture" in sys.argv:

@@ -5,6 +5,8 @@ from io import BytesIO
 
 from PIL import Image, ImageDraw
 
+from tetap.ports.take_verdict import CharacterVerdict, TakeVerdict
+from tetap.ports.verdict import Caution, ColorCast, Evidence, TraitState, TraitVerdict, Verdict, Word
 from tetap.reports import SeriesReport, ShownPicture, ShownTrait
 
 VIEWS = ("front", "three-quarter", "side", "back")
@@ -79,3 +81,31 @@ def series(**changes: object) -> SeriesReport:
         "made_with": "tetap 0.1.0",
     }
     return SeriesReport(**{**fields, **changes})  # type: ignore[arg-type]
+
+
+REFERENCE = "sha256:reference"
+LABELS = {"hair.color": "hair colour", "face.eyes": "eyes", "marks.0": "small mole", "body.age": "age"}
+
+
+def verdict(word: Word, percent: float | None, **states: TraitState) -> Verdict:
+    """A verdict with one trait for each of `states` (`hair_color` is hair.color), with colours where they drifted."""
+    seen = Evidence(0, (10, 10, 40, 40), (20, 20, 50, 50), "#ff8c00", "#2a4fbf", 61.4)
+    traits = tuple(
+        TraitVerdict(
+            name.replace("_", ".", 1), state, "it is missing" if name.startswith("marks") else f"about {name}",
+            seen if state == "drifted" and not name.startswith("marks") else Evidence(),
+        )
+        for name, state in states.items()
+    )  # fmt: skip
+    return Verdict(
+        who=0.934, what=0.512, percent=percent, word=word, reason="" if percent else "no character is in sight",
+        traits=traits, undeclared_colors=(Evidence(0, None, (0, 0, 9, 9), "#ffffff", "#68b6a4", 24.3),),
+        missing_colors=(), cautions=(Caution("mask", "the cut-out of the character is doubtful; colours may be off"),),
+        cast=ColorCast(3.0, 1.0, 9.0, 9.6), mask_source="saliency", mask_confidence=0.6, count=1, characters=(),
+        references=1, verifier="tetap 7.7", calibration_n=4321,
+    )  # fmt: skip
+
+
+def measured(one: Verdict, name: str = "Xiao Cheng", unmeasured: tuple[str, ...] = ()) -> TakeVerdict:
+    """A take with one character that was measured."""
+    return TakeVerdict((CharacterVerdict(name, (REFERENCE,), one),), unmeasured)

@@ -7,7 +7,7 @@ the pictures are bought and delivered already.
 
 import json
 import logging
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from ..documents.lock_file import Lock, LockedPicture
@@ -15,7 +15,7 @@ from ..domain.declared import DeclaredCharacter, declared
 from ..domain.resolving import ResolvedCharacter
 from ..domain.scene import Scene
 from ..errors import TetapError
-from ..ports.take_verdict import CharacterVerdict, TakeVerdict, read_verdict
+from ..ports.take_verdict import CharacterVerdict, TakeVerdict, read_verdict, unnamed_colors
 from ..ports.verdict import Caution, Verdict
 from ..store.ledger import Event
 from ..store.objects import digest_of
@@ -165,12 +165,8 @@ class _Desk:
             if references
         )
         missing = tuple(one.character.name for one, references, _ in measured if not references)
-        count = characters[0].verdict.count
-        cautions = []
-        if 0 < count != len(measured):
-            words = f"the scene asks for {len(measured)} on stage, {count} were found"
-            cautions.append(Caution("count", words))
-        return TakeVerdict(characters, missing, tuple(cautions))
+        made = TakeVerdict(characters, missing)
+        return replace(made, cautions=tuple(_cautions(made, self._scenes[picture.shot])))
 
     def _keep(self, picture: LockedPicture, made: TakeVerdict, against: str) -> None:
         verdict: Verdict = made.decisive.verdict
@@ -191,6 +187,17 @@ def _digest(picture: LockedPicture, measured: Sequence[_Measured]) -> str:
     for _, references, promises in measured:
         parts += [repr(promises), *references]
     return digest_of("\n".join(parts).encode())
+
+
+def _cautions(made: TakeVerdict, scene: Scene) -> Iterator[Caution]:
+    """What the scene has to do with the verdict: how many it asks for, and what it puts on them."""
+    asked, found = len(made.characters) + len(made.unmeasured), made.characters[0].verdict.count
+    if 0 < found != asked:
+        yield Caution("count", f"the scene asks for {asked} on stage, {found} were found")
+    changed = made.drifted or any(unnamed_colors(one.verdict) for one in made.characters)
+    if scene.wear and changed:
+        wear = ", ".join(scene.wear)
+        yield Caution("wear", f"the scene adds {wear}: what it covers may be counted as drift")
 
 
 def _who_is_missing(verdict: TakeVerdict) -> str:

@@ -91,7 +91,8 @@ class Proxy:
             raise BadAnswer(
                 f"the proxy has no task '{task}'", "Is it the proxy that the picture was bought with?"
             )
-        return found if found["status"] in ("SUCCESS", *_ENDED_BADLY) else None
+        # Asked for by this id: whatever the record calls itself, it goes on under it.
+        return found | {"id": task} if found["status"] in ("SUCCESS", *_ENDED_BADLY) else None
 
     def seed_of(self, task: str) -> int | None:
         """The seed that a task was drawn with, where the proxy can tell; None where not. Costs nothing."""

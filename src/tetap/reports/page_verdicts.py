@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import get_args
 
-from ..ports.take_verdict import CharacterVerdict, part_words, percent_words, unnamed_colors
-from ..ports.verdict import TraitState, TraitVerdict
+from ..ports.take_verdict import CharacterVerdict, TakeVerdict, part_words, percent_words, unnamed_colors
+from ..ports.verdict import Caution, TraitState, TraitVerdict
 from .content import SeriesReport, ShownPicture
 from .evidence import Cutter, Seen
 from .verdict_words import Say, Sentence, Sign, sentence, state_sign, word_sign
@@ -70,7 +70,6 @@ class PageVerdict:
     """Who was not measured for want of references."""
     verifier: str
     calibration_n: int
-    wear: Sequence[str]
 
     @property
     def sign(self) -> Sign:
@@ -97,12 +96,24 @@ def page_verdict(picture: ShownPicture, report: SeriesReport, say: Say) -> PageV
     return PageVerdict(
         decisive=characters[measured.characters.index(measured.decisive)],
         characters=characters,
-        cautions=[sentence(caution.words, say) for caution in measured.cautions],
+        cautions=[_of_scene(caution, picture, measured, say) for caution in measured.cautions],
         missing=measured.unmeasured,
         verifier=measured.decisive.verdict.verifier,
         calibration_n=measured.decisive.verdict.calibration_n,
-        wear=picture.wear,
     )
+
+
+def _of_scene(caution: Caution, picture: ShownPicture, measured: TakeVerdict, say: Say) -> Sentence:
+    """What the scene has to do with the verdict, with its numbers and words."""
+    if caution.code == "count":
+        asked = len(measured.characters) + len(measured.unmeasured)
+        found = measured.decisive.verdict.count
+        text = say("The scene asks for {asked} on stage, {found} were found.")
+        return Sentence(text.format(asked=asked, found=found))
+    if caution.code == "wear":
+        text = say("The scene adds {wear}: what it covers may be counted as drift.")
+        return Sentence(text.format(wear=", ".join(picture.wear)))
+    return sentence(caution.words, say)
 
 
 def _named(one: OfCharacter, name: str) -> OfCharacter:

@@ -49,7 +49,9 @@ def judge(
     if not whole.found:
         return _cannot_tell("no character is in sight", len(usable), whole)
     on_stage = _score_all(usable, picture, whole, declared)
-    best = max(on_stage, key=lambda one: one.who.probability)
+    best = max(
+        (*on_stage, *_taken_whole(usable, whole, on_stage, declared)), key=lambda one: one.who.probability
+    )
     cautions = _cautions(usable, len(looks), best, whole)
     reason = _doubt(usable, best.look)
     word: Word = "cannot tell" if reason else _word(best, threshold(usable))
@@ -85,6 +87,13 @@ def _score_all(
     boxes = boxes_on_stage(whole)
     looks = [whole] if len(boxes) < 2 else [look_at(picture, box=box) for box in boxes]
     return [_score(references, look, declared) for look in looks]
+
+
+def _taken_whole(
+    references: Sequence[Look], whole: Look, on_stage: Sequence[_Scored], declared: DeclaredCharacter | None
+) -> list[_Scored]:
+    """The picture taken as one character, where several were counted: the count may be wrong."""
+    return [_score(references, whole, declared)] if len(on_stage) > 1 else []
 
 
 def _score(references: Sequence[Look], look: Look, declared: DeclaredCharacter | None) -> _Scored:

@@ -42,14 +42,15 @@ def _may_be_several(look: Look) -> bool:
 
 
 def _peaks(centres: Floats, mask: Floats) -> list[tuple[int, int]]:
-    """(row, column) of local maxima, the strongest first, at least some steps apart; sorted by column."""
+    """(row, column) of local maxima, the strongest first, each in columns of its own: characters stand beside
+    each other; sorted by column."""
     found: list[tuple[int, int]] = []
     values = centres * (mask > 0.3)
     for index in np.argsort(-values, axis=None, kind="stable"):
         row, column = divmod(int(index), FINE)
         if values[row, column] < PEAK:
             break
-        if all(max(abs(row - y), abs(column - x)) >= _APART for y, x in found):
+        if all(abs(column - x) >= _APART for _, x in found):
             neighbours = values[max(0, row - 1) : row + 2, max(0, column - 1) : column + 2]
             if values[row, column] >= neighbours.max():
                 found.append((row, column))
