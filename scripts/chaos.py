@@ -33,7 +33,12 @@ from tetap.store.attempts import Limits  # noqa: E402
 
 STORM = {"rate-limit": 0.30, "error-503": 0.05, "error-500": 0.05, "cut-after": 0.05, "refuse": 0.05}
 ROUGH = {"cut-request": 0.08, "cut-answer": 0.08, "delay": 0.1, "twice": 0.1}
-LIMITS = "".join(f'[platforms."{name}".limits]\nat_once = 8\nper_minute = 100000\n' for name in WIRES)
+LIMITS = "[platforms.midjourney]\naccept_risk = true\n" + "".join(
+    f'[platforms."{name}".limits]\nat_once = 8\nper_minute = 100000\n' for name in WIRES
+)
+KEYS = [f"{name}_API_KEY" for name in ("OPENAI", "GEMINI", "OPENROUTER", "APIYI", "LEONARDO")] + [
+    "MIDJOURNEY_PROXY_KEY"
+]
 
 
 @dataclass(frozen=True)
@@ -173,7 +178,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--short", action="store_true")
     arguments = parser.parse_args()
-    os.environ.update({name: "x" for name in ("OPENAI_API_KEY", "GEMINI_API_KEY", "OPENROUTER_API_KEY")})
+    os.environ.update({name: "x" for name in KEYS})
     load_vocabulary()
     started = time.monotonic()
     print("| " + " | ".join(HEADINGS) + " |\n|" + "---|" * len(HEADINGS), flush=True)

@@ -1,5 +1,5 @@
-"""Train the figure finder: a small head over the focus network's tokens that says where characters are, and
-where their heads are, by which they are counted.
+"""Train the figure finder: a small head over the focus network's tokens that says where characters are
+and where the middle of each one is, by which they are counted.
 
     python scripts/train_figure_finder.py --cutouts DIR --backgrounds DIR   (needs: pip install torch)
 
@@ -12,7 +12,7 @@ scripts/weights.py --list to write its hash. The same folders give the same head
 
 import argparse
 import random
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from io import BytesIO
 from pathlib import Path
 
@@ -33,10 +33,8 @@ WEIGHTS = Path(__file__).parent.parent / "src" / "tetap" / "verifier" / "weights
 FINE, CHANNELS, TOKEN_SCALE = 32, 48, 19.6
 SIZES = ((512, 512), (512, 512), (640, 427), (427, 640), (640, 360), (360, 640))
 Bools = NDArray[np.bool_]
-Spot = tuple[float, float, float]
-"""Middle of a head, x and y, and how tall it is, in pixels."""
-Sample = tuple[Image.Image, list[Bools], list[Spot]]
-"""A picture, the mask of every character in it, and their heads."""
+Sample = tuple[Image.Image, list[Bools]]
+"""A picture and the mask of every character in it."""
 
 
 def drawn_scenes(count: int, seed: int) -> Iterator[Sample]:
@@ -69,18 +67,7 @@ def drawn_scenes(count: int, seed: int) -> Iterator[Sample]:
             masks.append(np.logical_or.reduce(own))
         made += 1
         with Image.open(BytesIO(drawing.png())) as picture:
-            yield picture.convert("RGB"), masks, [_head(drawing.keypoints, actor.name) for actor in actors]
-
-
-def _head(keypoints: Mapping[str, tuple[float, float]], name: str) -> Spot:
-    """Between eyes and chin, nearer to the eyes."""
-    eyes = [
-        keypoints[f"{name}/eye_{side}"] for side in ("left", "right") if f"{name}/eye_{side}" in keypoints
-    ]
-    chin = np.array(keypoints[f"{name}/chin"])
-    eye = np.mean(eyes, axis=0) if eyes else chin
-    x, y = eye * 0.8 + chin * 0.2
-    return float(x), float(y), 2 * float(np.hypot(*(eye - chin)))
+            yield picture.convert("RGB"), masks
 
 
 def pasted(cutouts: Sequence[Path], backgrounds: Sequence[Path], count: int, seed: int) -> Iterator[Sample]:
@@ -107,14 +94,7 @@ def pasted(cutouts: Sequence[Path], backgrounds: Sequence[Path], count: int, see
             mask.paste(figure.getchannel("A"), corner)
             shown = np.asarray(mask) > 127
             masks = [*(one & ~shown for one in masks), shown]
-        yield page, masks, [_upper_part(mask) for mask in masks if mask.any()]
-
-
-def _upper_part(mask: Bools) -> Spot:
-    """What stands for a head where nobody knows it: the upper third of the box."""
-    rows, columns = np.nonzero(mask)
-    (left, right), (top, bottom) = np.percentile(columns, [1, 99]), np.percentile(rows, [1, 99])
-    return (left + right) / 2, top + 0.35 * (bottom - top), 0.5 * min(right - left, bottom - top)
+        yield page, masks
 
 
 def _figure(path: Path) -> Image.Image | None:
@@ -136,9 +116,9 @@ def _crop(page: Image.Image, side: int, luck: random.Random) -> Image.Image:
 
 
 def measured(samples: Iterator[Sample]) -> list[torch.Tensor]:
-    """Tokens [n, 384, 16, 16], and [n, 32, 32] each: masks, middles of boxes, middles of heads."""
-    tokens, masks, centres, heads = [], [], [], []
-    for picture, shown, spots in samples:
+    """Tokens [n, 384, 16, 16], and [n, 32, 32] each: masks and middles of boxes."""
+    tokens, masks, centres = [], [], []
+    for picture, shown in samples:
         tokens.append(tokens_of(letterboxed(np.asarray(picture))).transpose(2, 0, 1).astype(np.float16))
         left, top, width, height = letterbox_of(*picture.size)
         union, peaks = np.zeros((INPUT, INPUT), np.float32), np.zeros((FINE, FINE), np.float32)
@@ -153,21 +133,7 @@ def measured(samples: Iterator[Sample]) -> list[torch.Tensor]:
         small = Image.fromarray(union).resize((FINE, FINE), Image.Resampling.BOX)
         masks.append(np.asarray(small))
         centres.append(peaks)
-        scale = width / picture.width
-        heads.append(_dots([(left + x * scale, top + y * scale, tall * scale) for x, y, tall in spots]))
-    return [torch.tensor(np.array(rows)) for rows in (tokens, masks, centres, heads)]
-
-
-def _dots(spots: Sequence[Spot]) -> NDArray[np.float32]:
-    """A soft dot for every head inside the picture, as wide as the head in parts."""
-    down, across = np.mgrid[:FINE, :FINE]
-    page = np.zeros((FINE, FINE), np.float32)
-    for x, y, tall in spots:
-        if -5 < x < INPUT + 5 and -5 < y < INPUT + 5:
-            wide = np.clip(tall / 7 * 0.22, 0.7, 2.2)
-            far = (across - (x / 7 - 0.5)) ** 2 + (down - (y / 7 - 0.5)) ** 2
-            page = np.maximum(page, np.exp(-far / (2 * wide**2)).astype(np.float32))
-    return page
+    return [torch.tensor(np.array(rows)) for rows in (tokens, masks, centres)]
 
 
 def _peak(mask: Bools) -> NDArray[np.float32]:
@@ -196,37 +162,18 @@ class Finder(nn.Module):
         self.register_buffer("place", torch.stack(torch.meshgrid(line, line, indexing="ij"))[None])
 
     def forward(self, tokens: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
-        out = self.d(self.seen(tokens)[:, CHANNELS:])
-        return functional.pixel_shuffle(out[:, :4], 2)[:, 0], functional.pixel_shuffle(out[:, 4:], 2)[:, 0]
-
-    def seen(self, tokens: torch.Tensor) -> torch.Tensor:
-        """First and last layer side by side."""
         place = self.place.expand(len(tokens), -1, -1, -1)  # type: ignore[operator]
-        first = values = functional.relu(self.a(torch.cat([tokens, place], 1)))
+        values = functional.relu(self.a(torch.cat([tokens, place], 1)))
         for layer in (self.b, self.e, self.c):
             values = values + functional.relu(layer(values))
-        return torch.cat([first, values], 1)
-
-
-class Heads(nn.Module):
-    """Middles of heads from what a trained Finder sees."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.f = nn.Conv2d(2 * CHANNELS, CHANNELS, 3, padding=1)
-        self.g = nn.Conv2d(CHANNELS, CHANNELS, 3, padding=1)
-        self.h = nn.Conv2d(CHANNELS, 4, 1)
-
-    def forward(self, seen: torch.Tensor) -> torch.Tensor:
-        values = functional.relu(self.f(seen))
-        values = values + functional.relu(self.g(values))
-        return functional.pixel_shuffle(self.h(values), 2)[:, 0]
+        out = self.d(values)
+        return functional.pixel_shuffle(out[:, :4], 2)[:, 0], functional.pixel_shuffle(out[:, 4:], 2)[:, 0]
 
 
 def train_finder(data: Sequence[torch.Tensor], epochs: int) -> Finder:
     """The finder after some rounds, mirrored and noisy samples among them."""
     torch.manual_seed(0)
-    head, (tokens, masks, centres) = Finder(), data[:3]
+    head, (tokens, masks, centres) = Finder(), data
     optimizer = torch.optim.AdamW(head.parameters(), 2e-3, weight_decay=1e-2)
     batches = len(tokens) // 64
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, 2e-3, epochs * batches)
@@ -255,44 +202,17 @@ def train_finder(data: Sequence[torch.Tensor], epochs: int) -> Finder:
     return head
 
 
-def train_heads(finder: Finder, data: Sequence[torch.Tensor], drawn: int, epochs: int) -> Heads:
-    """Only the new layers learn; pasted cut-outs, whose heads are guessed, count less than the `drawn` first."""
-    torch.manual_seed(0)
-    heads = Heads()
-    with torch.inference_mode():
-        parts = [finder.seen(chunk.float() * TOKEN_SCALE).half() for chunk in data[0].split(50)]
-    seen, wanted = torch.cat(parts).clone(), data[3]
-    weights = torch.where(torch.arange(len(seen)) < drawn, 1.0, 0.3)
-    optimizer = torch.optim.AdamW(heads.parameters(), 3e-3, weight_decay=1e-2)
-    batches = len(seen) // 64
-    schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, 3e-3, epochs * batches)
-    for _ in range(epochs):
-        order = torch.randperm(len(seen))
-        for start in range(0, batches * 64, 64):
-            chosen = order[start : start + 64]
-            given, dots = seen[chosen].float(), wanted[chosen]
-            if torch.rand(1) < 0.5:
-                given, dots = given.flip(3), dots.flip(2)
-            odds = heads(given * (1 + 0.1 * torch.randn_like(given)))
-            off = (dots - torch.sigmoid(odds)).abs() ** 1.5 + 0.02
-            miss = functional.binary_cross_entropy_with_logits(odds, dots, reduction="none")
-            loss = ((miss * off * (1 + 20 * dots)).mean((1, 2)) * weights[chosen]).mean()
-            optimizer.zero_grad()
-            loss.backward()  # type: ignore[no-untyped-call]
-            optimizer.step()
-            schedule.step()
-    return heads
-
-
-def save(finder: Finder, heads: Heads) -> None:
+def save(finder: Finder) -> None:
     """The weights as the numpy side wants them: [inputs, outputs], half precision."""
     stored = {}
-    for module, names in ((finder, "abecd"), (heads, "fgh")):
-        for name in names:
-            weight = getattr(module, name).weight.detach().numpy()
-            flat = weight.transpose(2, 3, 1, 0).reshape(-1, weight.shape[0])
-            stored[f"{name}.weight"] = flat.astype(np.float16)
-            stored[f"{name}.bias"] = getattr(module, name).bias.detach().numpy()
+    for name in "abecd":
+        layer = getattr(finder, name)
+        weight = layer.weight.detach().numpy()
+        flat = weight.transpose(2, 3, 1, 0).reshape(-1, weight.shape[0])
+        stored[f"{name}.weight"], stored[f"{name}.bias"] = (
+            flat.astype(np.float16),
+            layer.bias.detach().numpy(),
+        )
     np.savez(WEIGHTS, **stored)
 
 
@@ -311,8 +231,7 @@ def main() -> None:
     scenes = measured(drawn_scenes(1300, 1))
     others = measured(pasted(cutouts[:1500], backgrounds, 1500, 7))
     data = [torch.cat(pair) for pair in zip(scenes, others, strict=True)]
-    finder = train_finder(data, options.epochs)
-    save(finder, train_heads(finder, data, len(scenes[0]), 15))
+    save(train_finder(data, options.epochs))
 
 
 if __name__ == "__main__":

@@ -71,3 +71,8 @@ def test_a_provider_is_named_only_where_it_lives() -> None:
     allowed = {"sketch.py", "sketch_spec.py", "settings.py", "output.py", "sketching.py"}
     named = {p.name for p in (ROOT / "src/tetap").rglob("*.py") if re.search(r'"sketch"', p.read_text())}
     assert named <= allowed
+
+
+def test_no_two_test_files_have_the_same_name() -> None:
+    names = [path.name for path in (ROOT / "tests").rglob("*.py")]
+    assert sorted(name for name in set(names) if names.count(name) > 1) == []

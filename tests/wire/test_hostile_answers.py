@@ -10,7 +10,7 @@ from socket import create_server, socket
 import pytest
 
 from tetap.errors import BadAnswer, OutcomeUnknown, ProviderError, Rejected, Unreachable
-from tetap.wire import Wire, fetch_picture, plain_json
+from tetap.wire import Wire, dollars, fetch_picture, plain_json
 from tetap.wire.http import error_words
 
 OK = b"HTTP/1.1 200 OK\r\n"
@@ -212,3 +212,15 @@ def test_the_platforms_own_address_is_trusted_at_its_own_port_only() -> None:
         assert fetch_picture(url + "/x.png", trusted=url) == PNG
         with pytest.raises(Rejected):
             fetch_picture(neighbour + "/x.png", trusted=url)
+
+
+@pytest.mark.parametrize(
+    "told", [True, -0.01, 1e25, 10**400, float("nan"), float("inf"), "free", "", None, [0.1], {}]
+)
+def test_a_price_that_cannot_be_one_is_not_believed(told: object) -> None:
+    assert dollars(told) is None
+
+
+@pytest.mark.parametrize(("told", "usd"), [(0, 0.0), (0.134, 0.134), ("0.04", 0.04), (12, 12.0)])
+def test_a_price_that_can_be_one_is(told: object, usd: float) -> None:
+    assert dollars(told) == usd

@@ -8,7 +8,7 @@ import msgspec
 
 from ..errors import BadAnswer, Refused, Rejected
 from ..ports import Card, Drawing, DrawnPicture, Json, SentSlot
-from ..wire import bytes_of, media_type_of, pixel_size, plain_json, table, tables, whole_type_of
+from ..wire import bytes_of, dollars, media_type_of, pixel_size, plain_json, table, tables, whole_type_of
 from .gemini_request import inline_of
 
 _TOKENS_OF_A_PICTURE = 258
@@ -144,7 +144,9 @@ def _cost(usage: Mapping[str, Any], pictures: int, terms: Terms) -> float | None
         usd = (
             asked * prices.get("text in", 0) + drawn * prices["image out"] + text * prices.get("text out", 0)
         )
-        return round(usd * terms.share, 6)
+        counted = dollars(usd * terms.share)
+        if counted is not None:
+            return round(counted, 6)
     one = terms.card.usd(terms.size)
     return None if one is None else round(one * pictures * terms.share, 6)
 

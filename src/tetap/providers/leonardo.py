@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from ..errors import BadAnswer, OutcomeUnknown, Pending, Rejected, Unreachable
 from ..ports import Card, Connection, Drawing, DrawnPicture, DrawRequest, Json, SaveRemoteId, find_card
-from ..wire import Wire, fetch_picture, whole_type_of
+from ..wire import Wire, dollars, fetch_picture, whole_type_of
 from ..wire.polling import wait_for
 from ..wire.reference_bytes import as_sent, bytes_of_slot
 from .leonardo_errors import trouble_in
@@ -165,15 +165,11 @@ class LeonardoProvider:
         told = price.get("cost")
         amount = told.get("amount") if isinstance(told, Mapping) else price.get("apiCreditCost")
         in_dollars = isinstance(told, Mapping) and told.get("unit") == "DOLLARS"
-        try:
-            if amount is not None and (in_dollars or self._usd_per_credit):
-                return (
-                    (float(amount), "known")
-                    if in_dollars
-                    else (float(amount) * self._usd_per_credit, "estimated")
-                )
-        except (TypeError, ValueError):
-            pass
+        number = dollars(amount)
+        if number is not None and in_dollars:
+            return number, "known"
+        if number is not None and self._usd_per_credit:
+            return number * self._usd_per_credit, "estimated"
         return usual, "unknown" if usual is None else "estimated"
 
 

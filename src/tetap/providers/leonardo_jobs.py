@@ -60,7 +60,11 @@ def find_lost(wire: Wire, body: Mapping[str, Any], sent: datetime, known: Sequen
     try:
         account = wire.get("/v1/me", seconds=15).json()["user_details"][0]["user"]["id"]
         listed = wire.get(f"/v1/generations/user/{account}?offset=0&limit={_LISTED}", seconds=15).json()
-        jobs = [job for job in listed["generations"] if _is_this(job, asked, sent) and job["id"] not in known]
+        jobs = [
+            job
+            for job in tables(listed["generations"])
+            if _is_this(job, asked, sent) and str(job["id"]) not in known
+        ]
     except (ProviderError, LookupError, TypeError):
         return ""
     return str(jobs[0]["id"]) if len(jobs) == 1 else ""

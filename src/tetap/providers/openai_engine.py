@@ -17,7 +17,7 @@ from ..ports import (
     SaveRemoteId,
     find_card,
 )
-from ..wire import Answer, Wire, fetch_picture, whole_type_of
+from ..wire import Answer, Wire, dollars, fetch_picture, whole_type_of
 from ..wire.polling import told_of, wait_for
 from .openai_answers import Found, read_answer, read_job
 from .openai_dialect import Dialect
@@ -179,9 +179,9 @@ class OpenAIEngine:
         self, usage: Mapping[str, Json], asked: _Asked, pictures: int
     ) -> tuple[float | None, Literal["known", "estimated", "unknown"]]:
         """What it cost and how that is known: told, counted by tokens, or the card's price."""
-        told_cost = usage.get("cost")
-        if isinstance(told_cost, int | float) and not isinstance(told_cost, bool):
-            return float(told_cost), "known"
+        told_cost = dollars(usage.get("cost"))
+        if told_cost is not None:
+            return told_cost, "known"
         if asked.dialect.priced_by == "picture":
             counted = _by_tokens(usage, asked.card)
             if counted is not None:
@@ -277,9 +277,9 @@ def _by_tokens(usage: Mapping[str, Json], card: Card) -> float | None:
     }  # fmt: skip
     usd = 0.0
     for kind, count in counts.items():
-        if not isinstance(count, int) or not count:
+        if not isinstance(count, int) or count <= 0:
             continue
         if kind not in card.token_price:
             return None
         usd += count * card.token_price[kind].usd / 1_000_000
-    return usd
+    return dollars(usd)

@@ -3,9 +3,9 @@
 from .encoding import base64_of, bytes_of, media_type_of, pixel_size, plain_json, whole_type_of
 from .fetching import fetch_picture
 from .http import Answer, Wire
-from .shapes import listed, table, tables
+from .shapes import dollars, listed, table, tables
 
 __all__ = [
-    "Answer", "Wire", "base64_of", "bytes_of", "fetch_picture", "listed", "media_type_of", "pixel_size",
+    "Answer", "Wire", "base64_of", "bytes_of", "dollars", "fetch_picture", "listed", "media_type_of", "pixel_size",
     "plain_json", "table", "tables", "whole_type_of",
 ]  # fmt: skip
