@@ -157,7 +157,7 @@ def trials(short: bool) -> Sequence[Callable[[], Row]]:
     storms = [lambda wire=wire: storm_trial(wire, 12 if short else 40, STORM, {}) for wire in wires]
     rough = [lambda: storm_trial("openai", 12 if short else 60, {}, ROUGH)]
     rounds = 1 if short else 3
-    kills, shots = (3, 8) if short else (36, 100)
+    kills, shots = (2, 6) if short else (36, 100)
 
     def on_postgres(luck: int) -> Row:
         server = PostgresServer()
