@@ -1,22 +1,20 @@
 """What was understood to a picture, drawn by the platform that draws from traits: the illustrator."""
 
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cache
-from importlib.resources import files
 from io import BytesIO
-from typing import Any
 
 from PIL import Image, ImageOps
 
+from ..app.drawable import drawable_scene, resolved_as_drawn
 from ..config import translator
 from ..config.settings import SETTINGS
 from ..documents.words import load_vocabulary
 from ..domain.character import Character, Trait
 from ..domain.frame import SIZES
-from ..domain.resolving import ResolvedCharacter, resolve
-from ..domain.scene import Scene, View, understand_scene
+from ..domain.resolving import ResolvedCharacter
+from ..domain.scene import Scene, View
 from ..domain.series import Shot
 from ..errors import Rejected
 from ..plugins import load_provider
@@ -35,7 +33,7 @@ def illustrate(seen: Seen, size: Size, luck: int) -> bytes:
         resolved_as_drawn(dressed(person, shown))
         for person, shown in zip(seen.people, seen.shown, strict=True)
     ]
-    scene = _drawable_scene(seen.scene)
+    scene = drawable_scene(seen.scene)
     for on_stage in (people, people[:2], people[:1]):
         try:
             return _draw(on_stage, scene, size, luck, seen.is_sheet)
@@ -62,43 +60,6 @@ def dressed(person: Character, colors: Mapping[str, str]) -> Character:
         else:
             traits.setdefault(part, {})[which] = Trait(hex=color)
     return person.model_copy(update={"traits": traits, "accessories": tuple(accessories)})
-
-
-def resolved_as_drawn(person: Character) -> ResolvedCharacter:
-    """The character with its open traits filled, its body one that the illustrator has."""
-    path = {"animal": "body.species", "robot": "body.form"}.get(person.kind)
-    if person.kind == "object":
-        person = Character(name=person.name, kind="robot", traits={"body": {"form": Trait(text="box-robot")}})
-    elif path is not None:
-        resolved = resolve(person, _SOMEBODY, load_vocabulary()).traits[path]
-        instead = _instead(path.partition(".")[2], resolved.choice)
-        if instead:
-            body = {**person.traits.get("body", {}), path.partition(".")[2]: Trait(text=instead)}
-            person = person.model_copy(update={"traits": {**person.traits, "body": body}})
-    return resolve(person, _SOMEBODY, load_vocabulary())
-
-
-def _instead(table: str, choice: str) -> str:
-    """What is drawn in place of a body that the illustrator does not have; empty when it has it."""
-    if choice in ("fox", "cat", "bear", "rabbit", "dog", "round-robot", "box-robot"):
-        return ""
-    stand_ins = _stand_ins()[table]
-    return str(stand_ins.get(choice, stand_ins["other"]))
-
-
-@cache
-def _stand_ins() -> Mapping[str, Any]:
-    return tomllib.loads((files(__package__) / "stand_ins.toml").read_text(encoding="utf-8"))
-
-
-def _drawable_scene(scene: Scene) -> Scene:
-    """The scene at a place that has a stage."""
-    place = understand_scene(scene, load_vocabulary()).choices.get("place")
-    if place is None:
-        return scene.model_copy(update={"place": "plain"})
-    if "stage" in place.facts:
-        return scene
-    return scene.model_copy(update={"place": _stand_ins()["place"].get(place.id, "plain")})
 
 
 def _draw(people: Sequence[ResolvedCharacter], scene: Scene, size: Size, luck: int, is_sheet: bool) -> bytes:

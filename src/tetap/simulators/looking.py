@@ -18,12 +18,13 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from ..app.drawable import resolved_as_drawn
 from ..documents.words import load_vocabulary
 from ..domain.character import Character
 from ..domain.palette import lightness_and_chroma
 from ..domain.resolving import ResolvedCharacter
 from ..domain.scene import TURNAROUND, View
-from .illustrating import dressed, resolved_as_drawn, sheet
+from .illustrating import dressed, sheet
 
 Bools = NDArray[np.bool_]
 Pixels = NDArray[np.int16]

@@ -8,7 +8,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Sequence
 
-from .hearing import hear
+from ..app.hearing import hear
 from .illustrating import Size, illustrate
 from .looking import shown_colors
 from .seen import Seen

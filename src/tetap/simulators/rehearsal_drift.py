@@ -9,10 +9,10 @@ from tetap_sketch.showing import SIDED
 from tetap_sketch.spec import complete
 from tetap_sketch.variants import vary
 
+from ..app.drawable import resolved_as_drawn
 from ..documents.words import load_vocabulary
 from ..domain.character import Accessory, Character, Mark, Trait
 from ..domain.resolving import ResolvedTrait
-from .illustrating import resolved_as_drawn
 from .rehearsal_luck import Luck
 from .rehearsal_profile import Profile, drift_table
 

@@ -10,17 +10,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from ..app.hearing import Heard, hear
 from ..documents.words import load_vocabulary
 from ..domain.character import Accessory, Character, Mark
 from ..domain.scene import TURNAROUND, Scene, understand_scene
 from ..ports import DrawRequest
-from .hearing import hear
 from .illustrating import dressed
 from .looking import shown_colors, shown_view
 from .rehearsal_drift import Drift, Known, drawn_value, driftable, told_paths
 from .rehearsal_own import Drawn, OwnPictures, drawn_in
 from .rehearsal_profile import drift_table
-from .seen import Heard
 
 _EDIT = "edit"
 """The role of a picture that is to be changed."""

@@ -1,8 +1,8 @@
 """Words to what they tell: tetap's own prompts in every language exactly, anybody's text by the vocabulary."""
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
@@ -18,7 +18,6 @@ from ..domain.reading import DescriptionReader
 from ..domain.scene import TURNAROUND, Scene
 from ..domain.vocabulary import LANGUAGES, Category, Vocabulary, fold, names_of, stands_in
 from ..errors import TetapError
-from .seen import Heard
 
 _SCENE_FIELDS = ("place", "action", "expression", "light", "weather", "camera")
 _HEX = re.compile(r"#[0-9a-fA-F]{6}(?![0-9a-zA-Z])")
@@ -40,6 +39,19 @@ _APART = re.compile(
 _SHEET = (
     r"character sheet|turn-?around|model sheet|reference sheet|lembar karakter|角色设定|设定图|三视图|四视图"
 )
+
+
+@dataclass(frozen=True)
+class Heard:
+    """What the words alone tell."""
+
+    people: tuple[Character, ...]
+    scene: Scene
+    is_sheet: bool = False
+    shows: Mapping[int, int] = field(default_factory=dict)
+    """Number of a reference, from 1, to the place in `people` of whom it shows; the first where none is told."""
+    is_complete: bool = False
+    """Whether these are tetap's own words: what they leave out is not there, rather than open."""
 
 
 def hear(words: str) -> Heard:
