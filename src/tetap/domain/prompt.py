@@ -174,3 +174,14 @@ def sheet_delta(view: str, say: Say) -> str:
 def compile_words(identity: Sequence[str], delta: str, say: Say, *, short: bool = False) -> str:
     """The whole prompt: identity first, the scene last, so that the shared part is one prefix."""
     return "\n\n".join(filter(None, (*identity, keep_and_change(say, short=short), delta))) + "\n"
+
+
+def compile_turn(identity: Sequence[str], change: str, say: Say) -> str:
+    """The words of one change to a picture that exists: what must stay, and last the one thing that is asked for."""
+    asked = "\n".join((
+        say("Change only this: {change}").format(change=change.strip()),
+        say("Keep everything else of the picture exactly as it is: who is on it with all that is listed above, pose,"
+            " framing, light and background, as far as the change does not name them."),
+        say("Left and right are the character's own. Do not mirror the character."),
+    ))  # fmt: skip
+    return "\n\n".join(filter(None, (*identity, asked))) + "\n"

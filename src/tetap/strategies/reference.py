@@ -25,9 +25,18 @@ _Pair = tuple[ResolvedCharacter, ReferencePicture]
 def prepare(shot: Shot, cast: Cast, desk: Desk) -> DrawRequest:
     """The request of a shot with its references. Rejected names those that must go and do not fit."""
     chosen, _ = _chosen(shot, cast, desk.card)
-    slots = tuple(_slot(number, person, picture, desk) for number, (person, picture) in enumerate(chosen, 1))
-    pictures = [picture for _, picture in chosen]
-    return written_request(shot, cast, desk, list(zip(slots, pictures, strict=True)), _about(slots, desk.say))
+    sent = named_slots(chosen, desk)
+    return written_request(shot, cast, desk, sent, about_slots([slot for slot, _ in sent], desk.say))
+
+
+def named_slots(
+    chosen: Sequence[_Pair], desk: Desk, first: int = 1
+) -> list[tuple[ReferenceSlot, ReferencePicture]]:
+    """Pictures in slots that the words name, numbered from `first`."""
+    return [
+        (_slot(number, person, picture, desk), picture)
+        for number, (person, picture) in enumerate(chosen, first)
+    ]
 
 
 def remarks(shot: Shot, cast: Cast, desk: Desk) -> tuple[str, ...]:
@@ -126,7 +135,8 @@ def _shows(name: str, picture: ReferencePicture, say: Say) -> str:
     return f"{shown} ({picture.notes})" if picture.notes else shown
 
 
-def _about(slots: Sequence[ReferenceSlot], say: Say) -> str:
+def about_slots(slots: Sequence[ReferenceSlot], say: Say) -> str:
+    """The words that name every slot and say what the pictures are for."""
     return "\n".join((
         *(slot.label for slot in slots),
         say("Draw exactly who the references show. Take no pose, light or background from them."),
