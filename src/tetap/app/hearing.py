@@ -36,6 +36,7 @@ _APART = re.compile(
     re.IGNORECASE,
 )
 """Where one thing that is told of ends and the next begins, beside commas."""
+_CHANGE = "Change only this: {change}"
 _SHEET = (
     r"character sheet|turn-?around|model sheet|reference sheet|lembar karakter|角色设定|设定图|三视图|四视图"
 )
@@ -52,6 +53,8 @@ class Heard:
     """Number of a reference, from 1, to the place in `people` of whom it shows; the first where none is told."""
     is_complete: bool = False
     """Whether these are tetap's own words: what they leave out is not there, rather than open."""
+    is_change: bool = False
+    """Whether they ask for one change to a picture, and that all else of it stays."""
 
 
 def hear(words: str) -> Heard:
@@ -99,7 +102,11 @@ class _Prompt:
             (blocks[-1] if inside else rest).append(line)
         scene, is_sheet = self._scene(rest)
         people = [self._person(block) for block in blocks]
-        return Heard(tuple(people), scene, is_sheet, self._shows(rest, people), is_complete=True)
+        change = next(filter(None, (self.match(_CHANGE, line).get("change", "") for line in rest)), "")
+        if change and people:
+            people[0] = _told_more(people[0], _anybodys(change, self.vocabulary).people[0])
+        shows = self._shows(rest, people)
+        return Heard(tuple(people), scene, is_sheet, shows, is_complete=True, is_change=bool(change))
 
     def _shows(self, lines: Sequence[str], people: Sequence[Character]) -> dict[int, int]:
         found = {}
@@ -191,6 +198,8 @@ class _Prompt:
         for line in lines:
             if told := self.match("Scene: {text}", line):
                 data["text"] = told["text"]
+            elif told := self.match(_CHANGE, line):
+                data["text"] = told["change"]
             elif worn := self.match("Added for this scene only: {wear}", line):
                 data["wear"] = tuple(worn["wear"].split(", "))
             elif not (self._field(line, data) or line in ours or _OF_A_PICTURE.search(line)):
@@ -212,6 +221,14 @@ class _Prompt:
 @cache
 def _sentence(language: str, sentence: str) -> re.Pattern[str]:
     return _pattern(translator(language)(sentence))
+
+
+def _told_more(person: Character, more: Character) -> Character:
+    """The character with the traits that a change tells instead of its own."""
+    traits = {
+        category: {**person.traits.get(category, {}), **told} for category, told in more.traits.items()
+    }
+    return person.model_copy(update={"traits": {**person.traits, **traits}})
 
 
 def _trait(text: str) -> Trait:

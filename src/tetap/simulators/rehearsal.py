@@ -169,7 +169,7 @@ class RehearsalProvider:
             tuple(drifts),
             situation.scene,
             situation.is_sheet,
-            luck.whole("picture"),
+            luck.whole("picture") if situation.luck is None else situation.luck,
             size,
             situation.turn + 1,
         ).painted(carried)

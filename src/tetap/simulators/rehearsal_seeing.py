@@ -36,6 +36,8 @@ class Situation:
     """How many turns the conversation has behind it."""
     unread: int
     """How many of the pictures showed nothing that the platform can read."""
+    luck: int | None = None
+    """That of the picture which is changed: what nobody speaks of stays where it is. None = a picture of its own."""
 
 
 def situation_of(request: DrawRequest, own: OwnPictures) -> Situation:
@@ -57,7 +59,8 @@ def situation_of(request: DrawRequest, own: OwnPictures) -> Situation:
             not _view(person.model_dump_json(), one) and own.recognise(one) is None for one in theirs
         )
     scene, is_sheet = (heard.scene, heard.is_sheet) if last is None else _scene_after(heard, last)
-    return Situation(tuple(found), scene, is_sheet, last.turn if last is not None else 0, unread)
+    turn, luck = (last.turn, last.luck) if last is not None else (0, None)
+    return Situation(tuple(found), scene, is_sheet, turn, unread, luck if heard.is_change else None)
 
 
 def _last_picture(request: DrawRequest, own: OwnPictures) -> Drawn | None:
@@ -161,6 +164,9 @@ def _scene_after(heard: Heard, last: Drawn) -> tuple[Scene, bool]:
     if heard.is_sheet:
         return heard.scene, True
     choices = understand_scene(heard.scene, load_vocabulary()).choices
+    if heard.is_change:
+        fields = {name: choice.say("en") for name, choice in choices.items() if name in Scene.model_fields}
+        return last.scene.model_copy(update=fields), last.is_sheet and not fields
     if "place" in choices or heard.scene.place not in ("", "plain"):
         return heard.scene, False
     fields = {name: choice.say("en") for name, choice in choices.items() if name in Scene.model_fields}
