@@ -31,7 +31,7 @@ SETTINGS: Mapping[str, Setting] = {
     "platform": Setting("sketch", "who draws: an installed platform"),
     "model": Setting("", "which of the platform's models; empty = its first"),
     "url": Setting("", "address of the platform, instead of its own"),
-    "strategy": Setting("describe", "how a shot is made", allowed=("describe", "reference")),
+    "strategy": Setting("describe", "how a shot is made", allowed=("describe", "reference", "pipeline")),
     "language": Setting("en", "language of prompts and reports", allowed=LANGUAGES),
     "lanes": Setting(2, "how many pictures are made at the same time", low=1, high=64),
     "database": Setting("", "postgresql://… for many workers; empty = SQLite in the project"),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from ..domain.series import Shot
 from ..ports import Card, DrawRequest, Provider
 from ..purchasing import Order, check_fits
-from . import describe, reference
+from . import describe, prototype, reference
 from .cast import Cast
 from .desk import Desk
 
@@ -58,6 +58,7 @@ class _Strategy:
 _STRATEGIES = {
     "describe": _Strategy(describe.prepare, describe.remarks),
     "reference": _Strategy(reference.prepare, reference.remarks),
+    "pipeline": _Strategy(prototype.prepare, reference.remarks),
 }
 
 
