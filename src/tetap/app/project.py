@@ -8,7 +8,9 @@ from ..domain.resolving import ResolvedCharacter, resolve
 from ..store.disk import replace
 from ..store.ledger import Event
 from ..strategies.plan import Plan
+from .calibrating import Calibrated, calibrate
 from .checking import PlacedFinding, check
+from .deciding import Decided, decide
 from .replaying import Replayed, replay
 from .shooting import Series, plan_series, shoot
 from .wishes import Wishes
@@ -97,3 +99,11 @@ class Project:
     def replay(self) -> list[Replayed]:
         """Rebuild the delivered pictures from tetap.lock and the store, proving each hash."""
         return replay(self.open())
+
+    def decide(self, takes: Sequence[str], *, accepted: bool, why: str = "") -> list[Decided]:
+        """Accept or reject takes, named by shot or by the first digits of a hash; it goes before the verdict."""
+        return decide(self.open(), takes, accepted=accepted, why=why)
+
+    def calibrate(self) -> Calibrated:
+        """Refit the percentage to what was accepted and rejected (20 takes or more); kept in calibration.toml."""
+        return calibrate(self.open())

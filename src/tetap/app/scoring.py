@@ -4,10 +4,12 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from ..documents.calibration_file import FILE_NAME as CALIBRATION_NAME
+from ..documents.calibration_file import KeptCalibration, read_calibration
 from ..documents.character_file import FILE_NAME, CharacterFile
 from ..documents.project_paths import inside
 from ..documents.words import load_vocabulary
-from ..domain.character import Character
+from ..domain.character import THINGS, Character
 from ..domain.declared import DeclaredCharacter, declared
 from ..domain.resolving import ResolvedCharacter, resolve
 from ..errors import BadInput, NotAProject
@@ -16,11 +18,11 @@ from ..ports.verdict import Scorer, Verdict
 from ..verifier.decoding import Source
 from ..verifier.judging import judge
 from ..verifier.series import SeriesLikeness, compare_series
+from .calibrating import as_calibrated
 from .project import Project
 
 CharacterSource = str | Path | Project | Character | ResolvedCharacter | DeclaredCharacter
 OWN = "tetap"
-_IDENTITY_ROLES = ("front", "three-quarter", "side", "back", "face", "outfit")
 
 
 def verify(
@@ -41,7 +43,7 @@ def verify(
     traits = None if character is None else declared_character(character)
     if scorer is not None:
         return scorer.verify(references, picture, traits)
-    return judge(references, picture, traits)
+    return as_calibrated(judge(references, picture, traits), _calibration_of(character))
 
 
 def compare(pictures: Sequence[Source]) -> SeriesLikeness:
@@ -74,13 +76,22 @@ def declared_character(character: CharacterSource) -> DeclaredCharacter:
     return declared(resolve(character, None, vocabulary), vocabulary)
 
 
+def _calibration_of(character: CharacterSource | None) -> KeptCalibration | None:
+    """What `tetap calibrate` kept beside the character's file, when a folder was given."""
+    folder = character.folder if isinstance(character, Project) else character
+    if not isinstance(folder, str | Path):
+        return None
+    path = Path(folder)
+    return read_calibration((path.parent if path.is_file() else path) / CALIBRATION_NAME)
+
+
 def own_references(folder: Path) -> tuple[Path, ...]:
     """The pictures in character.yaml that show the character itself, not a style or a thing."""
     file = _file(folder)
     return tuple(
         inside(file.path.parent, one.file, str(file.path))
         for one in file.character.references
-        if one.role in _IDENTITY_ROLES
+        if one.role not in THINGS
     )
 
 

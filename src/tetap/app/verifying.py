@@ -10,7 +10,9 @@ import logging
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from ..documents.calibration_file import KeptCalibration
 from ..documents.lock_file import Lock, LockedPicture
+from ..domain.character import THINGS
 from ..domain.declared import DeclaredCharacter, declared
 from ..domain.resolving import ResolvedCharacter
 from ..domain.scene import Scene
@@ -21,14 +23,13 @@ from ..store.ledger import Event
 from ..store.objects import digest_of
 from ..store.verdicts import VerdictRow
 from ..verifier.judging import VERSION, judge
+from .calibrating import as_calibrated
 from .consistency import Consistency, consistency_of
 from .state import State
 from .wishes import every_shot
 from .workspace import Workspace
 
 UNVERIFIED, REFERENCE = "unverified", "reference"
-_THINGS = ("style", "object")
-"""Roles of references that do not show the character itself."""
 _ENOUGH = 2
 """References from which on a percentage can be told."""
 
@@ -118,7 +119,7 @@ class _Desk:
             names = ", ".join(one.character.name for one in people)
             why = f"not verified: {names} has no references; make the turnaround, or write some into its file"
             return self._mark(picture, UNVERIFIED, why, tell)
-        against = _digest(picture, measured)
+        against = _digest(picture, measured, self._calibration_of(self.workspace.cast.main))
         row = self.state.ledger.verdicts.find(picture.key, VERSION)
         known = read_verdict(row.record) if row is not None and row.against == against else None
         if row is not None and known is not None:
@@ -143,11 +144,16 @@ class _Desk:
         name = person.character.name
         if name not in self._known:
             cast = self.workspace.cast
-            own = {one.digest: one.data for one in cast.references_of(person) if one.role not in _THINGS}
+            own = {one.digest: one.data for one in cast.references_of(person) if one.role not in THINGS}
             if len(own) < _ENOUGH and person is cast.main:
                 own |= {one.bytes: self.state.objects.get(one.bytes) for one in self._sheets}
             self._known[name] = own, declared(person, self.workspace.vocabulary)
         return self._known[name]
+
+    def _calibration_of(self, person: ResolvedCharacter) -> KeptCalibration | None:
+        """What people's judgements made of the percentages; it is kept for the main character."""
+        kept = self.workspace.calibration
+        return kept if kept is not None and kept.character == person.character.name else None
 
     def _mark(self, picture: LockedPicture, word: str, why: str, tell: Tell) -> tuple[str, str]:
         if picture.verdict != word:
@@ -159,7 +165,9 @@ class _Desk:
         data = self.state.objects.get(picture.bytes)
         characters = tuple(
             CharacterVerdict(
-                one.character.name, tuple(references), judge([*references.values()], data, promises)
+                one.character.name,
+                tuple(references),
+                as_calibrated(judge([*references.values()], data, promises), self._calibration_of(one)),
             )
             for one, references, promises in measured
             if references
@@ -181,9 +189,11 @@ class _Desk:
 _Measured = tuple[ResolvedCharacter, Mapping[str, bytes], DeclaredCharacter]
 
 
-def _digest(picture: LockedPicture, measured: Sequence[_Measured]) -> str:
+def _digest(
+    picture: LockedPicture, measured: Sequence[_Measured], calibration: KeptCalibration | None
+) -> str:
     """Of all that a verdict is made from; the verifier's version stands beside it."""
-    parts = [picture.bytes]
+    parts = [picture.bytes, *([repr(calibration)] if calibration else [])]
     for _, references, promises in measured:
         parts += [repr(promises), *references]
     return digest_of("\n".join(parts).encode())

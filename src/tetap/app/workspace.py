@@ -10,6 +10,8 @@ from pathlib import Path
 from filelock import FileLock
 
 from ..config import Settings, load_connection, load_settings, translator
+from ..documents.calibration_file import FILE_NAME as CALIBRATION_NAME
+from ..documents.calibration_file import KeptCalibration, read_calibration
 from ..documents.character_file import FILE_NAME, CharacterFile
 from ..documents.lock_file import FILE_NAME as LOCK_NAME
 from ..documents.lock_file import Lock, read_lock
@@ -83,7 +85,12 @@ class Workspace:
             other = CharacterFile.load(path, self.vocabulary)
             others.append(resolve(other.character, None, self.vocabulary))
             references[other.character.name] = _reference_pictures(other, self._pictures(other))
-        return Cast(self.resolved, tuple(others), self._stages(), references)
+        return Cast(self.resolved, tuple(others), self._stages(), references, self.scene_pictures)
+
+    @cached_property
+    def calibration(self) -> KeptCalibration | None:
+        """What people's judgements made of the percentages; None where nobody has calibrated."""
+        return read_calibration(self.folder / CALIBRATION_NAME)
 
     @cached_property
     def connection(self) -> Connection:

@@ -10,6 +10,7 @@ from . import characters as characters
 from . import making as making
 from . import looking as looking
 from . import scoring as scoring
+from . import deciding as deciding
 from . import proving as proving
 from . import blindspots as blindspots
 from . import money as money

@@ -71,8 +71,4 @@ def _print_all(
     if series is not None and series.consistency is not None:
         names = ", ".join(here(pictures[index]) for index in series.outliers) or "none"
         console.print(f"[bold]among themselves[/]  consistency {series.consistency:.2f}, outliers: {names}")
-    first = verdicts[0]
-    console.print(
-        f"[dim]verifier {first.verifier}, calibrated on {first.calibration_n} pairs, "
-        f"{first.references} references used[/]"
-    )
+    console.print(f"[dim]{verdicts[0].standing}, {verdicts[0].references} references used[/]", soft_wrap=True)

@@ -43,10 +43,8 @@ def print_summary(console: "Console", series: "Series") -> None:
             f" ({alike.compared} pictures), outliers: {stand_out}",
             soft_wrap=True,
         )
-    for verifier, pairs in dict.fromkeys(
-        (one.decisive.verdict.verifier, one.decisive.verdict.calibration_n) for one in known.values()
-    ):
-        console.print(f"[dim]verifier {verifier}, calibrated on {pairs} pairs of pictures[/]", soft_wrap=True)
+    for standing in dict.fromkeys(one.decisive.verdict.standing for one in known.values()):
+        console.print(f"[dim]{standing}[/]", soft_wrap=True)
 
 
 def _print_table(console: "Console", known: Mapping[str, TakeVerdict]) -> None:
@@ -91,11 +89,7 @@ def print_take(console: "Console", verdict: TakeVerdict) -> None:
         print_verdict(console, one.character, one.verdict)
     for name in verdict.unmeasured:
         console.print(f"[bold]{name}[/]  no references: not measured", markup=True)
-    whole = verdict.decisive.verdict
-    console.print(
-        f"[dim]verifier {whole.verifier}, calibrated on {whole.calibration_n} pairs of pictures[/]",
-        soft_wrap=True,
-    )
+    console.print(f"[dim]{verdict.decisive.verdict.standing}[/]", soft_wrap=True)
 
 
 def print_verdict(console: "Console", name: str, verdict: Verdict) -> None:

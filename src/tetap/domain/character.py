@@ -18,6 +18,8 @@ Kind = Literal["person", "animal", "robot", "object"]
 KINDS: tuple[Kind, ...] = ("person", "animal", "robot", "object")
 Role = Literal["front", "side", "back", "three-quarter", "face", "outfit", "object", "style"]
 ROLES: tuple[Role, ...] = ("front", "side", "back", "three-quarter", "face", "outfit", "object", "style")
+THINGS: tuple[Role, ...] = ("object", "style")
+"""Roles of references that do not show the character itself."""
 
 _HEX = re.compile(r"#(?:[0-9a-fA-F]{6})(?![0-9a-zA-Z])")
 

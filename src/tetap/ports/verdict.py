@@ -95,7 +95,15 @@ class Verdict:
     verifier: str
     """Name and version of the scorer: figures of different ones are not compared."""
     calibration_n: int
-    """Pairs of pictures that the probability was calibrated on."""
+    """How many `calibrated_on` the percentage stands on."""
+    calibrated_on: Literal["pairs", "judgements"] = "pairs"
+    """Pairs of pictures, or judgements of this character by its own people."""
+
+    @property
+    def standing(self) -> str:
+        """What its percentage stands on: `verifier tetap 1.2, calibrated on 900 pairs of pictures`."""
+        what = "pairs of pictures" if self.calibrated_on == "pairs" else "of your own judgements"
+        return f"verifier {self.verifier}, calibrated on {self.calibration_n} {what}"
 
     def record(self) -> dict[str, object]:
         """Plain dicts, lists, numbers and words, ready for JSON."""

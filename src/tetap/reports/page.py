@@ -17,7 +17,7 @@ from .content import SeriesReport, ShownTrait
 from .heat_strip import heat_strips
 from .names import names
 from .page_pictures import checksums, cost_words, hero, scenes, turnaround
-from .page_verdicts import states
+from .page_verdicts import Standing, standing, states
 from .verdict_words import Sign, word_sign
 
 Say = Callable[[str], str]
@@ -119,10 +119,10 @@ def _tallies(report: SeriesReport, say: Say) -> list[Tally]:
     return [Tally(word_sign(word, say), words.count(word)) for word in get_args(Word) if word in words]
 
 
-def _verifiers(report: SeriesReport) -> list[tuple[str, int]]:
-    """(version, pairs that it was calibrated on) of every verifier that spoke."""
-    verdicts = [picture.measured.decisive.verdict for picture in report.pictures if picture.measured]
-    return list(dict.fromkeys((one.verifier, one.calibration_n) for one in verdicts))
+def _verifiers(report: SeriesReport) -> list[Standing]:
+    """What the percentages of every verifier that spoke stand on."""
+    verdicts = [picture.measured for picture in report.pictures if picture.measured]
+    return list(dict.fromkeys(standing(one) for one in verdicts))
 
 
 def _swatch(color: str, part: str) -> Swatch:

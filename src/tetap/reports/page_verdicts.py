@@ -60,6 +60,21 @@ class OfCharacter:
 
 
 @dataclass(frozen=True)
+class Standing:
+    """What a percentage stands on: the verifier's version, and how many pairs or judgements."""
+
+    verifier: str
+    calibration_n: int
+    is_own: bool
+
+
+def standing(measured: TakeVerdict) -> Standing:
+    """What the picture's percentage stands on."""
+    whole = measured.decisive.verdict
+    return Standing(whole.verifier, whole.calibration_n, whole.calibrated_on == "judgements")
+
+
+@dataclass(frozen=True)
 class PageVerdict:
     """The verdict on one picture; sign, percent and both parts are those of `decisive`."""
 
@@ -68,8 +83,7 @@ class PageVerdict:
     cautions: Sequence[Sentence]
     missing: Sequence[str]
     """Who was not measured for want of references."""
-    verifier: str
-    calibration_n: int
+    standing: "Standing"
 
     @property
     def sign(self) -> Sign:
@@ -98,8 +112,7 @@ def page_verdict(picture: ShownPicture, report: SeriesReport, say: Say) -> PageV
         characters=characters,
         cautions=[_of_scene(caution, picture, measured, say) for caution in measured.cautions],
         missing=measured.unmeasured,
-        verifier=measured.decisive.verdict.verifier,
-        calibration_n=measured.decisive.verdict.calibration_n,
+        standing=standing(measured),
     )
 
 

@@ -15,9 +15,11 @@ from ..errors import StoreDamaged
 from ..ports.provider import DrawRequest, Json
 from .attempts import Attempts, arrive
 from .database import Transaction, first
+from .decisions import Decisions
 from .opening import open_database
 from .presence import BeatingPresence, LockedPresence, Presence
 from .runs import Runs
+from .tries import Tries
 from .verdicts import Verdicts
 
 
@@ -99,6 +101,16 @@ class Ledger:
     def verdicts(self) -> Verdicts:
         """What the verifier said of the takes."""
         return Verdicts(self.database)
+
+    @cached_property
+    def decisions(self) -> Decisions:
+        """What people said of the takes."""
+        return Decisions(self.database)
+
+    @cached_property
+    def tries(self) -> Tries:
+        """How each shot was tried, and why again."""
+        return Tries(self.database)
 
     @cached_property
     def attempts(self) -> Attempts:

@@ -143,6 +143,36 @@ MIGRATIONS: tuple[str, ...] = (
     INSERT INTO purses SELECT 'character', character, play_money, SUM(ROUND(counted_usd * 1000000)) FROM attempts
         GROUP BY 2, 3;
     """,
+    """
+    CREATE TABLE decisions (
+        id {number},
+        key TEXT NOT NULL REFERENCES takes (key),
+        at {real} NOT NULL,
+        accepted INTEGER NOT NULL,
+        why TEXT NOT NULL DEFAULT ''
+    ) {strict};
+    CREATE INDEX decisions_by_key ON decisions (key, id);
+    """,
+    """
+    CREATE TABLE tries (
+        chain TEXT NOT NULL,
+        number INTEGER NOT NULL,
+        key TEXT NOT NULL,
+        at {real} NOT NULL,
+        character TEXT NOT NULL,
+        shot TEXT NOT NULL,
+        strategy TEXT NOT NULL,
+        platform TEXT NOT NULL,
+        model TEXT NOT NULL,
+        rung TEXT NOT NULL,
+        why TEXT NOT NULL DEFAULT '',
+        take INTEGER NOT NULL,
+        request TEXT NOT NULL DEFAULT '',
+        stands_out INTEGER NOT NULL DEFAULT 0,
+        PRIMARY KEY (chain, number)
+    ) {strict};
+    CREATE INDEX tries_by_character ON tries (character, strategy, model);
+    """,
 )
 _WORDS: Mapping[str, Mapping[str, str]] = {
     "sqlite": {"number": "INTEGER PRIMARY KEY AUTOINCREMENT", "real": "REAL", "strict": "STRICT"},

@@ -66,7 +66,12 @@ _QUERY = "SELECT key, verifier, word, who, what, percent, against, record, at FR
 
 
 def _carry(tables: Transaction, key: str, word: str) -> None:
-    tables.write("UPDATE takes SET verdict = ?, accepted = ? WHERE key = ?", word, int(word != REJECTED), key)
+    # What a person decided is not overruled by a verdict.
+    tables.write(
+        "UPDATE takes SET verdict = ?, accepted = COALESCE((SELECT accepted FROM decisions WHERE id ="
+        " (SELECT MAX(id) FROM decisions WHERE key = ?)), ?) WHERE key = ?",
+        word, key, int(word != REJECTED), key,
+    )  # fmt: skip
 
 
 def _row(row: Row | None) -> VerdictRow | None:

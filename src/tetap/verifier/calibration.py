@@ -1,35 +1,16 @@
 """From scores to probabilities: refitting bias and scale on a person's accepts and rejects."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ..domain.calibration import Calibration
 from ..errors import BadInput
 
 LEAST = 20
 _FOLDS = 5
 _BINS = 10
-
-
-@dataclass(frozen=True)
-class Calibration:
-    """`probability = sigmoid(bias + scale * logit(score))`, fitted on `n` judgements.
-
-    `error_before` and `error_after` are expected calibration errors (0..1, ten bins); the latter is
-    measured on judgements that were left out of the fit.
-    """
-
-    bias: float
-    scale: float
-    n: int
-    error_before: float
-    error_after: float
-
-    def apply(self, score: float) -> float:
-        """The refitted probability of a score in 0..1."""
-        return float(_sigmoid(self.bias + self.scale * _logit(np.array([score])))[0])
 
 
 def refit(scores: Sequence[float], accepted: Sequence[bool]) -> Calibration:

@@ -10,10 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from ..domain.calibration import Calibration
 from ..domain.declared import DeclaredCharacter
 from ..errors import BadInput
 from ..ports.verdict import Verdict, Word
-from .calibration import Calibration
 from .decoding import Source
 from .judging import judge, percent_of
 from .looks import Look, look_at

@@ -1,0 +1,148 @@
+"""Tries: which takes were ordered for one shot one after the other, how each was made, and why the next one was.
+
+A chain is a shot's tries, named by the key of its first. What follows a try is computed from these rows and the
+verdicts, so that a killed run goes the same way again.
+"""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from ..ports.provider import DrawRequest
+from .database import Database, Row, Transaction
+
+_AT_ONCE = 400
+"""So many names go into one query."""
+
+
+@dataclass(frozen=True)
+class TryRow:
+    """One try. `number` counts from 0 in its chain; `request` is None for the first, which the plan gives again."""
+
+    chain: str
+    number: int
+    key: str
+    character: str
+    shot: str
+    strategy: str
+    platform: str
+    model: str
+    rung: str
+    why: str
+    take: int
+    request: DrawRequest | None = None
+    stands_out: bool = False
+    """Whether it was found to be unlike the rest of its series."""
+
+
+@dataclass(frozen=True)
+class Record:
+    """How often a way of making pictures gave one that was accepted: first tries, further tries, and their cost.
+
+    `usd` is play money where `play_money` is set."""
+
+    character: str
+    strategy: str
+    platform: str
+    model: str
+    shots: int
+    """Shots whose first try has a verdict."""
+    first_accepted: int
+    tries: int
+    """Pictures that were bought for these shots."""
+    accepted: int
+    """Shots with an accepted take."""
+    usd: float
+    play_money: bool
+
+
+class Tries:
+    """Rows of tries."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def keep(self, rows: Sequence[TryRow]) -> None:
+        """Record tries before they are ordered; one that is known stays as it was."""
+
+        def write(tables: Transaction) -> None:
+            for row in rows:
+                request = json.dumps(row.request.canonical(), ensure_ascii=False) if row.request else ""
+                tables.write(
+                    "INSERT INTO tries (chain, number, key, at, character, shot, strategy, platform, model, rung, why,"
+                    " take, request) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+                    " ON CONFLICT (chain, number) DO NOTHING",
+                    row.chain, row.number, row.key, tables.now(), row.character, row.shot, row.strategy,
+                    row.platform, row.model, row.rung, row.why, row.take, request,
+                )  # fmt: skip
+
+        if rows:
+            self._database.transact(write)
+
+    def of(self, chains: Iterable[str]) -> Mapping[str, list[TryRow]]:
+        """The tries of these chains in order; nothing for those that have none."""
+        wanted = list(dict.fromkeys(chains))
+        found: dict[str, list[TryRow]] = {}
+        for start in range(0, len(wanted), _AT_ONCE):
+            some = wanted[start : start + _AT_ONCE]
+            marks = ", ".join("?" * len(some))
+            for row in self._database.read(f"{_QUERY} WHERE chain IN ({marks}) ORDER BY number", *some):
+                found.setdefault(row[0], []).append(_row(row))
+        return found
+
+    def chain_of(self, key: str) -> str | None:
+        """The newest chain that a take belongs to."""
+        rows = self._database.read("SELECT chain FROM tries WHERE key = ? ORDER BY at DESC LIMIT 1", key)
+        return str(rows[0][0]) if rows else None
+
+    def stands_out(self, chain: str, key: str) -> None:
+        """This take is unlike the rest of its series."""
+        self._database.transact(
+            lambda tables: tables.write(
+                "UPDATE tries SET stands_out = 1 WHERE chain = ? AND key = ?", chain, key
+            )
+        )
+
+    def choose(self, chosen: Mapping[str, str | None]) -> None:
+        """Chain to the key of its accepted take, None where no take is accepted: only that one counts as accepted
+        from now on. What a person decided stays."""
+
+        def write(tables: Transaction) -> None:
+            for chain, key in chosen.items():
+                tables.write(
+                    "UPDATE takes SET accepted = CASE WHEN key = ? THEN 1 ELSE 0 END"
+                    " WHERE key IN (SELECT key FROM tries WHERE chain = ?)"
+                    " AND key NOT IN (SELECT key FROM decisions)",
+                    key or "", chain,
+                )  # fmt: skip
+
+        if chosen:
+            self._database.transact(write)
+
+    def records(self, character: str = "") -> list[Record]:
+        """What is known of every way in which this character, or any, was made."""
+        rows = self._database.read(
+            "SELECT first.character, first.strategy, first.platform, first.model, COUNT(DISTINCT first.chain),"
+            " SUM(CASE WHEN tries.number = 0 AND takes.accepted = 1 THEN 1 ELSE 0 END),"
+            " COUNT(takes.key),"
+            " COUNT(DISTINCT CASE WHEN takes.accepted = 1 THEN first.chain END),"
+            " SUM(COALESCE((SELECT SUM(counted_usd) FROM attempts WHERE attempts.key = tries.key), 0)),"
+            " MAX(COALESCE((SELECT MAX(play_money) FROM attempts WHERE attempts.key = tries.key), 0))"
+            " FROM tries first JOIN takes judged ON judged.key = first.key"
+            " JOIN tries ON tries.chain = first.chain LEFT JOIN takes ON takes.key = tries.key"
+            " WHERE first.number = 0 AND judged.verdict IN ('same', 'same, drifted', 'different')"
+            " AND (? = '' OR first.character = ?) GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4",
+            character, character,
+        )  # fmt: skip
+        return [Record(*row[:8], float(row[8]), bool(row[9])) for row in rows]
+
+
+_QUERY = (
+    "SELECT chain, number, key, character, shot, strategy, platform, model, rung, why, take, request, stands_out"
+    " FROM tries"
+)
+
+
+def _row(row: Row) -> TryRow:
+    request = DrawRequest.from_canonical(json.loads(row[11])) if row[11] else None
+    return TryRow(*row[:11], request, bool(row[12]))
