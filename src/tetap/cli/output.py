@@ -23,7 +23,10 @@ Model = Annotated[
 Strategy = Annotated[
     str | None,
     typer.Option(
-        "--strategy", "-s", help="describe (words) or reference (pictures too).", show_default=False
+        "--strategy",
+        "-s",
+        help="describe (words), reference (pictures too), converse (turns), pipeline.",
+        show_default=False,
     ),
 ]
 Url = Annotated[

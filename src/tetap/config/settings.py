@@ -31,7 +31,12 @@ SETTINGS: Mapping[str, Setting] = {
     "platform": Setting("sketch", "who draws: an installed platform"),
     "model": Setting("", "which of the platform's models; empty = its first"),
     "url": Setting("", "address of the platform, instead of its own"),
-    "strategy": Setting("describe", "how a shot is made", allowed=("describe", "reference", "pipeline")),
+    "strategy": Setting(
+        "describe", "how a shot is made", allowed=("describe", "reference", "converse", "pipeline")
+    ),
+    "anchor_after": Setting(
+        12, "turns after which a conversation opens anew from the references", low=1, high=100
+    ),
     "language": Setting("en", "language of prompts and reports", allowed=LANGUAGES),
     "lanes": Setting(2, "how many pictures are made at the same time", low=1, high=64),
     "database": Setting("", "postgresql://… for many workers; empty = SQLite in the project"),
@@ -42,6 +47,15 @@ SETTINGS: Mapping[str, Setting] = {
         "hold", "what follows when nobody knows whether it was charged", allowed=("hold", "retry")
     ),
     "verify": Setting("yes", "whether pictures are compared with the references", allowed=("yes", "no")),
+    "tries": Setting(
+        4, "how often a picture that does not pass is tried, the first try counted", low=1, high=20
+    ),
+    "want": Setting("same", "what passes: the verdict `same`, or a least percentage such as 0.95"),
+    "purpose": Setting(
+        "commercial",
+        "what the pictures are for; the auto strategy goes by it while nothing is measured",
+        allowed=("commercial", "personal", "professional"),
+    ),
 }
 
 
@@ -61,12 +75,16 @@ class Settings:
     model: str
     url: str
     strategy: str
+    anchor_after: int
     language: str
     lanes: int
     database: str
     store: str
     in_doubt: str
     verify: str
+    tries: int
+    want: str
+    purpose: str
     sources: Mapping[str, SettingSource]
 
 
@@ -101,12 +119,16 @@ def load_settings(project: Path | None, command_line: Mapping[str, str | int | N
         model=str(found["model"].value),
         url=str(found["url"].value),
         strategy=str(found["strategy"].value),
+        anchor_after=int(found["anchor_after"].value),
         language=str(found["language"].value),
         lanes=int(found["lanes"].value),
         database=str(found["database"].value),
         store=str(found["store"].value),
         in_doubt=str(found["in_doubt"].value),
         verify=str(found["verify"].value),
+        tries=int(found["tries"].value),
+        want=str(found["want"].value),
+        purpose=str(found["purpose"].value),
         sources=found,
     )
 

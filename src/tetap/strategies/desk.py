@@ -23,6 +23,8 @@ class Desk:
     options: Mapping[str, Json] = field(default_factory=dict)
     """What the user set for this platform."""
     strategy: str = "describe"
+    anchor_after: int = 12
+    """Turns after which a conversation opens anew from the references."""
     address: str = ""
     """Host of a platform that is not at its own address: what answers there is another model."""
 

@@ -1,13 +1,14 @@
 """A plan: every shot with its request, its key and its price, before anything is drawn."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from ..domain.series import Shot
 from ..ports import Card, DrawRequest, Provider
 from ..purchasing import Order, check_fits
-from . import describe, prototype, reference
+from . import converse, describe, prototype, reference
 from .cast import Cast
+from .converse import Past, Turned, nothing_made, plan_turns
 from .desk import Desk
 
 
@@ -21,6 +22,9 @@ class PlannedShot:
     """By the card's price; None where nobody knows it."""
     remarks: tuple[str, ...] = ()
     """What the platform will draw otherwise than asked."""
+    waits_for: str = ""
+    """The shot whose take its request is made from, while that is not there: it cannot be ordered yet, and the
+    request only shows words and price."""
 
     @property
     def key(self) -> str:
@@ -62,13 +66,33 @@ _STRATEGIES = {
 }
 
 
-def make_plan(shots: Sequence[Shot], cast: Cast, desk: Desk, provider: Callable[[], Provider]) -> Plan:
-    """Every shot prepared and checked against card and provider; the first that cannot be drawn is an error."""
+def make_plan(
+    shots: Sequence[Shot],
+    cast: Cast,
+    desk: Desk,
+    provider: Callable[[], Provider],
+    past: Past = nothing_made,
+) -> Plan:
+    """Every shot prepared and checked against card and provider; the first that cannot be drawn is an error.
+
+    `past`: what was bought for each shot, which the turns of a conversation are made from."""
     planned: list[PlannedShot] = []
+    for turned, remarks in _prepared(shots, cast, desk, past):
+        request = turned.request
+        check_fits(request, desk.card)
+        said = (*remarks, *provider().check(request))
+        usd = desk.card.usd_with(request.size, request.options)
+        planned.append(PlannedShot(turned.shot, request, usd, said, turned.waits_for))
+    return Plan(desk.card, tuple(planned), desk.label)
+
+
+def _prepared(
+    shots: Sequence[Shot], cast: Cast, desk: Desk, past: Past
+) -> Iterator[tuple[Turned, tuple[str, ...]]]:
+    if desk.strategy == "converse":
+        for turned in plan_turns(shots, cast, desk, past):
+            yield turned, converse.remarks(turned.shot, cast, desk)
+        return
     strategy = _STRATEGIES[desk.strategy]
     for shot in shots:
-        request = strategy.prepare(shot, cast, desk)
-        check_fits(request, desk.card)
-        remarks = (*strategy.remarks(shot, cast, desk), *provider().check(request))
-        planned.append(PlannedShot(shot, request, desk.card.usd_with(request.size, request.options), remarks))
-    return Plan(desk.card, tuple(planned), desk.label)
+        yield Turned(shot, strategy.prepare(shot, cast, desk)), strategy.remarks(shot, cast, desk)

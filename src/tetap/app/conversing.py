@@ -1,0 +1,40 @@
+"""What was bought for a shot, as conversations go on from it: read from the ledger."""
+
+from collections.abc import Sequence
+
+from ..domain.series import Shot
+from ..ports import Card
+from ..store.ledger import Ledger, Purchase, Take
+from ..strategies.converse import Made, Past
+
+
+def past_of(ledger: Ledger, card: Card) -> Past:
+    """The takes of a shot on this model, oldest first."""
+
+    def past(shot: Shot) -> Sequence[Made]:
+        found = []
+        for key in ledger.keys_of(shot.id):
+            purchase, take = ledger.purchase(key), ledger.take(key)
+            if purchase is None or take is None or purchase.seed != shot.seed:
+                continue
+            if (purchase.request.platform, purchase.request.model) == (card.platform, card.model):
+                found.append(made_of(ledger, purchase, take))
+        return sorted(found, key=lambda made: made.take)
+
+    return past
+
+
+def made_of(ledger: Ledger, purchase: Purchase, take: Take) -> Made:
+    """A take with the request that gave it and its newest verdict."""
+    row = ledger.verdicts.latest(take.key)
+    return Made(
+        request=purchase.request,
+        seed=purchase.seed,
+        take=purchase.take,
+        picture=take.picture,
+        media_type=take.media_type,
+        reply=str(purchase.receipt.get("reply") or ""),
+        word=take.verdict,
+        percent=row.percent if row is not None else None,
+        accepted=take.accepted,
+    )
