@@ -48,6 +48,7 @@ class Workspace:
         self.scenes: SceneList = load_scenes(self.folder)
         self.lock: Lock | None = read_lock(self.folder / LOCK_NAME)
         self.references = self._pictures(self.file)
+        self.scene_pictures = self._pictures_of_scenes()
         self._written_options = options
 
     def read_lock_again(self) -> bool:
@@ -123,6 +124,7 @@ class Workspace:
             card=self.card,
             options=chosen_options(self.folder, self._written_options, self.card),
             strategy=settings.strategy,
+            anchor_after=settings.anchor_after,
             address=self.connection.host,
         )
 
@@ -154,6 +156,18 @@ class Workspace:
             path = inside(file.path.parent, written, f"{file.path}:{line}")
             pictures.append(read_picture(path))
         return tuple(pictures)
+
+    def _pictures_of_scenes(self) -> Mapping[str, ReferencePicture]:
+        """The pictures that scenes are drawn with, by scene and role, sizes checked from their headers."""
+        found: dict[str, ReferencePicture] = {}
+        for scene in self.scenes.scenes:
+            for one in scene.pictures:
+                where = f"{self.scenes.path}: scene '{scene.id}', {one.role}"
+                picture = read_picture(inside(self.folder, one.file, where))
+                found[f"{scene.id}/{one.role}"] = ReferencePicture(
+                    one.role, one.file, digest_of(picture.data), picture.media_type, picture.data
+                )
+        return found
 
     def _stages(self) -> Mapping[str, str]:
         found: dict[str, str] = {}

@@ -14,6 +14,7 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     "accessories": ("aksesori", "配饰", "饰品"),
     "marks": ("ciri", "ciri khas", "tanda", "标记", "特征"),
     "references": ("referensi", "gambar referensi", "参考图", "参考"),
+    "never": ("tidak pernah", "jangan", "从不", "绝不"),
     "notes": ("catatan", "备注", "说明"),
     "hex": ("warna", "颜色", "colour", "color"),
     "part": ("bagian", "部位"),
@@ -26,6 +27,8 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     "file": ("berkas", "文件"),
     "role": ("peran", "角色", "用途"),
     "optional": ("opsional", "可选"),
+    "worth": ("nilai", "价值"),
+    "frozen": ("beku", "冻结"),
     "reference": ("referensi", "参考图"),
     "box": ("kotak", "titik", "point", "方框", "点"),
 }
@@ -41,6 +44,8 @@ SCENE_FIELDS: Mapping[str, tuple[str, ...]] = {
     "camera": ("kamera", "镜头"),
     "view": ("sudut", "tampak", "视角"),
     "characters": ("karakter", "人物", "角色"),
+    "parts": ("bagian", "分工"),
+    "pictures": ("gambar", "图片"),
     "ratio": ("rasio", "aspect_ratio", "aspect ratio", "比例"),
     "size": ("ukuran", "image_size", "尺寸"),
     "for": ("untuk", "用途"),
@@ -56,14 +61,20 @@ ROLES: Mapping[str, tuple[str, ...]] = {
     "outfit": ("pakaian", "baju", "服装"),
     "object": ("benda", "物品"),
     "style": ("gaya", "风格"),
+    "start": ("awal", "gambar awal", "起始图"),
+    "edit": ("ubah", "编辑", "修改"),
+    "mask": ("masker", "蒙版", "遮罩"),
+    "pose": ("姿势", "姿态"),
 }
 PARTS: Mapping[str, tuple[str, ...]] = {
     "palette": ("hex", "part", "name"),
     "accessories": ("what", "where", "side", "color", "reference", "box"),
     "marks": ("what", "where", "side", "size", "picture", "reference", "box"),
-    "references": ("file", "role", "notes", "optional"),
+    "references": ("file", "role", "notes", "optional", "worth", "frozen"),
 }
-TOP = ("name", "also", "kind", "seed", "style", "palette", "accessories", "marks", "references", "notes")
+TOP = (
+    "name", "also", "kind", "seed", "style", "palette", "accessories", "marks", "references", "never", "notes",
+)  # fmt: skip
 
 
 def field_named(

@@ -11,12 +11,12 @@ from pydantic import ValidationError
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 
 from ..domain.frame import PURPOSES
-from ..domain.scene import TURNAROUND, Scene
+from ..domain.scene import PICTURE_ROLES, TURNAROUND, Scene
 from ..domain.seeds import check_seed
 from ..domain.series import slug
 from ..errors import DocumentError, SeedOutOfRange
 from .complaints import complaint, nearest
-from .field_names import SCENE_FIELDS, field_named
+from .field_names import SCENE_FIELDS, field_named, role_named
 from .words import load_vocabulary
 from .yaml_text import Place, line_of, plain, read_text, read_yaml
 
@@ -116,7 +116,7 @@ def _scene(row: object, index: int, for_all: Mapping[str, object], source: _Sour
                 file=str(source.path), line=source.line((key,)), field=str(key),
             )  # fmt: skip
         places[(name,)] = (*source.place, key)
-        data[name] = plain(value)
+        data[name] = _pictures(plain(value)) if name == "pictures" else plain(value)
         if name in _LISTS and isinstance(data[name], str):
             data[name] = [part.strip() for part in data[name].replace("；", ";").split(";") if part.strip()]
     _purpose_in_any_language(data)
@@ -136,6 +136,31 @@ def _scene(row: object, index: int, for_all: Mapping[str, object], source: _Sour
             model=Scene,
             places={(): source.place, **places},
         ) from None
+
+
+def _pictures(value: object) -> object:
+    """`pictures:` as a list of {file, role}. Read as well: `- pose: run.png`, and `pose: run.png; mask: m.png` in
+    one text, as a CSV cell has it."""
+    if isinstance(value, str):
+        return [_picture(part) for part in value.replace("；", ";").split(";") if part.strip()]
+    return [_picture(entry) for entry in value] if isinstance(value, list | tuple) else value
+
+
+def _picture(entry: object) -> object:
+    if isinstance(entry, str):
+        role, colon, file = entry.replace("：", ":").partition(":")
+        entry = {role.strip(): file.strip()} if colon else {"file": entry}
+    if not isinstance(entry, Mapping):
+        return entry
+    read: dict[str, object] = {}
+    for written, value in entry.items():
+        name = field_named(written, ("file", "role"))
+        role = role_named(str(written))
+        if name is None and role in PICTURE_ROLES:
+            read |= {"role": role, "file": value}
+        else:
+            read[name or str(written)] = role_named(str(value)) if name == "role" else value
+    return read
 
 
 def _purpose_in_any_language(data: dict[str, Any]) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from ..domain.character import ROLES, Character
 from ..domain.frame import PURPOSES, RATIOS, SIZES
-from ..domain.scene import Scene
+from ..domain.scene import PICTURE_ROLES, Scene
 from ..domain.vocabulary import Element, Vocabulary
 from .words import load_vocabulary
 
@@ -94,6 +94,12 @@ def scenes_schema() -> dict[str, Any]:
             }
         elif element_id in properties:
             properties[element_id] = {"anyOf": [{"enum": words}, {"type": "string"}]}
+    definitions = scene.pop("$defs")
+    roles = {role: {"type": "string"} for role in PICTURE_ROLES}
+    entry = {"anyOf": [{"$ref": "#/$defs/ScenePicture"}, {"type": "object", "properties": roles}]}
+    properties["pictures"]["items"] = entry
+    definitions["ScenePicture"]["additionalProperties"] = True
+    definitions["ScenePicture"].pop("required")
     scene.pop("required", None)
     scene.pop("additionalProperties", None)
     rows = {"type": "array", "minItems": 1, "items": {"anyOf": [{"type": "string"}, scene]}}
@@ -101,6 +107,7 @@ def scenes_schema() -> dict[str, Any]:
     return {
         "$schema": "http://json-schema.org/draft-07/schema#",
         "title": "tetap scenes",
+        "$defs": definitions,
         "anyOf": [
             rows,
             {"type": "object", "properties": {**for_all, "scenes": rows}, "required": ["scenes"]},

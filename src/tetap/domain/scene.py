@@ -29,6 +29,18 @@ def _size(value: str) -> str:
         raise ValueError(f"{error}. {error.hint}") from None
 
 
+PictureRole = Literal["start", "edit", "mask", "pose"]
+PICTURE_ROLES: tuple[PictureRole, ...] = ("start", "edit", "mask", "pose")
+
+
+class ScenePicture(Document):
+    """A picture that one shot is made with, beside the character's references: what it is drawn from (`start`),
+    what is changed in it (`edit`), where (`mask`), or the stance that is taken (`pose`)."""
+
+    file: Annotated[str, Field(min_length=1, description="PNG, JPEG or WebP inside the project")]
+    role: PictureRole
+
+
 Ratio = Annotated[str, AfterValidator(_ratio)]
 Size = Annotated[str, AfterValidator(_size)]
 
@@ -47,6 +59,11 @@ class Scene(Document):
     camera: str = ""
     view: View | None = None
     characters: tuple[str, ...] = Field(default=(), description="who is on stage; empty = the main character")
+    parts: dict[str, str] = Field(default_factory=dict, description="with several on stage: who does what")
+    pictures: tuple[ScenePicture, ...] = Field(
+        default=(),
+        description="what this shot is made with: a pose, a picture to start from or to edit, a mask",
+    )
     ratio: Ratio = DEFAULT_RATIO
     size: Size = DEFAULT_SIZE
     seed: Annotated[int, Field(ge=0, lt=2**32, strict=True)] | None = None
@@ -74,6 +91,14 @@ class Scene(Document):
                 f"`for: {purpose}` means {ratio}, yet `ratio` says {data['ratio']}; keep one of them"
             )
         return {**data, "ratio": ratio, "size": data.get("size", size)}
+
+    @model_validator(mode="after")
+    def _has_one_picture_a_role(self) -> "Scene":
+        roles = [picture.role for picture in self.pictures]
+        twice = next((role for role in roles if roles.count(role) > 1), None)
+        if twice is not None:
+            raise ValueError(f"two pictures have the role {twice}; keep one of them")
+        return self
 
     @model_validator(mode="after")
     def _says_something(self) -> "Scene":

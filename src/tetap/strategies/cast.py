@@ -31,6 +31,8 @@ class Cast:
     stages: Mapping[str, str] = field(default_factory=dict)
     references: Mapping[str, tuple[ReferencePicture, ...]] = field(default_factory=dict)
     """By the character's name, in file order."""
+    pictures: Mapping[str, ReferencePicture] = field(default_factory=dict)
+    """The scenes' own pictures by scene and role: `park/pose`."""
 
     def on_stage(self, scene: Scene) -> tuple[ResolvedCharacter, ...]:
         """The scene's characters in its order; the main character when it names none."""
@@ -49,6 +51,10 @@ class Cast:
     def references_of(self, person: ResolvedCharacter) -> tuple[ReferencePicture, ...]:
         """The pictures of one of the cast."""
         return self.references.get(person.character.name, ())
+
+    def pictures_of(self, scene: Scene) -> tuple[ReferencePicture, ...]:
+        """The pictures that this scene's shot is made with, in the order of its roles."""
+        return tuple(self.pictures[f"{scene.id}/{one.role}"] for one in scene.pictures)
 
 
 def _names(resolved: ResolvedCharacter) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ from ..ports import DrawRequest, ReferenceSlot
 from ..ports.provider import Json
 from .cast import Cast, ReferencePicture
 from .desk import Desk
+from .scene_pictures import scene_pictures
 
 
 def prepare(shot: Shot, cast: Cast, desk: Desk) -> DrawRequest:
@@ -29,7 +30,8 @@ def written_request(
     sent: Sequence[tuple[ReferenceSlot, ReferencePicture]] = (),
     about_references: str = "",
 ) -> DrawRequest:
-    """The described request with the pictures that go with it and the words about them."""
+    """The described request with the character's pictures that go with it and the words about them, and the scene's
+    own pictures around them."""
     people = cast.on_stage(shot.scene)
     short = desk.writes_short
     identity = [identity_block(one, desk.vocabulary, desk.language, desk.say, short=short) for one in people]
@@ -39,19 +41,26 @@ def written_request(
         else scene_delta(shot.scene, desk.vocabulary, desk.language, desk.say)
     )
     card = desk.card
+    own = scene_pictures(shot.scene, cast, card, desk.say)
+    every = (*own.before, *sent, *own.behind)
     takes_seed = card.seed in ("exact", "near")
     return DrawRequest(
         platform=card.platform,
         model=card.model,
         revision=desk.revision,
-        words=compile_words([*identity, about_references], delta, desk.say, short=short),
+        words=compile_words(
+            [*identity, about_references],
+            "\n".join(filter(None, (own.words, delta))),
+            desk.say,
+            short=short,
+        ),
         ratio=shot.scene.ratio,
         size=shot.scene.size,
-        references=tuple(slot for slot, _ in sent),
+        references=tuple(slot for slot, _ in every),
         noise_seed=shot.seed if takes_seed else None,
         spec=_spec(shot, people, cast, desk) if card.draws_from == "spec" else None,
         options=desk.options,
-        pictures={picture.digest: picture.data for _, picture in sent},
+        pictures={picture.digest: picture.data for _, picture in every},
     )
 
 

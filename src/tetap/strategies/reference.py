@@ -11,6 +11,7 @@ from itertools import zip_longest
 
 from ..domain.prompt import Say, display_name
 from ..domain.resolving import ResolvedCharacter
+from ..domain.scene import Scene
 from ..domain.series import Shot
 from ..errors import BadInput, Rejected
 from ..ports import Card, DrawRequest, ReferenceSlot
@@ -18,6 +19,7 @@ from ..purchasing.fitting import check_references
 from .cast import Cast, ReferencePicture
 from .describe import written_request
 from .desk import Desk
+from .scene_pictures import scene_pictures
 
 _Pair = tuple[ResolvedCharacter, ReferencePicture]
 
@@ -25,7 +27,8 @@ _Pair = tuple[ResolvedCharacter, ReferencePicture]
 def prepare(shot: Shot, cast: Cast, desk: Desk) -> DrawRequest:
     """The request of a shot with its references. Rejected names those that must go and do not fit."""
     chosen, _ = _chosen(shot, cast, desk.card)
-    sent = named_slots(chosen, desk)
+    first = 1 + scene_pictures(shot.scene, cast, desk.card, desk.say).named
+    sent = named_slots(chosen, desk, first)
     return written_request(shot, cast, desk, sent, about_slots([slot for slot, _ in sent], desk.say))
 
 
@@ -63,7 +66,7 @@ def _chosen(shot: Shot, cast: Cast, card: Card) -> tuple[list[_Pair], list[_Pair
             f"{card.label} takes no references",
             "Choose --strategy describe, or a platform that takes them: tetap platforms",
         )
-    room = _Room(card)
+    room = _Room(card, _own_places(shot.scene, cast))
     room.take([pair for pair in pairs if not pair[1].optional])
     for pair in _in_turn(of_each):
         with suppress(Rejected):
@@ -72,11 +75,12 @@ def _chosen(shot: Shot, cast: Cast, card: Card) -> tuple[list[_Pair], list[_Pair
 
 
 class _Room:
-    """The places that a model has for references."""
+    """The places that a model has for references. `taken`: those of the scene's own pictures."""
 
-    def __init__(self, card: Card) -> None:
+    def __init__(self, card: Card, taken: Sequence[ReferenceSlot]) -> None:
+        check_references(taken, card)
         self._card = card
-        self._slots: list[ReferenceSlot] = []
+        self._slots = list(taken)
         self._taken: set[int] = set()
 
     def take(self, pairs: Sequence[_Pair]) -> None:
@@ -99,6 +103,14 @@ class _Room:
 def _place(pair: _Pair) -> ReferenceSlot:
     picture = pair[1]
     return ReferenceSlot(picture.role, picture.digest, picture.media_type, _plain_name(pair))
+
+
+def _own_places(scene: Scene, cast: Cast) -> list[ReferenceSlot]:
+    """The scene's own pictures under names for error messages."""
+    return [
+        ReferenceSlot(one.role, one.digest, one.media_type, f"scene {scene.id}, {one.role} ({one.file})")
+        for one in cast.pictures_of(scene)
+    ]
 
 
 def _in_turn(of_each: Sequence[Sequence[_Pair]]) -> Iterator[_Pair]:
