@@ -11,6 +11,7 @@ from . import making as making
 from . import looking as looking
 from . import scoring as scoring
 from . import deciding as deciding
+from . import judging as judging
 from . import proving as proving
 from . import blindspots as blindspots
 from . import money as money
@@ -21,6 +22,7 @@ from . import setting_up as setting_up
 from . import comparing as comparing
 from . import keys as keys
 from . import simulating as simulating
+from . import serving as serving
 from . import sketching as sketching
 from .app import app
 

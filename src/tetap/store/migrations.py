@@ -173,6 +173,28 @@ MIGRATIONS: tuple[str, ...] = (
     ) {strict};
     CREATE INDEX tries_by_character ON tries (character, strategy, model);
     """,
+    """
+    CREATE TABLE repeats (name TEXT PRIMARY KEY, request TEXT NOT NULL, at {real} NOT NULL) {strict};
+    CREATE TABLE gateway_keys (
+        id TEXT PRIMARY KEY,
+        name TEXT NOT NULL UNIQUE,
+        hash TEXT NOT NULL,
+        scope TEXT NOT NULL,
+        made_at {real} NOT NULL,
+        revoked_at {real}
+    ) {strict};
+    CREATE TABLE gateway_jobs (
+        id TEXT PRIMARY KEY,
+        customer TEXT NOT NULL,
+        path TEXT NOT NULL,
+        body TEXT NOT NULL,
+        beside TEXT NOT NULL,
+        state TEXT NOT NULL CHECK (state IN ('queued', 'working', 'done', 'failed')),
+        answer TEXT NOT NULL DEFAULT '',
+        made_at {real} NOT NULL,
+        ended_at {real}
+    ) {strict};
+    """,
 )
 _WORDS: Mapping[str, Mapping[str, str]] = {
     "sqlite": {"number": "INTEGER PRIMARY KEY AUTOINCREMENT", "real": "REAL", "strict": "STRICT"},

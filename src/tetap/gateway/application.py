@@ -1,0 +1,152 @@
+"""The gateway put together: every door behind the doorkeeper, and how it is served and let go."""
+
+import asyncio
+import ipaddress
+import secrets
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from socket import socket
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.routing import Route
+from starlette.types import ASGIApp
+
+from ..app.counter import Counter
+from ..app.offers import Offers
+from ..app.state import open_state
+from ..app.workspace import STATE
+from ..config import load_settings
+from ..errors import Misconfigured, TetapError
+from ..store.gateway_keys import GatewayKeys
+from . import gemini_doors, openai_doors
+from .doorkeeper import Doorkeeper
+from .house import House
+from .links import Links
+from .metrics import Metrics
+
+DRAIN_SECONDS = 180.0
+
+
+@dataclass(frozen=True)
+class Address:
+    """Where a gateway listens."""
+
+    host: str = "127.0.0.1"
+    port: int = 8710
+
+    @property
+    def is_loopback(self) -> bool:
+        """Whether nobody but this machine reaches it."""
+        try:
+            return ipaddress.ip_address(self.host).is_loopback
+        except ValueError:
+            return self.host == "localhost"
+
+    @property
+    def url(self) -> str:
+        """As a client writes it."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"http://{host}:{self.port}"
+
+
+@contextmanager
+def open_house(folder: Path, command_line: Mapping[str, str | int | None]) -> Iterator[House]:
+    """A gateway over the ledger and store of a folder."""
+    settings = load_settings(folder, command_line)
+    with open_state(folder / STATE, settings, folder) as state:
+        # A link is good as long as its gateway lives; it is made anew by asking again.
+        yield House(Counter(state, Offers(folder, settings)), Links(secrets.token_bytes(32)))
+
+
+def application(house: House, *, loopback: bool = True) -> ASGIApp:
+    """Every door."""
+    metrics = Metrics()
+
+    async def healthz(_: Request) -> Response:
+        return PlainTextResponse("ok\n")
+
+    async def readyz(_: Request) -> Response:
+        ledger = house.counter.state.ledger
+        try:
+            await house.in_thread(lambda: ledger.database.read("SELECT 1"))
+        except TetapError as error:
+            return PlainTextResponse(f"{error}\n", 503)
+        return PlainTextResponse("ready\n")
+
+    async def figures(_: Request) -> Response:
+        return PlainTextResponse(metrics.text(len(house.tasks)), media_type="text/plain; version=0.0.4")
+
+    async def picture(request: Request) -> Response:
+        query = request.query_params
+        opened = house.links.opened(
+            request.path_params["name"], query.get("until", ""), query.get("sign", "")
+        )
+        if opened is None:
+            return JSONResponse({"error": {"message": "this link has expired, or is none of ours"}}, 403)
+        try:
+            data = await house.in_thread(lambda: house.counter.picture(opened[0]))
+        except TetapError as error:
+            return JSONResponse({"error": {"message": str(error)}}, 404)
+        return Response(data, media_type=opened[1])
+
+    @asynccontextmanager
+    async def living(_: Starlette) -> AsyncIterator[None]:
+        yield
+        await house.finish(DRAIN_SECONDS)
+
+    routes = [
+        Route("/healthz", healthz),
+        Route("/readyz", readyz),
+        Route("/metrics", figures),
+        Route("/pictures/{name}", picture),
+        *gemini_doors.routes(house),
+        *openai_doors.routes(house),
+    ]
+    return Doorkeeper(Starlette(routes=routes, lifespan=living), house, metrics, loopback)
+
+
+def serve(
+    folder: Path,
+    command_line: Mapping[str, str | int | None],
+    address: Address,
+    ready: Callable[[str], None],
+) -> None:
+    """Serve until Ctrl-C or SIGTERM; what is under way is finished. Misconfigured off the loopback without keys."""
+    with open_house(folder, command_line) as house:
+        check_guarded(house.keys, address)
+        app = application(house, loopback=address.is_loopback)
+        config = uvicorn.Config(
+            app, host=address.host, port=address.port, log_level="warning", access_log=False, server_header=False,
+            timeout_keep_alive=75, h11_max_incomplete_event_size=65_536, limit_concurrency=1000,
+            timeout_graceful_shutdown=int(DRAIN_SECONDS),
+        )  # fmt: skip
+        server = _Server(config, ready)
+        asyncio.run(server.serve())
+
+
+def check_guarded(keys: GatewayKeys, address: Address) -> None:
+    """Off the loopback there must be a key."""
+    if not address.is_loopback and not keys.any_good():
+        raise Misconfigured(
+            f"{address.host} can be reached by others, and no key guards this gateway",
+            "Make one: tetap gateway-key new NAME. Or stay on this machine: --host 127.0.0.1.",
+        )
+
+
+class _Server(uvicorn.Server):
+    """Tells where it listens once it does."""
+
+    def __init__(self, config: uvicorn.Config, ready: Callable[[str], None]) -> None:
+        super().__init__(config)
+        self._ready = ready
+
+    async def startup(self, sockets: list[socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started:
+            port = self.servers[0].sockets[0].getsockname()[1]
+            self._ready(Address(self.config.host, port).url)

@@ -1,0 +1,48 @@
+"""What a call says beside its body: seed, budget and name in headers or query, and who asks."""
+
+from starlette.requests import Request
+
+from .failures import BadBody
+from .house import Caller
+from .openai_parsing import Beside
+
+
+def beside_of(request: Request) -> Beside:
+    """Headers before query. BadBody for a number that is none."""
+
+    def said(header: str, query: str) -> str:
+        return request.headers.get(header) or request.query_params.get(query) or ""
+
+    return Beside(
+        seed=_whole(said("x-tetap-seed", "seed"), "seed"),
+        budget=_amount(said("x-tetap-budget", "budget"), "budget"),
+        idempotency_key=request.headers.get("idempotency-key", "")[:256],
+        webhook=request.headers.get("x-tetap-webhook", ""),
+        no_wait="respond-async" in request.headers.get("prefer", ""),
+    )
+
+
+def caller_of(request: Request) -> Caller:
+    """Who the doorkeeper let in."""
+    caller: Caller = request.scope.get("tetap.caller") or Caller()
+    return caller
+
+
+def _whole(text: str, param: str) -> int | None:
+    if not text:
+        return None
+    if not (text.isascii() and text.isdigit()):
+        raise BadBody(
+            f"{param} '{text[:20]}' is no seed", "A whole number from 0 to 4294967295.", param=param
+        )
+    return int(text)
+
+
+def _amount(text: str, param: str) -> float | None:
+    try:
+        amount = float(text) if text else None
+    except ValueError:
+        amount = -1.0
+    if amount is not None and not 0 <= amount < 1e9:
+        raise BadBody(f"{param} '{text[:20]}' is no amount", "Write US dollars, such as 0.5.", param=param)
+    return amount

@@ -1,0 +1,119 @@
+"""What every door of the gateway shares: the counter, the threads that buy, who asks, and what is under way."""
+
+import asyncio
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TypeVar
+
+import anyio
+import anyio.to_thread
+
+from ..app.counter import Asked, Counter, Customer, Made, Ordered
+from ..domain.seeds import SEED_LIMIT
+from ..errors import Rejected
+from ..store.gateway_keys import GatewayKeys, KeyScope
+from ..store.repeats import Repeats
+from .failures import BadBody
+from .intake import Intake, no_fetching
+from .links import Links
+from .openai_parsing import Call
+
+T = TypeVar("T")
+THREADS = 64
+"""Calls that are worked on at the same time; the others wait with what they asked for, their pictures in the store."""
+
+
+@dataclass(frozen=True)
+class Caller:
+    """Who asks, and what the key allows."""
+
+    customer: Customer = field(default_factory=Customer)
+    scope: KeyScope = field(default_factory=KeyScope)
+
+
+@dataclass
+class House:
+    """One gateway. `threads` bounds what happens at the same time; `tasks` is what is not finished yet."""
+
+    counter: Counter
+    links: Links
+    fetch: Callable[[str], bytes] = no_fetching
+    threads: int = THREADS
+    tasks: set[asyncio.Task[Made]] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        state = self.counter.state
+        self.intake = Intake(state.objects.put, self.fetch)
+        self.keys = GatewayKeys(state.ledger.database)
+        self._repeats = Repeats(state.ledger.database)
+        self._limiter: anyio.CapacityLimiter | None = None
+
+    async def in_thread(self, work: Callable[[], T]) -> T:
+        """Blocking work, off the loop; never given up once begun."""
+        if self._limiter is None:
+            self._limiter = anyio.CapacityLimiter(self.threads)
+        return await anyio.to_thread.run_sync(work, limiter=self._limiter)
+
+    def order(self, call: Call, caller: Caller) -> Ordered:
+        """What a call asks for, checked and within what the caller may do; nothing is bought."""
+        asked = self._named(self._with_replies(call.asked), call, caller)
+        ordered = self.counter.order(asked, caller.customer)
+        platform = ordered.offer.card.platform
+        if caller.scope.platforms and platform not in caller.scope.platforms:
+            raise Rejected(
+                f"this key may not use {platform}", f"It may use {', '.join(caller.scope.platforms)}."
+            )
+        return ordered
+
+    async def make(self, ordered: Ordered) -> Sequence[Made]:
+        """Every picture of an order. The caller may leave: what is begun is finished and kept."""
+        if ordered.count == 1:
+            tasks = [self._begin(ordered, 0)]
+        else:
+            tasks = [self._begin(ordered, number) for number in range(ordered.count)]
+        done = await asyncio.shield(asyncio.gather(*tasks, return_exceptions=True))
+        for one in done:
+            if isinstance(one, BaseException):
+                raise one
+        return [one for one in done if isinstance(one, Made)]
+
+    def _begin(self, ordered: Ordered, number: int) -> "asyncio.Task[Made]":
+        task = asyncio.ensure_future(self.in_thread(lambda: ordered.make(number)))
+        self.tasks.add(task)
+        task.add_done_callback(self.tasks.discard)
+        return task
+
+    async def finish(self, seconds: float) -> None:
+        """Wait for what is under way."""
+        if self.tasks:
+            await asyncio.wait(set(self.tasks), timeout=seconds)
+
+    def _with_replies(self, asked: Asked) -> Asked:
+        """Turns whose verbatim reply is not in our store go on with their picture alone."""
+        has = self.counter.state.objects.has
+        turns = tuple(
+            replace(turn, reply=turn.reply if turn.reply and has(turn.reply) else "")
+            for turn in asked.earlier
+        )
+        return replace(asked, earlier=turns)
+
+    def _named(self, asked: Asked, call: Call, caller: Caller) -> Asked:
+        """A call that carries a name has the seed of its name: asking again finds what the first one bought."""
+        name = call.beside.idempotency_key
+        if not name:
+            return asked
+        whole = f"{caller.customer.name}\n{name}"
+        if not self._repeats.fits(_digest(whole), _digest(repr(asked))):
+            raise BadBody(
+                "this Idempotency-Key was used for another request", "Use a new key for a new request."
+            )
+        return (
+            asked
+            if asked.seed is not None
+            else replace(asked, seed=int(_digest(whole)[:12], 16) % SEED_LIMIT)
+        )
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()

@@ -1,0 +1,183 @@
+"""The doors of OpenAI's dialect."""
+
+import re
+from collections.abc import AsyncIterator, Callable, Sequence
+from typing import Any, TypeVar
+
+import anyio
+import msgspec
+from starlette.datastructures import UploadFile
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response, StreamingResponse
+from starlette.routing import Route
+
+from ..app.counter import GivenPicture, Made
+from ..errors import TetapError
+from . import openai_answering as answering
+from .beside import beside_of, caller_of
+from .chat import chat_body, chat_call, chat_events
+from .failures import BadBody, failure_of
+from .house import House
+from .openai_bodies import OPTIONS, ChatBody, ImageBody
+from .openai_parsing import Call, image_call, read_body
+
+T = TypeVar("T")
+_ALIVE_SECONDS = 10.0
+_FORM = {name: "text" for name in (*OPTIONS, "prompt", "model", "size", "aspect_ratio", "response_format", "user")} | {
+    "n": "number", "seed": "number", "partial_images": "number", "output_compression": "number", "stream": "yes-no",
+}  # fmt: skip
+_IMAGE_FIELD = re.compile(r"image(\[\d*\])?")
+
+
+def routes(house: House) -> list[Route]:
+    """/v1/images/generations, /v1/images/edits, /v1/chat/completions, /v1/models."""
+    doors = _Doors(house)
+    return [
+        Route("/v1/images/generations", doors.generations, methods=["POST"]),
+        Route("/v1/images/edits", doors.edits, methods=["POST"]),
+        Route("/v1/chat/completions", doors.chat, methods=["POST"]),
+        Route("/v1/models", doors.models),
+        Route("/v1/models/{model:path}", doors.model),
+    ]
+
+
+class _Doors:
+    def __init__(self, house: House) -> None:
+        self.house = house
+
+    async def generations(self, request: Request) -> Response:
+        """Pictures from words."""
+        data = await request.body()
+        return await self._images(
+            request, lambda: image_call(read_body(data, ImageBody), beside_of(request), self.house.intake)
+        )
+
+    async def edits(self, request: Request) -> Response:
+        """Pictures from words and pictures, as a form or as JSON."""
+        if not request.headers.get("content-type", "").startswith("multipart/form-data"):
+            return await self.generations(request)
+        async with request.form(max_files=20, max_fields=64, max_part_size=1_000_000) as form:
+            fields: dict[str, Any] = {}
+            files: list[tuple[str, bytes]] = []
+            for name, value in form.multi_items():
+                if isinstance(value, UploadFile):
+                    files.append((name, await value.read()))
+                else:
+                    fields[name] = value
+
+        def read() -> Call:
+            body = msgspec.convert(_form_fields(fields), ImageBody)
+            return image_call(body, beside_of(request), self.house.intake, _given(files, self.house))
+
+        return await self._images(request, read)
+
+    async def _images(self, request: Request, read: Callable[[], Call]) -> Response:
+        try:
+            call = await self.house.in_thread(read)
+            ordered = await self.house.in_thread(lambda: self.house.order(call, caller_of(request)))
+            link, get = self._link(request), self.house.counter.picture
+            if call.stream:
+                return self._stream(
+                    self.house.make(ordered),
+                    lambda made: b"".join(answering.image_event(m, get) for m in made),
+                )
+            made = await self.house.make(ordered)
+            inside = call.wants_bytes
+            if inside is None:
+                inside = made[0].model.startswith("gpt-image")
+            body = await self.house.in_thread(lambda: answering.images_body(made, bool(inside), link, get))
+        except TetapError as error:
+            return self._failed(error)
+        return Response(body, headers=answering.headers_of(made), media_type="application/json")
+
+    async def chat(self, request: Request) -> Response:
+        """A conversation that answers with a picture."""
+        data = await request.body()
+        house, link = self.house, self._link(request)
+        try:
+            call = await house.in_thread(
+                lambda: chat_call(read_body(data, ChatBody), beside_of(request), house.intake, house.links)
+            )
+            ordered = await house.in_thread(lambda: house.order(call, caller_of(request)))
+            model = call.asked.model
+            if call.stream:
+                usage = call.usage_in_stream
+                return self._stream(
+                    house.make(ordered), lambda made: chat_events(made, model, link, with_usage=usage)
+                )
+            made = await house.make(ordered)
+        except TetapError as error:
+            return self._failed(error)
+        return Response(
+            chat_body(made, model, link), headers=answering.headers_of(made), media_type="application/json"
+        )
+
+    def _stream(self, making: Any, write: Callable[[Sequence[Made]], bytes]) -> Response:  # noqa: ANN401
+        return StreamingResponse(self._events(making, write), media_type="text/event-stream")
+
+    async def _events(self, making: Any, write: Callable[[Sequence[Made]], bytes]) -> AsyncIterator[bytes]:  # noqa: ANN401
+        """Something is said now and then, so that nobody on the way hangs up; then the answer, or the error."""
+        import asyncio
+
+        task = asyncio.ensure_future(making)
+        while not task.done():
+            with anyio.move_on_after(_ALIVE_SECONDS):
+                await asyncio.shield(asyncio.wait({task}))
+            if not task.done():
+                yield b": at work\n\n"
+        try:
+            made = task.result()
+        except TetapError as error:
+            yield b"data: " + msgspec.json.encode(answering.error_body(failure_of(error))) + b"\n\n"
+            return
+        yield await self.house.in_thread(lambda: write(made))
+
+    async def models(self, request: Request) -> Response:
+        """Every model that may be named."""
+        every = await self.house.in_thread(lambda: self.house.counter.offers.names())
+        return Response(answering.model_list(every), media_type="application/json")
+
+    async def model(self, request: Request) -> Response:
+        """One model."""
+        name = request.path_params["model"]
+        try:
+            offer = await self.house.in_thread(lambda: self.house.counter.offers.find(name))
+        except TetapError as error:
+            return self._failed(error)
+        return JSONResponse({"id": name, "object": "model", "created": 0, "owned_by": offer.card.platform})
+
+    def _link(self, request: Request) -> answering.Link:
+        base = str(request.base_url).rstrip("/")
+        return lambda made: self.house.links.link(base, made.picture, made.media_type)
+
+    def _failed(self, error: TetapError) -> Response:
+        failure = failure_of(error, getattr(error, "param", None))
+        return JSONResponse(
+            answering.error_body(failure), failure.status, headers=dict(answering.error_headers(failure))
+        )
+
+
+def _form_fields(fields: dict[str, str]) -> dict[str, object]:
+    """The fields of a form as JSON would hold them. BadBody for one that is not known, or is no number."""
+    plain: dict[str, object] = {}
+    for name, text in fields.items():
+        kind = _FORM.get(name)
+        try:
+            if kind is None:
+                raise BadBody(f"unknown parameter '{name}'", "Leave it out.", param=name)
+            plain[name] = (
+                int(text) if kind == "number" else text in ("true", "1") if kind == "yes-no" else text
+            )
+        except ValueError:
+            raise BadBody(f"{name} is no whole number", "", param=name) from None
+    return plain
+
+
+def _given(files: Sequence[tuple[str, bytes]], house: House) -> tuple[GivenPicture, ...]:
+    """Pictures of a form in their order, the mask last."""
+    pictures = []
+    for name, data in sorted(files, key=lambda one: one[0] == "mask"):
+        if name != "mask" and not _IMAGE_FIELD.fullmatch(name):
+            raise BadBody(f"unknown file '{name}'", "Send image, image[] or mask.", param=name)
+        pictures.append(house.intake.take(data, name, "mask" if name == "mask" else ""))
+    return tuple(pictures)
