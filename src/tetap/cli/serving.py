@@ -47,3 +47,68 @@ def serve(
             typer.echo(how)
 
     run(folder, {"platform": platform, "url": url}, Address(host, port), ready)
+
+
+gateway_key = typer.Typer(
+    no_args_is_help=True, help="Keys of the gateway: who may use it, for what, how much."
+)
+app.add_typer(gateway_key, name="gateway-key", rich_help_panel=SET_UP)
+
+Served = Annotated[Path, typer.Option("--folder", help="The folder that is served.", show_default=False)]
+Name = Annotated[str, typer.Argument(help="Whose key it is.")]
+
+
+@gateway_key.command("new")
+def new_key(
+    name: Name,
+    folder: Served = Path(),
+    character: Annotated[list[str] | None, typer.Option(help="Only this character; repeat for more.")] = None,
+    platform: Annotated[list[str] | None, typer.Option(help="Only this platform; repeat for more.")] = None,
+    budget_day: Annotated[float | None, typer.Option(help="US dollars a day (UTC) at most.")] = None,
+    rate: Annotated[float | None, typer.Option(help="Calls a minute at most.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Make a key. It is shown once; only its hash is kept."""
+    from ..app.gateway_keys import make_key
+    from ..store.gateway_keys import KeyScope
+
+    scope = KeyScope(tuple(character or ()), tuple(platform or ()), budget_day, rate)
+    key = make_key(folder, {}, name, scope)
+    if as_json:
+        print_json({"name": name, "key": key})
+        return
+    typer.secho(key, bold=True)
+    typer.echo("Keep it now: it is not shown again. Clients send it as Authorization: Bearer KEY.")
+
+
+@gateway_key.command("list")
+def list_gateway_keys(folder: Served = Path(), as_json: AsJson = False) -> None:
+    """List keys by name, what each may do, and whether it is still good."""
+    from dataclasses import asdict
+
+    from ..app.gateway_keys import every_key
+
+    found = every_key(folder, {})
+    if as_json:
+        print_json([asdict(one) for one in found])
+        return
+    if not found:
+        typer.echo("no keys yet; on this machine alone none is needed. Make one: tetap gateway-key new NAME")
+    for one in found:
+        scope = one.scope
+        limits = [
+            *(f"character {name}" for name in scope.characters), *scope.platforms,
+            *([f"${scope.usd_a_day:.2f} a day"] if scope.usd_a_day is not None else []),
+            *([f"{scope.per_minute:g} calls a minute"] if scope.per_minute is not None else []),
+        ]  # fmt: skip
+        state = "good" if one.is_good else "revoked"
+        typer.echo(f"{one.name:20} {state:8} {', '.join(limits) or 'no limits'}")
+
+
+@gateway_key.command("revoke")
+def revoke(name: Name, folder: Served = Path(), as_json: AsJson = False) -> None:
+    """Take a key back; it opens nothing from now on."""
+    from ..app.gateway_keys import revoke_key
+
+    revoke_key(folder, {}, name)
+    print_json({"name": name, "state": "revoked"}) if as_json else typer.echo(f"{name} is revoked")
