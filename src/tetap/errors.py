@@ -47,6 +47,17 @@ def seen(text: str) -> str:
 
 
 class TetapError(Exception):
+def place_of(error: BaseException) -> str:
+    """Kind and place of an error that nobody foresaw, for records that are kept: `KeyError at tetap.wire.http:83`.
+
+    Its own words stay out: they may hold a key, a prompt, or a piece of a picture."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    kind = type(error).__name__
+    return f"{kind} at {trace.tb_frame.f_globals.get('__name__', '?')}:{trace.tb_lineno}" if trace else kind
+
+
     """What went wrong (`str(error)`) and what to do next (`hint`)."""
 
     exit_code = 2

@@ -16,17 +16,18 @@ from weakref import WeakValueDictionary
 
 from ..errors import (
     BadAnswer,
-    Busy,
+    JobGone,
     Leaving,
     OutcomeUnknown,
     OverBudget,
     Pending,
     ProviderError,
+    Refused,
     Stopped,
     StoreDamaged,
     StoreMissing,
     TetapError,
-    Unreachable,
+    place_of,
 )
 from ..ports import Card, Drawing, DrawRequest, Provider
 from ..store.attempts import Answered, Asking, Trouble
@@ -48,6 +49,10 @@ _LONGEST_QUEUE_WAIT = 2.0
 """Who waits for a place asks less and less often, so that many who wait do not keep the ledger from those who work."""
 
 
+_LOOK_UP_SECONDS = 5.0
+"""Who waits longer looks up so often whether the run is still wanted."""
+_ENDS_A_JOB = (JobGone, Refused, BadAnswer)
+"""What collecting may say of the job itself; everything else says only that it could not be asked for."""
 @dataclass(frozen=True)
 class Bought:
     """A take, and whether it came from the store instead of the platform."""
@@ -138,7 +143,7 @@ class Till:
             if answered.decision in ("wait", "taken"):
                 waited += 1
                 longer = random.uniform(0.0, min(0.1 * waited, _LONGEST_QUEUE_WAIT))
-                self._wait(answered.seconds + longer)
+                self._wait(min(answered.seconds, _LOOK_UP_SECONDS) + longer)
                 continue
             waited = 0
             if answered.decision == "settled":
@@ -153,9 +158,12 @@ class Till:
                 return self._settle(order, card, answered.attempt, self._answer(order, answered, provider))
             except ProviderError as error:
                 wait = self._after(error, order, answered, tried)
+            except Leaving:
+                self.ledger.attempts.park(answered.attempt, answered.seconds)
+                raise
                 if wait is None:
                     raise
-                self._wait(wait)
+                self._wait_while_wanted(order, wait)
             except Exception as error:
                 with suppress(TetapError):
                     self._close_defect(order, card, answered.attempt, error)
@@ -167,7 +175,8 @@ class Till:
             self.ledger.attempts.answer_is_here(attempt)
             return
         was_sent = not isinstance(error, StoreMissing | StoreDamaged)
-        trouble = Trouble(type(error).__name__, str(error), getattr(error, "hint", ""))
+        said = str(error) if isinstance(error, TetapError) else place_of(error)
+        trouble = Trouble(type(error).__name__, said, getattr(error, "hint", ""))
         if was_sent and not card.is_free:
             self.ledger.attempts.doubt(attempt, trouble)
         else:
@@ -240,10 +249,9 @@ class Till:
             attempts.doubt(answered.attempt, trouble)
             can_go_on = (order.in_doubt or self.terms.in_doubt) == "retry" or attempts.job(answered.attempt)
             return 1.0 if can_go_on and tried < _TRIES_IN_DOUBT else None
-        if answered.decision == "collect" and isinstance(error, Busy | Unreachable):
-            # The job is still there: asking for it again buys nothing.
-            return wait_before(error, rule, tried) if tried < rule.tries else None
-        attempts.fail(answered.attempt, trouble, counted=None if error.charged != "no" else 0.0)
+        still_there = answered.decision == "collect" and not isinstance(error, _ENDS_A_JOB)
+        if still_there and rule.then == "again" and tried < rule.tries:
+            return wait_before(error, rule, tried)
         if rule.then == "stop all" and order.run:
             self.ledger.runs.stop(order.run, "failed", str(error))
         if rule.then != "again":
@@ -259,6 +267,12 @@ class Till:
 
     def _wait(self, seconds: float) -> None:
         if self.stopping.wait(seconds / self.terms.haste):
+        if still_there:
+            # Paid for: a key that is missing today must not buy it again tomorrow. In doubt, with its job, it is
+            # collected by whoever comes next, and a person may end it.
+            attempts.doubt(answered.attempt, trouble)
+            return None
+        attempts.fail(answered.attempt, trouble, counted=None if error.charged != "no" else 0.0)
             raise Leaving("stopped", "Run the same command again to go on; nothing is lost.")
 
     def _settle(self, order: Order, card: Card, attempt: int, drawing: Drawing) -> Bought:
@@ -274,6 +288,14 @@ class Till:
         digests = [self.objects.put(picture.data) for picture in drawing.pictures]
         reply = self.objects.put(drawing.reply) if drawing.reply else ""
         digest = digests[drawing.pictures.index(final)]
+    def _wait_while_wanted(self, order: Order, seconds: float) -> None:
+        """The next look at the ledger says why, when the run has ended meanwhile."""
+        while seconds > 0:
+            self._wait(min(seconds, _LOOK_UP_SECONDS))
+            seconds -= _LOOK_UP_SECONDS
+            if order.run and self.ledger.runs.has_ended(order.run):
+                return
+
         take = Take(order.key, order.shot, digest, width, height, final.media_type, UNVERIFIED, True)
         receipt = make_receipt(
             order.request, drawing, card, kept=digests, reply=reply, pixels=(width, height)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from ..errors import CannotWrite, Leaving, ProviderError, TetapError
+from ..errors import CannotWrite, Leaving, ProviderError, TetapError, place_of
 from ..ports import Card, DrawRequest, Provider
 from ..ports.provider import Json
 from ..purchasing import Order, Till
@@ -47,7 +47,7 @@ class ShotWork:
             )
             raise
         except Exception as error:
-            what = f"{order.request.platform} broke: {type(error).__name__}: {error}"
+            what = f"{order.request.platform} broke: {place_of(error)}"
             hint = "This is a defect of the provider; please report it. The other shots are not affected."
             ledger.tell(order.run, "failed", order.shot, error=what, hint=hint, why="defect")
             raise ProviderError(what, hint) from error

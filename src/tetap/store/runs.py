@@ -52,6 +52,11 @@ class Runs:
             )
         )  # fmt: skip
 
+    def has_ended(self, run: str) -> bool:
+        """Whether nothing more is sent for it: cancelled, or failed as a whole."""
+        row = first(self._database.read("SELECT state FROM runs WHERE id = ?", run))
+        return row is not None and row[0] in ("cancelled", "failed")
+
     def find(self, run: str) -> RunRow | None:
         """The run of this id, or the only one whose id begins so."""
         rows = self._database.read(

@@ -1,0 +1,5 @@
+"""What the tests of the till share."""
+
+from shop import books
+
+__all__ = ["books"]
