@@ -47,12 +47,12 @@ _LONGEST_COLLECT_WAIT = 30.0
 """A job that needs longer is left for the next run."""
 _LONGEST_QUEUE_WAIT = 2.0
 """Who waits for a place asks less and less often, so that many who wait do not keep the ledger from those who work."""
-
-
 _LOOK_UP_SECONDS = 5.0
 """Who waits longer looks up so often whether the run is still wanted."""
 _ENDS_A_JOB = (JobGone, Refused, BadAnswer)
 """What collecting may say of the job itself; everything else says only that it could not be asked for."""
+
+
 @dataclass(frozen=True)
 class Bought:
     """A take, and whether it came from the store instead of the platform."""
@@ -156,11 +156,11 @@ class Till:
             tried += 1
             try:
                 return self._settle(order, card, answered.attempt, self._answer(order, answered, provider))
-            except ProviderError as error:
-                wait = self._after(error, order, answered, tried)
             except Leaving:
                 self.ledger.attempts.park(answered.attempt, answered.seconds)
                 raise
+            except ProviderError as error:
+                wait = self._after(error, order, answered, tried)
                 if wait is None:
                     raise
                 self._wait_while_wanted(order, wait)
@@ -254,6 +254,12 @@ class Till:
             return wait_before(error, rule, tried)
         if rule.then == "stop all" and order.run:
             self.ledger.runs.stop(order.run, "failed", str(error))
+        if still_there:
+            # Paid for: a key that is missing today must not buy it again tomorrow. In doubt, with its job, it is
+            # collected by whoever comes next, and a person may end it.
+            attempts.doubt(answered.attempt, trouble)
+            return None
+        attempts.fail(answered.attempt, trouble, counted=None if error.charged != "no" else 0.0)
         if rule.then != "again":
             return None
         wait = wait_before(error, rule, tried)
@@ -267,13 +273,15 @@ class Till:
 
     def _wait(self, seconds: float) -> None:
         if self.stopping.wait(seconds / self.terms.haste):
-        if still_there:
-            # Paid for: a key that is missing today must not buy it again tomorrow. In doubt, with its job, it is
-            # collected by whoever comes next, and a person may end it.
-            attempts.doubt(answered.attempt, trouble)
-            return None
-        attempts.fail(answered.attempt, trouble, counted=None if error.charged != "no" else 0.0)
             raise Leaving("stopped", "Run the same command again to go on; nothing is lost.")
+
+    def _wait_while_wanted(self, order: Order, seconds: float) -> None:
+        """The next look at the ledger says why, when the run has ended meanwhile."""
+        while seconds > 0:
+            self._wait(min(seconds, _LOOK_UP_SECONDS))
+            seconds -= _LOOK_UP_SECONDS
+            if order.run and self.ledger.runs.has_ended(order.run):
+                return
 
     def _settle(self, order: Order, card: Card, attempt: int, drawing: Drawing) -> Bought:
         final = drawing.final
@@ -288,14 +296,6 @@ class Till:
         digests = [self.objects.put(picture.data) for picture in drawing.pictures]
         reply = self.objects.put(drawing.reply) if drawing.reply else ""
         digest = digests[drawing.pictures.index(final)]
-    def _wait_while_wanted(self, order: Order, seconds: float) -> None:
-        """The next look at the ledger says why, when the run has ended meanwhile."""
-        while seconds > 0:
-            self._wait(min(seconds, _LOOK_UP_SECONDS))
-            seconds -= _LOOK_UP_SECONDS
-            if order.run and self.ledger.runs.has_ended(order.run):
-                return
-
         take = Take(order.key, order.shot, digest, width, height, final.media_type, UNVERIFIED, True)
         receipt = make_receipt(
             order.request, drawing, card, kept=digests, reply=reply, pixels=(width, height)
