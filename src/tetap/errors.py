@@ -46,7 +46,6 @@ def seen(text: str) -> str:
     return text.translate(_UNSEEN)
 
 
-class TetapError(Exception):
 def place_of(error: BaseException) -> str:
     """Kind and place of an error that nobody foresaw, for records that are kept: `KeyError at tetap.wire.http:83`.
 
@@ -58,6 +57,7 @@ def place_of(error: BaseException) -> str:
     return f"{kind} at {trace.tb_frame.f_globals.get('__name__', '?')}:{trace.tb_lineno}" if trace else kind
 
 
+class TetapError(Exception):
     """What went wrong (`str(error)`) and what to do next (`hint`)."""
 
     exit_code = 2
