@@ -1,0 +1,133 @@
+"""Palette snap: a part that drifted gets its declared colour back, its light, folds and edges kept."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, ImageFilter
+
+from ..verifier.color import delta_e, lab_of, lab_of_hex, rgb_of
+from ..verifier.reach import connected_to
+from .canvas import Canvas, Mask
+
+Box = tuple[int, int, int, int]
+_NEAR, _FAR = 8.0, 14.0
+"""CIEDE2000 from the part's colour, in its own light, within which a pixel surely and possibly belongs to it."""
+_DARKEST, _LIGHTEST = 0.68, 1.35
+"""How much darker and lighter than its fill a part is drawn in shade and light."""
+_SURE = 0.9
+"""A region without a pixel that surely belongs to the part is another thing of a similar colour."""
+_HUE = 18.0
+"""Degrees."""
+_GRAY = 8.0
+"""Chroma below which a colour has no hue to speak of."""
+
+
+@dataclass(frozen=True)
+class Snap:
+    """One part that changes its colour: `before` as it is in the picture, `wanted` as declared, in `#rrggbb`.
+
+    `box` in pixels limits where it is looked for; `mask` names a mask of the canvas that it lies in."""
+
+    part: str
+    before: str
+    wanted: str
+    box: Box | None = None
+    mask: str = ""
+
+
+@dataclass(frozen=True)
+class Snapped:
+    """What was done for one part: CIEDE2000 to the wanted colour before and after, and how many pixels changed."""
+
+    part: str
+    wanted: str
+    delta_e_before: float
+    delta_e_after: float
+    pixels: int
+
+
+def snap_palette(canvas: Canvas, snaps: Sequence[Snap]) -> tuple[Canvas, tuple[Snapped, ...]]:
+    """The canvas with every part in its declared colour, and the report. Parts that are not found are left alone."""
+    rgb = canvas.rgb.copy()
+    report = []
+    for snap in snaps:
+        left, top, right, bottom = snap.box or (0, 0, *canvas.size)
+        place = np.s_[max(0, top) : bottom, max(0, left) : right]
+        window = rgb[place]
+        if not window.size:
+            report.append(Snapped(snap.part, snap.wanted, 0.0, 0.0, 0))
+            continue
+        inside = canvas.masks[snap.mask][place] if snap.mask in canvas.masks else None
+        changed, done = _snap(window, snap, inside)
+        rgb[place] = changed
+        report.append(done)
+    return Canvas(rgb, canvas.alpha, canvas.notes, canvas.masks), tuple(report)
+
+
+def _snap(window: NDArray[np.uint8], snap: Snap, inside: Mask | None) -> tuple[NDArray[np.uint8], Snapped]:
+    lab = lab_of(window)
+    before, wanted = lab_of_hex(snap.before), lab_of_hex(snap.wanted)
+    weight = _belongs(lab, before)
+    if inside is not None:
+        weight = weight * inside
+    core = weight > 0.95
+    if not core.any():
+        return window, Snapped(snap.part, snap.wanted, 0.0, 0.0, 0)
+    weight = _with_edges(weight)
+    moved = lab + (_in_light(lab, before, wanted) - lab) * weight[..., None]
+    changed = np.where(weight[..., None] > 0.004, rgb_of(moved), window).astype(np.uint8)
+    middle = np.median(lab[core], axis=0)
+    after = np.median(lab_of(changed)[core], axis=0)
+    return changed, Snapped(
+        snap.part,
+        snap.wanted,
+        round(float(delta_e(middle, wanted)), 2),
+        round(float(delta_e(after, wanted)), 2),
+        int((weight > 0.5).sum()),
+    )
+
+
+def _belongs(lab: NDArray[np.float32], fill: NDArray[np.float32]) -> Mask:
+    """How far each pixel is this fill: the fill in shade is the fill times a factor."""
+    light = lab[..., 0] / max(float(fill[0]), 1.0)
+    lit = (light > _DARKEST) & (light < _LIGHTEST) & _of_hue(lab, fill)
+    off = delta_e(lab, fill[None, None, :] * light[..., None])
+    weight = (np.clip((_FAR - off) / (_FAR - _NEAR), 0, 1) * lit).astype(np.float32)
+    return weight * connected_to(weight > 0.0, weight > _SURE)
+
+
+def _of_hue(lab: NDArray[np.float32], fill: NDArray[np.float32]) -> NDArray[np.bool_]:
+    """Shade and light leave the hue of a coloured thing alone."""
+    if float(np.hypot(fill[1], fill[2])) < _GRAY:
+        return np.ones(lab.shape[:2], dtype=np.bool_)
+    turn = np.degrees(np.arctan2(lab[..., 2], lab[..., 1]) - np.arctan2(fill[2], fill[1]))
+    return np.asarray(np.abs((turn + 180) % 360 - 180) < _HUE)
+
+
+def _in_light(
+    lab: NDArray[np.float32], fill: NDArray[np.float32], wanted: NDArray[np.float32]
+) -> NDArray[np.float32]:
+    """The wanted colour under the light that each pixel has: as much darker, lighter and paler than its fill."""
+    chroma = float(np.hypot(fill[1], fill[2]))
+    made = np.empty_like(lab)
+    made[..., 0] = np.clip(wanted[0] + (lab[..., 0] - fill[0]) * _contrast(fill, wanted), 0, 100)
+    if chroma < _GRAY:
+        made[..., 1:] = wanted[1:] + (lab[..., 1:] - fill[1:])
+    else:
+        paler = np.clip(np.hypot(lab[..., 1], lab[..., 2]) / chroma, 0, 1.15)
+        made[..., 1:] = wanted[1:] * paler[..., None]
+    return made
+
+
+def _contrast(fill: NDArray[np.float32], wanted: NDArray[np.float32]) -> float:
+    """Shade is a share of the light that falls on a colour: a dark one shows less of it."""
+    return float(np.clip(wanted[0] / max(float(fill[0]), 1.0), 0.5, 1.6))
+
+
+def _with_edges(weight: Mask) -> Mask:
+    """The blended pixels around a part change by the share of it that they hold: half of their neighbours'."""
+    solid = Image.fromarray((weight * 255).astype(np.uint8))
+    soft = np.asarray(solid.filter(ImageFilter.BoxBlur(1)), dtype=np.float32) / 255
+    return np.where(weight > 0.5, weight, np.maximum(weight, soft * (soft > 0.3) * 0.6)).astype(np.float32)
