@@ -18,6 +18,7 @@ TetapError
 ├── UnknownPlatform       no installed provider has this name
 └── ProviderError
     ├── Misconfigured     a setting or key is missing or wrong
+    │   └── NotSetUp      nothing is wrong: the user has to give an address or install something first
     ├── Rejected          the platform cannot do what was asked
     │   └── Retired       the model is no longer offered; the hint names its successor
     ├── Refused           the platform will not draw this content
@@ -145,6 +146,10 @@ class ProviderError(TetapError):
 
 class Misconfigured(ProviderError):
     """A setting or key is missing or wrong."""
+
+
+class NotSetUp(Misconfigured):
+    """Nothing is wrong: the user has to give an address or install something first."""
 
 
 class Rejected(ProviderError):

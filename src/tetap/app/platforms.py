@@ -6,7 +6,7 @@ from pathlib import Path
 
 from ..config import key_place, load_connection, load_settings
 from ..config.settings import user_data
-from ..errors import TetapError, UnknownPlatform
+from ..errors import NotSetUp, TetapError, UnknownPlatform, place_of
 from ..plugins import load_provider
 from ..plugins.providers import platform_names
 from ..ports import Card
@@ -27,10 +27,12 @@ class ShownPlatform:
     """Model to the newest measurement at this address."""
     problem: str = ""
     hint: str = ""
+    is_broken: bool = False
+    """Whether the problem is a fault; otherwise the user has not set the platform up yet."""
 
     def has_key(self, card: Card) -> bool:
-        """Whether this model can be called: one of its keys is set, or it needs none."""
-        return not card.keys or any(self.keys.get(name) for name in card.keys)
+        """Whether this model can be called, as far as keys tell: one of its keys is set, or it needs none."""
+        return not card.keys or bool(card.key_or) or any(self.keys.get(name) for name in card.keys)
 
 
 def platforms(folder: Path | None, only: str = "") -> list[ShownPlatform]:
@@ -54,6 +56,12 @@ def _shown(name: str, folder: Path | None, url: str) -> ShownPlatform:
         records = SeedProbes(user_data())
         found = {card.model: records.latest(name, card.model, connection.host) for card in cards}
     except TetapError as error:
-        return ShownPlatform(name, problem=str(error), hint=error.hint)
+        is_broken = not isinstance(error, NotSetUp)
+        return ShownPlatform(name, problem=str(error), hint=error.hint, is_broken=is_broken)
+    except Exception as error:  # noqa: BLE001 - whatever somebody else's provider does, the others are shown
+        return ShownPlatform(
+            name, problem=f"its provider broke: {place_of(error)}",
+            hint="Report it to whoever made the provider. The other platforms are not affected.", is_broken=True,
+        )  # fmt: skip
     probes = {model: probe for model, probe in found.items() if probe is not None}
     return ShownPlatform(name, cards, keys, connection.host, probes)

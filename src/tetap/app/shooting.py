@@ -11,11 +11,13 @@ from ..documents.lock_file import Lock, LockedPicture, lock_text
 from ..domain.money import amount_words
 from ..domain.series import Shot
 from ..errors import PriceNotAgreed
+from ..ports import Card
 from ..purchasing import Bought
 from ..purchasing.receipt import receipt_remarks
 from ..runs import SeriesRun, Shooting, ShotWork, Wanted
 from ..store.disk import replace as write_file
 from ..store.ledger import Event
+from ..store.presence import somebody_serves
 from ..strategies.plan import Plan, PlannedShot, make_plan
 from .reporting import write_report
 from .state import State, open_runs, platforms_of
@@ -69,7 +71,9 @@ def shoot(workspace: Workspace, wishes: Wishes, tell: Callable[[Event], None]) -
             # Planned again: another process may have locked a seed meanwhile. The seed is locked before the
             # first picture, so that a killed run goes on with it.
             plan, seed = plan_series(workspace, wishes)
-            _check_agreed(due(state, plan), wishes, is_play=plan.card.play_money)
+            price = due(state, plan)
+            _check_key(workspace, state, price, plan.card)
+            _check_agreed(price, wishes, is_play=plan.card.play_money)
             write_file(workspace.lock_path, lock_text(_begin(workspace, state, seed)).encode())
         state.objects.sweep()
         find = platforms_of(workspace.folder)
@@ -145,6 +149,16 @@ def price_due(workspace: Workspace, wishes: Wishes) -> Due:
     plan, _ = plan_series(workspace, wishes)
     with workspace.state() as state:
         return due(state, plan)
+
+
+def _check_key(workspace: Workspace, state: State, price: Due, card: Card) -> None:
+    """Misconfigured, naming the variable, where this process is to draw and no key is set; workers have their own."""
+    settings = workspace.settings
+    if not card.keys or card.key_or or not price.shots:
+        return
+    if settings.database and somebody_serves(state.ledger.database, settings.platform):
+        return
+    workspace.connection.key(card.keys)
 
 
 def _check_agreed(price: Due, wishes: Wishes, *, is_play: bool = False) -> None:

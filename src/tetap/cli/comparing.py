@@ -41,7 +41,12 @@ def platforms(
 def platform_rows(shown: "ShownPlatform") -> list[dict[str, object]]:
     """A platform's models as plain data; one row with the problem where it cannot be used."""
     if shown.problem:
-        return [{"platform": shown.name, "problem": shown.problem, "hint": shown.hint}]
+        return [
+            {
+                "platform": shown.name, "problem": shown.problem, "hint": shown.hint,
+                "is_broken": shown.is_broken,
+            }
+        ]  # fmt: skip
     return [_row(shown, card) for card in shown.cards]
 
 
@@ -104,7 +109,7 @@ def key_words(shown: "ShownPlatform", card: "Card") -> str:
     if not card.keys:
         return "needs none"
     places = [shown.keys[name] for name in card.keys if shown.keys.get(name)]
-    return f"set ({places[0]})" if places else "missing"
+    return f"set ({places[0]})" if places else card.key_or or "missing"
 
 
 _WIDTHS = {"model": 28, "seed": 9, "refs": 4, "turns": 6, "price": 9, "status": 15}
@@ -145,7 +150,7 @@ def _print_table(found: Sequence["ShownPlatform"], retired: bool) -> None:
 def _print_heading(shown: "ShownPlatform") -> None:
     typer.secho(shown.name, bold=True, nl=False)
     if shown.problem:
-        typer.secho(f"  {shown.problem}", fg="yellow")
+        typer.secho(f"  {_problem(shown)}", fg="yellow" if shown.is_broken else None)
         typer.secho(f"  {shown.hint}\n", fg="cyan")
         return
     at = f"  at {shown.address}" if shown.address else ""
@@ -153,10 +158,17 @@ def _print_heading(shown: "ShownPlatform") -> None:
     typer.echo(f"{at}  {_key_heading(shown)}, as of {dates[-1]}")
 
 
+def _problem(shown: "ShownPlatform") -> str:
+    return shown.problem if shown.is_broken else f"not set up: {shown.problem}"
+
+
 def _key_heading(shown: "ShownPlatform") -> str:
     places = [place for place in shown.keys.values() if place]
     if places:
         return f"key set ({places[0]})"
+    others = dict.fromkeys(card.key_or for card in shown.cards if card.key_or)
+    if others:
+        return f"key: {' or '.join([*shown.keys, *others])}"
     return f"key missing: {' or '.join(shown.keys)}" if shown.keys else "no key needed"
 
 
@@ -178,7 +190,7 @@ def _lowest_price(card: "Card") -> str:
 
 def _print_details(shown: "ShownPlatform") -> None:
     if shown.problem:
-        typer.secho(f"{shown.name}: {shown.problem}", fg="yellow")
+        typer.secho(f"{shown.name}: {_problem(shown)}", fg="yellow" if shown.is_broken else None)
         typer.secho(f"  {shown.hint}", fg="cyan")
         return
     for card in shown.cards:

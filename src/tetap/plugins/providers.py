@@ -4,7 +4,7 @@ import difflib
 from functools import cache
 from importlib.metadata import EntryPoint, entry_points
 
-from ..errors import Misconfigured, UnknownPlatform
+from ..errors import NotSetUp, UnknownPlatform
 from ..ports import Connection, Provider
 
 GROUP = "tetap.providers"
@@ -33,7 +33,7 @@ def load_provider(name: str, connection: Connection | None = None) -> Provider:
     try:
         provider: Provider = point.load()(connection or Connection(name))
     except ImportError as error:
-        raise Misconfigured(
+        raise NotSetUp(
             f"platform '{name}' needs {error.name or error}", f"Install it: pip install 'tetap[{name}]'"
         ) from None
     return provider

@@ -97,6 +97,8 @@ class Card:
     options: Mapping[str, Option] = field(default_factory=dict)
     keys: tuple[str, ...] = ()
     """Names of the keys of which one must be set; empty = none is needed."""
+    key_or: str = ""
+    """What opens the platform where no key is set, such as credentials of the machine itself."""
     claim: str = ""
     """What the founding article says of this system's consistency, with the way it was reached."""
     source: str = ""

@@ -60,6 +60,9 @@ def _origin(platform: str, model: str, changes: Facts, models: Mapping[str, Fact
 
 def _dated(changes: Facts) -> Facts:
     kept = {name: value for name, value in changes.items() if name != "like"}
+    if "pixels" in kept:
+        # The sizes that are drawn are then those of the user's own table.
+        kept.setdefault("sizes", [])
     return kept | {"source": "your own settings"}
 
 
@@ -80,7 +83,11 @@ def _card(platform: str, model: str, entry: Facts, frames: Mapping[str, Facts]) 
             raise _wrong(platform, model, "frames", f"no table [frames.{named}]")
         facts.setdefault("pixels", frames[named])
     if sizes := facts.pop("sizes", None):
-        facts["pixels"] = {size: facts["pixels"][size] for size in sizes}
+        pixels = facts.get("pixels", {})
+        missing = [size for size in sizes if size not in pixels]
+        if missing:
+            raise _wrong(platform, model, "sizes", f"{missing[0]} has no table in `pixels` or `frames`")
+        facts["pixels"] = {size: pixels[size] for size in sizes}
     for kind in ("price", "token_price"):
         facts[kind] = {
             name: {"usd": value, "as_of": facts.get("as_of", "")} if isinstance(value, int | float) else value

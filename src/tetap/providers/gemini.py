@@ -70,4 +70,6 @@ def _as_reached(card: Card, connection: Connection) -> Card:
     if connection.text("via", "developer") != "vertex":
         return card
     options = {name: option for name, option in card.options.items() if name != "batch"}
-    return replace(card, keys=VERTEX_KEYS, options=options, batch_discount=0.0)
+    return replace(
+        card, keys=VERTEX_KEYS, key_or="Google Cloud's credentials", options=options, batch_discount=0.0
+    )

@@ -63,6 +63,8 @@ class MidjourneyProvider:
         self._connection = connection
         self._cards, self._flags = _models(connection)
         self._header = connection.text("header", _HEADERS[0], _HEADERS)
+        if self._header == "none":
+            self._cards = tuple(replace(card, keys=()) for card in self._cards)
         self._speed = connection.text("speed", "", ("", "fast", "relax", "turbo"))
         self._upload = connection.text("upload", "none", ("none", "discord")) == "discord"
         self._seconds = connection.number("wait_seconds", 600.0)

@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any, Literal
 from urllib.parse import quote, urlsplit
 
-from ..errors import BadAnswer, Misconfigured, ProviderError, Rejected
+from ..errors import BadAnswer, NotSetUp, ProviderError, Rejected
 from ..ports import (
     Card,
     Connection,
@@ -35,7 +35,7 @@ def address(connection: Connection, default: str) -> str:
     """The base address. One that is a bare host gets the path of the default."""
     url = (connection.url or default).rstrip("/")
     if not url:
-        raise Misconfigured(
+        raise NotSetUp(
             f"{connection.platform} needs the address of your gateway",
             f'Write url = "https://…/v1" in [platforms.{connection.platform}], or give --url.',
         )

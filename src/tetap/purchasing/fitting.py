@@ -60,7 +60,7 @@ def check_references(slots: Sequence[ReferenceSlot], card: Card) -> None:
     if len(slots) > card.max_references:
         over = ", ".join(slot.label or slot.role for slot in slots[card.max_references :])
         raise Rejected(
-            f"{card.name} takes {card.max_references} references, {len(slots)} were given",
+            f"{card.name} takes {card.max_references or 'no'} references, {len(slots)} were given",
             f"Would not fit: {over}. Give fewer, or choose another model.",
         )
     for slot in slots:

@@ -36,6 +36,7 @@ from ..store.ledger import Ledger, Take
 from ..store.objects import ObjectStore
 from ..store.spool import Spool
 from ..wire import pixel_size
+from ..wire.reference_bytes import as_sent
 from .fitting import check_fits
 from .patience import rest_after, rule_for, wait_before
 from .receipt import make_receipt
@@ -43,6 +44,7 @@ from .terms import Order, Terms
 
 UNVERIFIED = "unverified"
 _TRIES_IN_DOUBT = 3
+_COLLECTED = "as ordered; collected after a restart, how it was encoded is not recorded"
 _LONGEST_COLLECT_WAIT = 30.0
 """A job that needs longer is left for the next run."""
 _LONGEST_QUEUE_WAIT = 2.0
@@ -220,7 +222,7 @@ class Till:
                     retry_after=answered.seconds,
                 )
             self._wait(answered.seconds)
-            drawing = chosen().collect(answered.remote_id)
+            drawing = self._with_slots(order.request, chosen().collect(answered.remote_id))
         else:
             request, provider = self._whole(order), chosen()
             provider.check(request)
@@ -229,6 +231,17 @@ class Till:
             )
         self.spool.keep(order.key, answered.attempt, drawing)
         return drawing
+
+    def _with_slots(self, request: DrawRequest, drawing: Drawing) -> Drawing:
+        """A collected answer with the request's slots, where whoever collected it did not know what was sent."""
+        if drawing.sent:
+            return drawing
+        sent = []
+        for slot in request.references:
+            # An answer that is here and paid for is never lost for the sake of its receipt.
+            with suppress(StoreMissing, StoreDamaged, ProviderError):
+                sent.append(as_sent(slot, self.objects.get(slot.digest), _COLLECTED))
+        return replace(drawing, sent=tuple(sent))
 
     def _whole(self, order: Order) -> DrawRequest:
         """The request with the bytes of its pictures and the key it is bought under."""
