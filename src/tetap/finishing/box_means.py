@@ -27,4 +27,5 @@ def follow_edges(soft: Floats, guide: Floats, radius: int, smooth: float = 1e-3)
     together = box_mean(guide * soft, radius) - mean_guide * mean_soft
     slope = (together / (spread + smooth)).astype(np.float32)
     offset = (mean_soft - slope * mean_guide).astype(np.float32)
-    return np.clip(box_mean(slope, radius) * guide + box_mean(offset, radius), 0, 1).astype(np.float32)
+    bent = box_mean(slope, radius) * guide + box_mean(offset, radius)
+    return np.asarray(np.clip(bent, 0, 1), dtype=np.float32)

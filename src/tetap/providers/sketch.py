@@ -6,8 +6,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache
 from importlib.resources import files
+from io import BytesIO
 from pathlib import Path
 from typing import Any
+
+from PIL import Image
 
 from tetap_sketch import VERSION
 from tetap_sketch.drawing import Drawing as Sketch
@@ -20,6 +23,7 @@ from tetap_sketch.staging import EXPRESSIONS, HATS, POSES, Staging
 
 from ..errors import Misconfigured, ProviderError, Rejected
 from ..ports import Card, Connection, Drawing, DrawnPicture, DrawRequest, Price, SaveRemoteId
+from ..ports.parts import PartPicture
 from .sketch_spec import sketchable, words
 
 _SIZES = {"512": 0.5, "1K": 1, "2K": 2, "4K": 4}
@@ -83,6 +87,15 @@ class SketchProvider:
                 "not_drawn": _remarks(spec),
             },
         )
+
+    def parts(self, request: DrawRequest) -> PartPicture:
+        """Where every part is, to the pixel."""
+        size = _card().pixels[request.size][request.ratio]
+        with _in_our_words():
+            found = _draw(_spec(request), request.noise_seed or 0, size).part_map()
+        page = BytesIO()
+        Image.fromarray(found.labels).save(page, "PNG", compress_level=1)
+        return PartPicture(page.getvalue(), found.names)
 
     def collect(self, remote_id: str) -> Drawing:
         """There is never anything to collect: drawing ends before it returns."""
