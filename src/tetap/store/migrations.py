@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from ..errors import Misconfigured
 from .database import Transaction
 
 MIGRATIONS: tuple[str, ...] = (
@@ -195,6 +196,30 @@ MIGRATIONS: tuple[str, ...] = (
         ended_at {real}
     ) {strict};
     """,
+    """
+    CREATE TABLE chats (
+        name TEXT PRIMARY KEY,
+        character TEXT NOT NULL,
+        at {real} NOT NULL,
+        head INTEGER NOT NULL DEFAULT 0
+    ) {strict};
+    CREATE TABLE chat_turns (
+        chat TEXT NOT NULL REFERENCES chats (name),
+        number INTEGER NOT NULL,
+        parent INTEGER NOT NULL,
+        asked TEXT NOT NULL,
+        key TEXT NOT NULL,
+        at {real} NOT NULL,
+        facts TEXT NOT NULL DEFAULT '{}',
+        PRIMARY KEY (chat, number)
+    ) {strict};
+    CREATE TABLE chat_marks (
+        chat TEXT NOT NULL REFERENCES chats (name),
+        name TEXT NOT NULL,
+        number INTEGER NOT NULL,
+        PRIMARY KEY (chat, name)
+    ) {strict};
+    """,
 )
 _WORDS: Mapping[str, Mapping[str, str]] = {
     "sqlite": {"number": "INTEGER PRIMARY KEY AUTOINCREMENT", "real": "REAL", "strict": "STRICT"},
@@ -207,6 +232,11 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
 def migrate(tables: Transaction, dialect: str) -> None:
     """Bring the tables to the newest step; part of one transaction. `dialect`: sqlite or postgres."""
     at = _step(tables, dialect)
+    if at > len(MIGRATIONS):
+        raise Misconfigured(
+            f"this ledger was written by a newer tetap (its tables are at step {at}, this one knows {len(MIGRATIONS)})",
+            "Update: pip install -U tetap. On several machines, update all of them.",
+        )
     for script in MIGRATIONS[at:]:
         for statement in filter(None, map(str.strip, script.split(";"))):
             tables.write(_spoken(statement, dialect))
