@@ -108,6 +108,21 @@ def test_redoing_one_shot_keeps_the_rest(fleet: Fleet, paid: Running) -> None:
     changed = {shot for shot, (digest, _) in after.items() if digest != before[shot]}
     assert (changed, {state for _, state in after.values()}) == ({"s00001"}, {"reused"})
     assert paid.bill()["pictures"] == 5
+    accepted = (
+        "SELECT take FROM takes JOIN purchases USING (key) WHERE takes.shot = 's00001' AND accepted = 1"
+    )
+    assert fleet.rows(accepted) == [(1,)], "one accepted take a shot"
+    (group,) = json.loads(fleet.say("spend", str(fleet.folder), "--json"))["groups"]
+    assert (group["pictures"], group["accepted"]) == (5, 4)
+    assert round(group["per_accepted_usd"], 4) == round(5 * PRICE / 4, 4)
+    # Going back to what was delivered before makes that the accepted one again.
+    for seed, paid_for in (("8", 6), ("7", 6)):
+        (shot,) = fleet.shoot("--only", "s00001", "--seed", seed)["shots"]
+        assert (shot["state"], paid.bill()["pictures"]) == ("drawn" if seed == "8" else "reused", paid_for)
+        locked = (
+            "SELECT seed FROM purchases JOIN takes USING (key) WHERE takes.shot = 's00001' AND accepted = 1"
+        )
+        assert fleet.rows(locked) == [(int(seed),)]
 
 
 def test_a_paid_series_asks_and_refuses_without_a_terminal_and_keeps_its_budget(

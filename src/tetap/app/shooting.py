@@ -86,9 +86,10 @@ def shoot(workspace: Workspace, wishes: Wishes, tell: Callable[[Event], None]) -
             if planned.shot.id in run.bought
         }
         with workspace.writing_lock():
-            lock = _begin(workspace, state, seed)
-            lock = replace(lock, pictures=_merged(workspace, lock, delivered))
+            before = _begin(workspace, state, seed)
+            lock = replace(before, pictures=_merged(workspace, before, delivered))
             write_file(workspace.lock_path, lock_text(lock).encode())
+            state.ledger.supersede(_replaced(before, lock))
         verified = (
             verify_series(workspace, state, lock, run.bought, tell)
             if workspace.settings.verify == "yes"
@@ -102,6 +103,16 @@ def shoot(workspace: Workspace, wishes: Wishes, tell: Callable[[Event], None]) -
             shot: _remarks(state, bought, verified.remarks.get(shot)) for shot, bought in run.bought.items()
         }
     return Series(plan, run, lock, report, sheet, remarks, verified)
+
+
+def _replaced(before: Lock, now: Lock) -> dict[str, str]:
+    """Keys of pictures that others took the place of, each with that other's."""
+    keys = {picture.shot: picture.key for picture in now.pictures}
+    return {
+        picture.key: keys[picture.shot]
+        for picture in before.pictures
+        if keys.get(picture.shot, picture.key) != picture.key
+    }
 
 
 def _with_words(now: Lock, before: Lock, verified: Verified) -> Lock:

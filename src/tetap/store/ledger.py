@@ -14,6 +14,7 @@ from typing import Any
 from ..errors import StoreDamaged
 from ..ports.provider import DrawRequest, Json
 from .attempts import Attempts, arrive
+from .chats import Chats
 from .database import Transaction, first
 from .decisions import Decisions
 from .opening import open_database
@@ -113,6 +114,11 @@ class Ledger:
         return Tries(self.database)
 
     @cached_property
+    def chats(self) -> Chats:
+        """The conversations that people hold."""
+        return Chats(self.database)
+
+    @cached_property
     def attempts(self) -> Attempts:
         """The tries to buy; this process joins those that buy when it first asks."""
         self._presence = (
@@ -181,6 +187,22 @@ class Ledger:
         self.database.transact(
             lambda tables: tables.write("UPDATE purchases SET state = 'intent' WHERE key = ?", key)
         )
+
+    def supersede(self, replaced: Mapping[str, str]) -> None:
+        """Key of a take that was delivered before to the key of the one that takes its place: the former is accepted
+        no more, so that a shot has one accepted take. What a person decided stays."""
+
+        def write(tables: Transaction) -> None:
+            for before, now in replaced.items():
+                for key, accepted, where in ((before, 0, ""), (now, 1, " AND verdict = 'unverified'")):
+                    tables.write(
+                        f"UPDATE takes SET accepted = ? WHERE key = ?{where}"
+                        " AND key NOT IN (SELECT key FROM decisions)",
+                        accepted, key,
+                    )  # fmt: skip
+
+        if replaced:
+            self.database.transact(write)
 
     def purchase(self, key: str) -> Purchase | None:
         """The row of this key."""

@@ -50,7 +50,11 @@ class PostgresDatabase:
                 f"{self.name} cannot be reached: {_first_line(error)}",
                 "Is the server running, and are name and password right? Write postgresql://USER:PASSWORD@HOST/NAME.",
             ) from None
-        self.transact(lambda tables: migrate(tables, "postgres"))
+        try:
+            self.transact(lambda tables: migrate(tables, "postgres"))
+        except BaseException:
+            self.close()
+            raise
 
     def transact(self, work: Callable[[Transaction], T]) -> T:
         """Run `work` while nobody else decides; again when the server went away in between."""
