@@ -11,7 +11,9 @@ from . import making as making
 from . import looking as looking
 from . import scoring as scoring
 from . import deciding as deciding
+from . import reviewing as reviewing
 from . import judging as judging
+from . import finishing as finishing
 from . import proving as proving
 from . import blindspots as blindspots
 from . import money as money

@@ -1,0 +1,98 @@
+"""finish: the delivered pictures, made ready for use."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from .app import LOOK, app
+from .output import AsJson, Folder, here, print_json
+
+
+@app.command(rich_help_panel=LOOK)
+def finish(
+    folder: Folder = Path(),
+    only: Annotated[list[str] | None, typer.Argument(help="Shots; all when none is named.")] = None,
+    recipe: Annotated[
+        Path | None, typer.Option(help="Recipe file.  [default: finish.yaml]", show_default=False)
+    ] = None,
+    snap: Annotated[
+        bool, typer.Option("--snap", help="Drifted parts get their declared colour back.")
+    ] = False,
+    match: Annotated[bool, typer.Option("--match", help="One light over the series.")] = False,
+    denoise: Annotated[
+        int | None, typer.Option(help="Specks away: 1 weak to 3 strong.", min=0, max=3)
+    ] = None,
+    enlarge: Annotated[int | None, typer.Option(help="Times as many pixels a side.", min=1, max=4)] = None,
+    sharpen: Annotated[float | None, typer.Option(help="1 usual, 2 strong.", min=0, max=2)] = None,
+    cut_out: Annotated[bool, typer.Option("--cut-out", help="Take the background away.")] = False,
+    crop: Annotated[
+        list[str] | None, typer.Option(help="Crop for a purpose; repeat. --presets lists them.")
+    ] = None,
+    kind: Annotated[str | None, typer.Option("--format", help="png, jpeg or webp.")] = None,
+    quality: Annotated[int | None, typer.Option(help="Of jpeg and webp.", min=1, max=100)] = None,
+    presets: Annotated[bool, typer.Option("--presets", help="List the crops there are.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Finish delivered pictures by a recipe: colours, light, cut-out, crops. Originals stay as they are."""
+    from ..app.finishing import RECORD, the_recipe
+    from ..app.finishing import finish as run
+    from ..app.project import Project
+    from ..documents.recipe_file import Recipe
+    from ..errors import BadInput
+
+    if presets:
+        _list_presets(as_json=as_json)
+        return
+    workspace = Project(folder).open()
+    said = {
+        "snap": snap or None, "match": match or None, "denoise": denoise, "enlarge": enlarge, "sharpen": sharpen,
+        "cut_out": cut_out or None, "crops": tuple(crop) if crop else None, "format": kind, "quality": quality,
+    }  # fmt: skip
+    steps = {name: value for name, value in said.items() if value is not None}
+    if steps and recipe is not None:
+        raise BadInput("both a recipe and steps of its own", "Write the steps into the recipe.")
+    if kind not in (None, "png", "jpeg", "webp"):
+        raise BadInput(f"format '{kind}' is not known", "Write png, jpeg or webp.")
+    chosen = Recipe.model_validate(steps) if steps else the_recipe(workspace, recipe)
+    made = run(workspace, chosen, tuple(only or ()))
+    if as_json:
+        files = [asdict(one) for one in made.files]
+        print_json({"folder": str(made.folder), "recipe": chosen.model_dump(mode="json"), "files": files})
+        return
+    for one in made.files:
+        typer.secho(f"  {one.file}", fg="green", nl=False)
+        typer.echo("".join(f"\n    {words}" for words in (*_done(one.steps, one.preset), *one.remarks)))
+    typer.echo(f"{len(made.files)} files in {here(made.folder)}; what was done stands in {RECORD} there")
+
+
+def _done(steps: Mapping[str, object], preset: str) -> Iterator[str]:
+    """What a person wants to know of the steps, said once with the whole picture."""
+    if preset:
+        return
+    snapped = steps.get("snap")
+    if isinstance(snapped, str):
+        yield f"colours: {snapped}"
+    elif isinstance(snapped, list):
+        for one in snapped:
+            before, after = one["delta_e_before"], one["delta_e_after"]
+            yield (
+                f"{one['part']} → {one['wanted']}: ΔE {before:.1f} before, {after:.1f} now"
+                if one["pixels"]
+                else f"{one['part']}: not found, left alone"
+            )
+    matched = steps.get("match")
+    if isinstance(matched, dict):
+        yield f"light: ΔE {matched['delta_e_before']:.1f} from the series before, {matched['delta_e_after']:.1f} now"
+
+
+def _list_presets(*, as_json: bool) -> None:
+    from ..finishing.crops import presets
+
+    if as_json:
+        print_json([asdict(one) for one in presets().values()])
+        return
+    for one in presets().values():
+        typer.echo(f"{one.name:18} {one.width}×{one.height}  {one.use}")

@@ -1,0 +1,35 @@
+"""finish.yaml: what is done to finished pictures, in the one order in which it is done."""
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import Field, ValidationError
+
+from ..domain.character import Document
+from .complaints import complaint
+from .yaml_text import plain, read_yaml
+
+FILE_NAME = "finish.yaml"
+
+
+class Recipe(Document):
+    """What `tetap finish` does, from top to bottom. Everything that is not written is not done."""
+
+    snap: bool = Field(default=False, description="give every drifted part its declared colour back")
+    match: bool = Field(default=False, description="bring all pictures under one light")
+    denoise: Annotated[int, Field(ge=0, le=3, description="0 nothing … 3 strong")] = 0
+    enlarge: Annotated[int, Field(ge=1, le=4, description="times as many pixels a side")] = 1
+    sharpen: Annotated[float, Field(ge=0, le=2, description="0 nothing, 1 usual, 2 strong")] = 0.0
+    cut_out: bool = Field(default=False, description="take the background away")
+    crops: tuple[str, ...] = Field(default=(), description="presets; the whole picture is made too")
+    format: Literal["png", "jpeg", "webp"] = "png"
+    quality: Annotated[int, Field(ge=1, le=100, description="of jpeg and webp")] = 92
+
+
+def read_recipe(path: Path) -> Recipe:
+    """The recipe of a file. DocumentError names line and field."""
+    content = read_yaml(path)
+    try:
+        return Recipe.model_validate(plain(content))
+    except ValidationError as error:
+        raise complaint(error, file=str(path), content=content, model=Recipe) from None
