@@ -27,13 +27,14 @@ def decide(workspace: Workspace, names: Sequence[str], *, accepted: bool, why: s
 
     BadInput for a name that means no take, or several; then nothing is recorded."""
     with workspace.state() as state:
-        takes = [_take(workspace, state, name) for name in names]
+        takes = [named_take(workspace, state, name) for name in names]
         for take in takes:
             state.ledger.decisions.keep(take.key, accepted=accepted, why=why)
     return [Decided(take.shot, take.key, take.picture, take.verdict, accepted) for take in takes]
 
 
-def _take(workspace: Workspace, state: State, name: str) -> Take:
+def named_take(workspace: Workspace, state: State, name: str) -> Take:
+    """The one take that a shot's name, or the first digits of a hash, means. BadInput for none or several."""
     locked = workspace.lock.picture(name) if workspace.lock is not None else None
     digits = name.removeprefix("sha256:")
     keys = [locked.key] if locked is not None else []

@@ -1,6 +1,7 @@
 """The public face for programs: one project folder and what can be done with it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TypedDict, Unpack
 
@@ -9,9 +10,11 @@ from ..store.disk import replace
 from ..store.ledger import Event
 from ..strategies.plan import Plan
 from .calibrating import Calibrated, calibrate
+from .chatting import Chat, open_chat, open_edit
 from .checking import PlacedFinding, check
 from .deciding import Decided, decide
 from .replaying import Replayed, replay
+from .reviewing import Waiting, review
 from .shooting import Series, plan_series, shoot
 from .wishes import Wishes
 from .workspace import Workspace
@@ -95,6 +98,24 @@ class Project:
             budget_character=money.get("budget_character"),
         )
         return shoot(self.open(), wishes, tell)
+
+    def review(self) -> list[Waiting]:
+        """Delivered pictures that did not pass and that nobody has decided about; `decide` does."""
+        return review(self.open())
+
+    @contextmanager
+    def chat(self, name: str = "", *, new: bool = False, budget: float | None = None) -> Iterator[Chat]:
+        """A conversation about the character: `with project.chat() as chat: chat.say("under a tree", agreed=True)`.
+
+        `name`: empty = the one held last; `new`: another. `budget` limits what it may spend, over all its turns."""
+        with open_chat(self.open(), name, new=new, budget=budget) as held:
+            yield held
+
+    @contextmanager
+    def editing(self, take: str, *, budget: float | None = None) -> Iterator[Chat]:
+        """A conversation that begins with a take (a shot, or digits of a hash), for changes to that picture."""
+        with open_edit(self.open(), take, budget=budget) as held:
+            yield held
 
     def replay(self) -> list[Replayed]:
         """Rebuild the delivered pictures from tetap.lock and the store, proving each hash."""

@@ -8,6 +8,7 @@ from ..errors import TetapError
 # isort: off
 from . import characters as characters
 from . import making as making
+from . import chatting as chatting
 from . import looking as looking
 from . import scoring as scoring
 from . import deciding as deciding

@@ -117,8 +117,8 @@ def _traits(text: str, person: ResolvedCharacter, vocabulary: Vocabulary) -> Ite
     told = DescriptionReader(vocabulary, person.character.kind).read([("", text)])
     parts: dict[str, list[str]] = {}
     for category, elements in told.traits.items():
-        for element in elements:
-            path = f"{category}.{element}"
+        for name in elements:
+            path = f"{category}.{name}"
             parts.setdefault(_part_of(path), []).append(path)
     plain = _OWNED.sub("", text)
     for element in person.checklist.elements.values():

@@ -78,7 +78,7 @@ class Chats:
         marks = self._database.read(
             "SELECT name, number FROM chat_marks WHERE chat = ? ORDER BY number", name
         )
-        return ChatState(name, row[0], [_turn(row) for row in turns], dict(marks))  # type: ignore[arg-type]
+        return ChatState(name, row[0], [_turn(row) for row in turns], dict(marks))
 
     def add(self, chat: str, parent: int, asked: str, key: str, facts: Mapping[str, Json]) -> int:
         """A turn that follows `parent`; it is the head from now on. The same answer to the same turn is one turn."""

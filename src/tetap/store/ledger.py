@@ -3,6 +3,7 @@
 It is separate from the engine's tables, so resetting the engine never forgets a payment.
 """
 
+import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -65,6 +66,9 @@ class Event:
     facts: Mapping[str, Json]
 
 
+_SEAL = "seal"
+
+
 def _now() -> str:
     return datetime.now(UTC).isoformat(timespec="milliseconds")
 
@@ -73,10 +77,18 @@ def _text(data: Json) -> str:
     return json.dumps(data, sort_keys=True, ensure_ascii=False)
 
 
+def _sealed(receipt: Mapping[str, Json]) -> dict[str, Json]:
+    """A receipt with the hash of everything in it, so that a bit that falls over is noticed."""
+    plain = {name: value for name, value in receipt.items() if name != _SEAL}
+    return {**plain, _SEAL: hashlib.sha256(_text(plain).encode()).hexdigest()}
+
+
 def _read_record(key: str, request: str, receipt: str | None) -> tuple[DrawRequest, dict[str, Any]]:
     """The request and the receipt of a purchase. StoreDamaged when bits fell over."""
     try:
-        return DrawRequest.from_canonical(json.loads(request)), json.loads(receipt or "{}")
+        kept = json.loads(receipt or "{}")
+        kept.pop(_SEAL, None)
+        return DrawRequest.from_canonical(json.loads(request)), kept
     except (ValueError, KeyError, TypeError, AttributeError):
         raise StoreDamaged(
             f"the ledger's record {key[:19]}… cannot be read", "Restore the ledger from a backup."
@@ -165,7 +177,7 @@ class Ledger:
             tables.write(
                 "UPDATE purchases SET state = 'settled', settled_at = ?, cost_usd = ?, picture = ?, receipt = ?,"
                 " error = NULL WHERE key = ?",
-                _now(), cost_usd, take.picture, _text(dict(receipt)), take.key,
+                _now(), cost_usd, take.picture, _text(_sealed(receipt)), take.key,
             )  # fmt: skip
             tables.write(
                 "INSERT INTO takes (key, shot, picture, width, height, media_type, verdict, accepted)"
@@ -253,6 +265,8 @@ class Ledger:
                 if DrawRequest.from_canonical(json.loads(request)).key(seed, take) != key:
                     yield key, "its request, seed or take number is not what was asked for"
                 kept = json.loads(receipt or "{}")
+                if _SEAL in kept and kept != _sealed(kept):
+                    yield key, "its receipt is not what was written"
                 paid = kept.get("cost", {}).get("usd")
                 names = {str(one["digest"]) for one in kept.get("pictures", ())}
             except (ValueError, KeyError, TypeError, AttributeError):
@@ -313,6 +327,12 @@ class Ledger:
         return [
             Event(number, name, kind, shot, json.loads(facts)) for number, name, kind, shot, facts in rows
         ]
+
+    def knows_version(self, character: str, digest: str) -> bool:
+        """Whether this content of a character was recorded here."""
+        return bool(
+            self.database.read("SELECT 1 FROM versions WHERE character = ? AND digest = ?", character, digest)
+        )
 
     def version_of(self, character: str, digest: str) -> int:
         """The number of this content of a character, recorded now if it is new: 1, 2, 3 …"""

@@ -107,7 +107,7 @@ class _Conversation:
     def next_turn(self, shot: Shot) -> DrawRequest:
         """What is asked for now."""
         if self._last is None or self._turns >= self._desk.anchor_after or self._last.word in DRIFTED:
-            return self._opening(shot, self._best)
+            return opening(shot, self._cast, self._desk, self._best)
         return self._going_on(shot, self._last)
 
     def went_on(self, shot: Shot, made: Made) -> None:
@@ -126,8 +126,8 @@ class _Conversation:
         any_picture = replace(made, picture=_SOME_PICTURE, media_type="image/png")
         wanted = (
             self._going_on(shot, made),
-            self._opening(shot, None),
-            self._opening(shot, any_picture),
+            opening(shot, self._cast, self._desk, None),
+            opening(shot, self._cast, self._desk, any_picture),
         )
         return any(self._aside(made.request) == self._aside(one) for one in wanted)
 
@@ -135,22 +135,6 @@ class _Conversation:
         """The request without what depends on earlier takes."""
         own = tuple(slot for slot in request.references if slot.digest in self._canonical)
         return replace(request, earlier=(), references=own).canonical()
-
-    def _opening(self, shot: Shot, best: Made | None) -> DrawRequest:
-        cast, desk = self._cast, self._desk
-        if best is not None and "front" in desk.card.roles:
-            notes = desk.say("the best picture so far")
-            picture = ReferencePicture("front", "", best.picture, best.media_type, b"", notes, optional=True)
-            name = cast.main.character.name
-            own = (*cast.references_of(cast.main), picture)
-            cast = replace(cast, references={**cast.references, name: own})
-        shown = desk.card.max_references and any(
-            cast.references_of(person) for person in cast.on_stage(shot.scene)
-        )
-        prepare = reference.prepare if shown else describe.prepare
-        request = prepare(shot, cast, desk)
-        # The bytes of takes are in the store already.
-        return replace(request, pictures={digest: data for digest, data in request.pictures.items() if data})
 
     def _going_on(self, shot: Shot, last: Made) -> DrawRequest:
         desk, anchor = self._desk, last.anchor
@@ -163,6 +147,23 @@ class _Conversation:
         role = EDIT if EDIT in desk.card.roles else START
         slot = ReferenceSlot(role, anchor.picture, anchor.media_type, desk.say("The picture before"))
         return replace(request, references=(slot, *request.references))
+
+
+def opening(shot: Shot, cast: Cast, desk: Desk, best: Made | None = None) -> DrawRequest:
+    """The first turn of a conversation: the description, the canonical references, and the best picture so far."""
+    if best is not None and "front" in desk.card.roles:
+        notes = desk.say("the best picture so far")
+        picture = ReferencePicture("front", "", best.picture, best.media_type, b"", notes, optional=True)
+        name = cast.main.character.name
+        own = (*cast.references_of(cast.main), picture)
+        cast = replace(cast, references={**cast.references, name: own})
+    shown = desk.card.max_references and any(
+        cast.references_of(person) for person in cast.on_stage(shot.scene)
+    )
+    prepare = reference.prepare if shown else describe.prepare
+    request = prepare(shot, cast, desk)
+    # The bytes of takes are in the store already.
+    return replace(request, pictures={digest: data for digest, data in request.pictures.items() if data})
 
 
 def _worth(made: Made | None) -> tuple[bool, float]:

@@ -5,16 +5,20 @@ verbatim; else the picture goes as one to change. A model that can do neither is
 """
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
+from ..domain.palette import color_of_part
 from ..domain.prompt import Say, compile_turn, identity_block
 from ..domain.resolving import ResolvedCharacter
 from ..errors import Rejected
 from ..ports import Card, DrawRequest, ReferenceSlot, Turn
-from .cast import ReferencePicture
+from ..purchasing.fitting import check_references
+from .cast import Cast, ReferencePicture
 from .desk import Desk
 from .reference import about_slots, named_slots
 
+Referenced = tuple[ResolvedCharacter, ReferencePicture]
 EDIT, START = "edit", "start"
 """Roles of a picture that is to be changed: as it stands, or as what the noise begins with."""
 
@@ -43,7 +47,7 @@ class Edit:
     size: str
     seed: int = 0
     """Sent as noise seed where the model has a use for one."""
-    references: tuple[tuple[ResolvedCharacter, ReferencePicture], ...] = ()
+    references: tuple[Referenced, ...] = ()
     """Canonical references that go along once more."""
     about: frozenset[str] = frozenset()
     mask: ReferencePicture | None = None
@@ -101,7 +105,7 @@ def edit_words(edit: Edit, desk: Desk, slots: Sequence[ReferenceSlot] = ()) -> s
     """The keep-list, the references, the change last."""
     keep = [
         identity_block(
-            _without(one, edit.about), desk.vocabulary, desk.language, desk.say, short=desk.writes_short
+            without_traits(one, edit.about), desk.vocabulary, desk.language, desk.say, short=desk.writes_short
         )
         for one in edit.people
     ]
@@ -119,16 +123,33 @@ def _slot_of(anchor: Anchor, card: Card, say: Say) -> ReferenceSlot:
     return ReferenceSlot(role, anchor.picture, anchor.media_type, say("Reference 1: the picture to change"))
 
 
-def _without(person: ResolvedCharacter, about: frozenset[str]) -> ResolvedCharacter:
-    """The character without the traits and things that a change speaks of."""
+def fitting_references(people: Sequence[ResolvedCharacter], cast: Cast, card: Card) -> tuple[Referenced, ...]:
+    """The canonical references of these people that this model takes beside a picture to change, in their order."""
+    picture = ReferenceSlot(EDIT if EDIT in card.roles else START, "", "", "")
+    slots, chosen = [picture], []
+    for person in people:
+        for one in cast.references_of(person):
+            slot = ReferenceSlot(one.role, one.digest, one.media_type, one.file)
+            with suppress(Rejected):
+                check_references([*slots, slot], card)
+                slots.append(slot)
+                chosen.append((person, one))
+    return tuple(chosen)
+
+
+def without_traits(person: ResolvedCharacter, about: frozenset[str]) -> ResolvedCharacter:
+    """The character without the traits and things of these paths."""
     if not about:
         return person
     character = person.character
+    elements = [element for path, element in person.checklist.elements.items() if path in about]
+    colors = [color_of_part(character.palette, element) for element in elements]
     return replace(
         person,
         traits={path: trait for path, trait in person.traits.items() if path not in about},
         character=character.model_copy(
-            update={
+            update={"palette": tuple(color for color in character.palette if color not in colors)}
+            | {
                 field: tuple(
                     one for at, one in enumerate(getattr(character, field)) if f"{field}.{at}" not in about
                 )
