@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Literal
 
 import pytest
-from shop import PAID, REQUEST, WHERE, Platform, begin, die, order, png, spent, till
+from shop import PAID, REQUEST, WHERE, Platform, begin, books, die, order, png, spent, till
 
 from tetap.errors import (
     BadAnswer,
@@ -28,6 +28,7 @@ from tetap.ports import Drawing, DrawnPicture, DrawRequest, Price, ReferenceSlot
 from tetap.purchasing import Terms
 from tetap.store.attempts import Budget, Limits, Trouble
 
+__all__ = ["books"]
 pytestmark = pytest.mark.usefixtures("books")
 
 

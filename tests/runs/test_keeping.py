@@ -13,7 +13,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from fleet import Fleet, make_project, platform, states
+from fleet import Fleet, make_project, platform, states, wait
 
 from checkout import ROOT
 from tetap.errors import BadInput, CannotWrite, StoreDamaged
@@ -134,14 +134,22 @@ def test_a_lock_in_which_a_digit_changed_is_named(made: Fleet, field: str) -> No
         "UPDATE purchases SET cost_usd = cost_usd + 1 WHERE shot = 's00000'",
         "UPDATE attempts SET counted_usd = counted_usd + 1 WHERE id = 1",
         "UPDATE takes SET picture = replace(picture, 'a', 'b') WHERE shot = 's00000'",
+        "UPDATE purchases SET receipt = replace(receipt, 'stone', 'stine') WHERE shot = 's00000'",
     ],
-    ids=["seed", "words", "unreadable", "cost", "counted", "picture"],
+    ids=["seed", "words", "unreadable", "cost", "counted", "picture", "receipt"],
 )
 def test_a_ledger_in_which_bits_fell_over_is_named(made: Fleet, damage: str) -> None:
     with closing(sqlite3.connect(made.folder / ".tetap" / "ledger.sqlite")) as ledger, ledger:
         ledger.execute(damage)
     found = doctor(made, "--deep", check=1)
     assert any("ledger" in str(one["what"]) for one in found)
+
+
+def test_a_lock_that_names_a_character_nobody_recorded_is_named(made: Fleet) -> None:
+    lock = made.folder / "tetap.lock"
+    lock.write_text(lock.read_text().replace('character = "sha256:', 'character = "sha256:0', 1))
+    found = doctor(made, "--deep", check=1)
+    assert any("a content of the character" in str(one["what"]) for one in found)
 
 
 def test_a_ledger_file_with_a_broken_page_is_named(made: Fleet) -> None:
@@ -217,13 +225,20 @@ def test_what_a_machine_lost_comes_back_from_the_bucket(
     fleet.end()
 
 
+@pytest.mark.parametrize("away", [4.0, pytest.param(15.0, marks=pytest.mark.full)])
 def test_a_bucket_that_is_overloaded_for_a_while_is_waited_for(
-    bucket: RoughProxy, tmp_path: Path, paid: Running
+    bucket: RoughProxy, tmp_path: Path, paid: Running, away: float
 ) -> None:
     fleet = Fleet(make_project(tmp_path / "project", 3), paid.url)
     before = int(str(paid.bill()["pictures"]))
     bucket.overloaded = True
-    threading.Timer(4.0, lambda: setattr(bucket, "overloaded", False)).start()
+
+    def recover() -> None:
+        wait(lambda: bucket.struck["503"] > 0)
+        time.sleep(away)
+        bucket.overloaded = False
+
+    threading.Thread(target=recover, daemon=True).start()
     assert states(fleet.shoot()) == ["drawn"]
     assert bucket.struck["503"] >= 2
     assert int(str(paid.bill()["pictures"])) - before == 3

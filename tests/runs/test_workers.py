@@ -118,8 +118,9 @@ def test_every_process_keeps_its_own_lanes(fleet: Fleet, paid: Running) -> None:
     assert most[narrow.pid] == 1 and most[wide.pid] > 1
 
 
+@pytest.mark.parametrize("away", [4.0, pytest.param(15.0, marks=pytest.mark.full)])
 def test_a_database_that_is_stopped_for_a_while_is_waited_for(
-    fleet: Fleet, paid: Running, tmp_path: Path
+    fleet: Fleet, paid: Running, away: float
 ) -> None:
     server = PostgresServer()
     try:
@@ -128,7 +129,7 @@ def test_a_database_that_is_stopped_for_a_while_is_waited_for(
         shoot = fleet.start(*fleet.shoot_arguments("--yes"))
         wait(lambda: fleet.count("settled") >= 1)
         server.stop("immediate")
-        time.sleep(4)
+        time.sleep(away)
         server.start()
         out, err = shoot.communicate(timeout=90)
         assert shoot.returncode == 0, out + err

@@ -139,6 +139,13 @@ def _records(ledger: Ledger) -> Iterator[Ailment]:
 
 def _locked(workspace: Workspace, ledger: Ledger) -> Iterator[Ailment]:
     """The lock against the ledger, for every picture that this ledger knows."""
+    lock = workspace.lock
+    if (
+        lock is not None
+        and any(ledger.purchase(picture.key) for picture in lock.pictures)
+        and not ledger.knows_version(lock.name, lock.character)
+    ):
+        yield Ailment("tetap.lock names a content of the character that was never recorded here", _FROM_GIT)
     for picture in workspace.lock.pictures if workspace.lock is not None else ():
         purchase, take = ledger.purchase(picture.key), ledger.take(picture.key)
         if purchase is None:

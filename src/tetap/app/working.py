@@ -126,7 +126,9 @@ def cancel_run(workspace: Workspace, name: str) -> RunRow:
     with workspace.state() as state:
         row = state.ledger.runs.find(name)
         if row is None:
-            raise BadInput(f"there is no run '{name}'", f"See: tetap runs {workspace.folder}")
+            raise BadInput(
+                f"no run, or more than one, begins with '{name}'", f"See: tetap runs {workspace.folder}"
+            )
         if not state.ledger.runs.stop(row.id, "cancelled", "cancelled by hand"):
             raise BadInput(f"{row.id} has ended already ({row.state})", "Nothing to cancel.")
         return row

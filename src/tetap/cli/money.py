@@ -2,12 +2,15 @@
 
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from .app import PROVE, app
 from .output import AsJson, Folder, here, print_json
+
+if TYPE_CHECKING:
+    from rich.table import Table
 
 By = Annotated[str, typer.Option("--by", help="character, platform, day or run.")]
 Since = Annotated[str, typer.Option(help="Only from this day on, as 2026-11-22.", show_default=False)]
@@ -39,15 +42,14 @@ def spend(
         typer.echo(f"nothing was bought yet in {folder}")
         return
     from rich.console import Console
-    from rich.table import Table
 
-    table = Table(title=f"spent by {by}, US$", title_justify="left")
+    table = _table(f"spent by {by}, US$")
     table.add_column(by, overflow="fold")
-    for heading in ("tries", "pictures", "spent", "in doubt", "wasted", "estimated", "per accepted"):
+    for heading in ("tries", "pictures", "spent", "in\ndoubt", "wasted", "card's\nprice", "per\naccepted"):
         table.add_column(heading, justify="right")
     for one in groups:
         per = f"{one.per_accepted:.3f}" if one.per_accepted is not None else "–"
-        group = f"{one.group or '–'} (play money)" if one.play_money else one.group or "–"
+        group = f"{_broken(one.group)} (play money)" if one.play_money else _broken(one.group)
         table.add_row(
             group, str(one.attempts), str(one.pictures), f"{one.usd:.3f}", f"{one.doubt_usd:.3f}",
             f"{one.wasted_usd:.3f}", f"{one.estimated_usd:.3f}", per,
@@ -89,14 +91,13 @@ def doubts(
         typer.echo("nothing is in doubt")
         return
     from rich.console import Console
-    from rich.table import Table
 
-    table = Table(title="sent, and no answer came", title_justify="left")
+    table = _table("sent, and no answer came")
     for heading in ("number", "shot", "model", "sent (UTC)", "US$", "platform's id"):
         table.add_column(heading, overflow="fold")
     for one in found:
         table.add_row(
-            str(one.attempt), one.shot, f"{one.platform}/{one.model}", one.sent_at[:19].replace("T", " "),
+            str(one.attempt), one.shot, _broken(f"{one.platform}/{one.model}"), one.sent_at[:19].replace("T", " "),
             f"{one.usd:.3f} (play)" if one.play_money else f"{one.usd:.3f}", one.remote_id or "–",
         )  # fmt: skip
     Console().print(table)
@@ -105,3 +106,16 @@ def doubts(
         f"tetap doubts {here(folder)} --charged NUMBER  or  --not-charged NUMBER"
     )
     typer.echo("Afterwards tetap shoot buys the shot anew.")
+
+
+def _table(title: str) -> "Table":
+    """Without frames: the columns fit on a terminal of 80."""
+    from rich.box import SIMPLE_HEAD
+    from rich.table import Table
+
+    return Table(title=title, title_justify="left", box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
+
+
+def _broken(name: str) -> str:
+    """`platform/model` on two lines: model names are long."""
+    return name.replace("/", "/\n", 1) or "–"

@@ -58,19 +58,26 @@ class Runs:
         return row is not None and row[0] in ("cancelled", "failed")
 
     def find(self, run: str) -> RunRow | None:
-        """The run of this id, or the only one whose id begins so."""
+        """The run of this id, or the only one whose id begins so; of several, the only one that still runs."""
         rows = self._database.read(
-            f"{_QUERY} WHERE id LIKE ? ORDER BY started_at DESC LIMIT 2", _escaped(run) + "%"
+            f"{_QUERY} WHERE id LIKE ? ORDER BY started_at DESC LIMIT ?", _escaped(run) + "%", _LOOKED_THROUGH
         )
-        exact = [row for row in rows if row[0] == run]
-        row = first(exact or (rows if len(rows) == 1 else []))
-        return _row(row) if row is not None else None
+        found = [_row(row) for row in rows]
+        for some in (
+            [one for one in found if one.id == run],
+            found,
+            [one for one in found if one.state == "running"],
+        ):
+            if len(some) == 1:
+                return some[0]
+        return None
 
     def latest(self, limit: int = 20) -> Sequence[RunRow]:
         """The newest runs first."""
         return [_row(row) for row in self._database.read(f"{_QUERY} ORDER BY started_at DESC LIMIT ?", limit)]
 
 
+_LOOKED_THROUGH = 1000
 _QUERY = "SELECT id, character, started_at, ended_at, state, shots, budget_usd, why FROM runs"
 
 

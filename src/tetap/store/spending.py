@@ -53,21 +53,13 @@ def spent_by(database: Database, group: str, since: str = "") -> list[Spent]:
         " WHERE attempts.day >= ? GROUP BY 1, attempts.play_money ORDER BY 1, attempts.play_money",
         since,
     )
-    return [
-        Spent(
-            name,
-            tries,
-            pictures,
-            usd,
-            accepted_usd,
-            doubt_usd,
-            wasted_usd,
-            estimated_usd,
-            accepted,
-            bool(play),
+    found = []
+    for name, tries, pictures, *amounts, accepted, play in rows:
+        usd, accepted_usd, doubt, wasted, estimated = (round(amount, 6) for amount in amounts)
+        found.append(
+            Spent(name, tries, pictures, usd, accepted_usd, doubt, wasted, estimated, accepted, bool(play))
         )
-        for name, tries, pictures, usd, accepted_usd, doubt_usd, wasted_usd, estimated_usd, accepted, play in rows
-    ]
+    return found
 
 
 def attempts_since(database: Database, since: str = "") -> list[dict[str, object]]:
