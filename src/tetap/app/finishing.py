@@ -90,7 +90,7 @@ def finish(
     for name in recipe.crops:
         preset(name)
     with workspace.state() as state:
-        works = [_opened(workspace, state, picture) for picture in _chosen(workspace, only)]
+        works = [_opened(workspace, state, picture) for picture in chosen_pictures(workspace, only)]
         if recipe.snap:
             works = [_snapped(work) for work in works]
         if recipe.match:
@@ -109,7 +109,8 @@ def finish(
     return Finished(recipe, folder, tuple(files))
 
 
-def _chosen(workspace: Workspace, only: Sequence[str]) -> list[LockedPicture]:
+def chosen_pictures(workspace: Workspace, only: Sequence[str]) -> list[LockedPicture]:
+    """The delivered pictures, or those of some shots. LockBroken without any, BadInput for a shot without one."""
     pictures = workspace.lock.pictures if workspace.lock is not None else ()
     if not pictures:
         raise LockBroken(f"{workspace.lock_path} names no pictures", "Make some first: tetap shoot.")

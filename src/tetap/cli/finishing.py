@@ -88,6 +88,35 @@ def _done(steps: Mapping[str, object], preset: str) -> Iterator[str]:
         yield f"light: ΔE {matched['delta_e_before']:.1f} from the series before, {matched['delta_e_after']:.1f} now"
 
 
+@app.command(rich_help_panel=LOOK)
+def export(
+    folder: Folder = Path(),
+    only: Annotated[list[str] | None, typer.Argument(help="Shots; all when none is named.")] = None,
+    kind: Annotated[
+        str, typer.Option("--format", "-f", help="psd, ora, zip, pdf, stickers, sprite or lora.")
+    ] = "zip",
+    out: Annotated[
+        Path | None, typer.Option(help="Folder to write to.  [default: DIR/out/FORMAT]", show_default=False)
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Hand the delivered set over: layered files, archive, PDF, stickers, sprites, a training set."""
+    from ..app.exporting import export as run
+    from ..app.project import Project
+
+    workspace = Project(folder).open()
+    target = out or workspace.out_folder / kind
+    made = run(workspace, kind, target, tuple(only or ()))
+    if as_json:
+        print_json({"files": [str(path) for path in made.files], "remarks": made.remarks})
+        return
+    for path in made.files:
+        typer.secho(f"  {here(path)}", fg="green")
+    for remark in made.remarks:
+        typer.secho("note: ", fg="yellow", nl=False)
+        typer.echo(remark)
+
+
 def _list_presets(*, as_json: bool) -> None:
     from ..finishing.crops import presets
 

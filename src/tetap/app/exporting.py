@@ -1,0 +1,235 @@
+"""`tetap export`: the delivered set as others take it: layers, archives, stickers, sprites, training sets."""
+
+import json
+import zipfile
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from io import BytesIO
+from pathlib import Path
+
+from PIL import Image
+
+from ..documents.lock_file import LockedPicture
+from ..domain.prompt import scene_delta
+from ..domain.series import slug
+from ..errors import BadInput
+from ..finishing.canvas import Canvas, open_canvas
+from ..finishing.cut_out import cut_out
+from ..finishing.layered import Layer, ora_bytes, psd_bytes
+from ..finishing.stickers import sprite_sheet, sticker
+from ..store.disk import make_folder
+from ..store.disk import replace as write_file
+from .finishing import FOLDER, RECORD, chosen_pictures, encoded, exact_masks
+from .reporting import SHEET
+from .state import State
+from .wishes import every_shot
+from .workspace import Workspace
+
+_A4_WIDE = 8.27
+_REPEATS = 10
+"""How often a trainer shows each picture: the custom of kohya's folder names."""
+
+
+@dataclass(frozen=True)
+class Exported:
+    """What was written, and what a person should know of it."""
+
+    files: tuple[Path, ...]
+    remarks: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class _Export:
+    """One export under way."""
+
+    workspace: Workspace
+    state: State
+    pictures: tuple[LockedPicture, ...]
+    out: Path
+    remarks: list[str]
+
+    def canvas(self, picture: LockedPicture) -> Canvas:
+        """The pixels of a picture, with exact masks where they are known."""
+        canvas = open_canvas(self.state.objects.get(picture.bytes))
+        masks = exact_masks(self.workspace, self.state, picture)
+        fits = all(mask.shape == canvas.rgb.shape[:2] for mask in masks.values())
+        return replace(canvas, masks=masks if fits else {})
+
+    def figure(self, picture: LockedPicture) -> Canvas | None:
+        """The character of a picture alone; None, and a remark, when it was not found."""
+        canvas = self.canvas(picture)
+        cut = cut_out(canvas, canvas.masks.get("character"))
+        if cut is None:
+            self.remarks.append(f"{picture.shot}: no character was found to cut out; it is left out")
+            return None
+        if cut.needs_a_look:
+            self.remarks.append(f"{picture.shot}: look at the edge of the cut-out before you use it")
+        return cut.canvas
+
+    def write(self, name: str, data: bytes) -> Path:
+        """A file below the export's folder."""
+        path = self.out / name
+        make_folder(path.parent)
+        write_file(path, data)
+        return path
+
+
+def export(workspace: Workspace, kind: str, out: Path, only: Sequence[str] = ()) -> Exported:
+    """Write the delivered pictures (or `only` some) as `kind` into the folder `out`. BadInput for an unknown kind."""
+    make = KINDS.get(kind)
+    if make is None:
+        raise BadInput(f"there is no export '{kind}'", f"There are: {', '.join(KINDS)}.")
+    with workspace.state() as state:
+        work = _Export(workspace, state, tuple(chosen_pictures(workspace, only)), out, [])
+        make_folder(out)
+        files = make(work)
+    return Exported(tuple(files), tuple(work.remarks))
+
+
+def _layers(work: _Export, picture: LockedPicture) -> tuple[Canvas, list[Layer]]:
+    """Background with a hole, and the character over it; the whole picture alone where no character was found."""
+    canvas, figure, say = work.canvas(picture), work.figure(picture), work.workspace.say
+    if figure is None or figure.alpha is None:
+        return canvas, [Layer(say("picture"), canvas)]
+    ground = replace(canvas, alpha=255 - figure.alpha)
+    name = work.workspace.resolved.character.name
+    return canvas, [Layer(say("background"), ground), Layer(name, figure)]
+
+
+def _psd(work: _Export) -> list[Path]:
+    made = []
+    for picture in work.pictures:
+        canvas, layers = _layers(work, picture)
+        made.append(work.write(f"{picture.shot}.psd", psd_bytes(canvas.size, layers)))
+    return made
+
+
+def _ora(work: _Export) -> list[Path]:
+    made = []
+    for picture in work.pictures:
+        canvas, layers = _layers(work, picture)
+        made.append(work.write(f"{picture.shot}.ora", ora_bytes(canvas.size, layers)))
+    return made
+
+
+def _zip(work: _Export) -> list[Path]:
+    """Finished files where there are any, else the delivered ones; the lock and the recipe go along."""
+    folder = work.workspace.out_folder / FOLDER
+    record = folder / RECORD
+    entries: dict[str, bytes] = {}
+    if record.is_file():
+        wanted = {picture.shot: picture.bytes for picture in work.pictures}
+        for one in json.loads(record.read_text(encoding="utf-8"))["files"]:
+            path = work.workspace.folder / one["file"]
+            if wanted.get(one["shot"]) == one["source"] and path.is_file():
+                entries[path.name] = path.read_bytes()
+        entries[RECORD] = record.read_bytes()
+    finished = {Path(name).stem for name in entries}
+    for picture in work.pictures:
+        if picture.shot not in finished:
+            entries[Path(picture.file).name] = work.state.objects.get(picture.bytes)
+    entries["tetap.lock"] = work.workspace.lock_path.read_bytes()
+    name = f"{slug(work.workspace.resolved.character.name) or 'pictures'}.zip"
+    return [work.write(name, _zipped(entries))]
+
+
+def _zipped(entries: Mapping[str, bytes]) -> bytes:
+    out = BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as bundle:
+        for name, data in sorted(entries.items()):
+            # Without a clock in it: the same files give the same archive.
+            bundle.writestr(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), data)
+    return out.getvalue()
+
+
+def _pdf(work: _Export) -> list[Path]:
+    """The contact sheet, then a page a picture."""
+    pages = []
+    sheet = work.workspace.out_folder / SHEET
+    if sheet.is_file():
+        pages.append(Image.open(sheet).convert("RGB"))
+    pages += [_on_white(work.canvas(picture)) for picture in work.pictures]
+    widest = max(page.width for page in pages)
+    out = BytesIO()
+    pages[0].save(
+        out, "PDF", save_all=True, append_images=pages[1:], resolution=widest / _A4_WIDE,
+        title=work.workspace.resolved.character.name, producer="tetap",
+        creationDate=None, modDate=None,
+    )  # fmt: skip
+    return [work.write("contact-sheet.pdf", out.getvalue())]
+
+
+def _on_white(canvas: Canvas) -> Image.Image:
+    image = canvas.image()
+    if image.mode == "RGB":
+        return image
+    page = Image.new("RGB", image.size, (255, 255, 255))
+    page.paste(image, mask=image.getchannel("A"))
+    return page
+
+
+def _stickers(work: _Export) -> list[Path]:
+    made = []
+    for picture in work.pictures:
+        figure = work.figure(picture)
+        if figure is not None:
+            out = BytesIO()
+            sticker(figure).save(out, "WEBP", quality=88, method=6)
+            made.append(work.write(f"{picture.shot}.webp", out.getvalue()))
+    if made:
+        out = BytesIO()
+        Image.open(made[0]).resize((96, 96), Image.Resampling.LANCZOS).save(out, "PNG")
+        made.append(work.write("tray.png", out.getvalue()))
+    return made
+
+
+def _sprite(work: _Export) -> list[Path]:
+    figures = [
+        (picture.shot, figure) for picture in work.pictures if (figure := work.figure(picture)) is not None
+    ]
+    sheet = sprite_sheet(figures)
+    out = BytesIO()
+    sheet.image.save(out, "PNG", compress_level=6)
+    frames = {
+        name: dict(zip(("x", "y", "w", "h"), place, strict=True)) for name, place in sheet.places.items()
+    }
+    described = {"image": "sprites.png", "size": list(sheet.image.size), "frames": frames}
+    return [
+        work.write("sprites.png", out.getvalue()),
+        work.write("sprites.json", (json.dumps(described, indent=2) + "\n").encode()),
+    ]
+
+
+def _lora(work: _Export) -> list[Path]:
+    """kohya's layout. A caption says what changes from picture to picture; what must stay is left out, so that the
+    trigger word learns it."""
+    workspace = work.workspace
+    trigger = slug(workspace.resolved.character.name).replace("-", "") or "character"
+    folder = f"img/{_REPEATS}_{trigger} {workspace.resolved.character.kind}"
+    scenes = {shot.id: shot for shot in every_shot(workspace, workspace.lock.seed if workspace.lock else 0)}
+    made = []
+    for picture in work.pictures:
+        shot = scenes.get(picture.shot)
+        if picture.verdict not in ("same", "reference", "unverified"):
+            work.remarks.append(
+                f"{picture.shot}: its verdict is '{picture.verdict}'; it is left out of the training set"
+            )
+            continue
+        made.append(work.write(f"{folder}/{picture.shot}.png", encoded(work.canvas(picture), "png", 100)))
+        caption = trigger
+        if shot is not None:
+            told = (
+                f"{shot.view} view, plain background"
+                if shot.is_sheet
+                else scene_delta(shot.scene, workspace.vocabulary, "en", str)
+            )
+            caption = f"{trigger}, {' '.join(told.split())}"
+        made.append(work.write(f"{folder}/{picture.shot}.txt", f"{caption}\n".encode()))
+    work.remarks.append(f"trigger word: {trigger}")
+    return made
+
+
+KINDS: Mapping[str, Callable[[_Export], list[Path]]] = {
+    "psd": _psd, "ora": _ora, "zip": _zip, "pdf": _pdf, "stickers": _stickers, "sprite": _sprite, "lora": _lora,
+}  # fmt: skip
+"""Name of an export to what makes it."""
