@@ -62,9 +62,10 @@ def overhead(shots: int) -> None:
                     memory.append(resident_mb())
 
             started = time.perf_counter()
-            run = shooting.run(
-                Wanted(plan, "Fox", url=url, budgets=(Budget("run", 1e6), Budget("day", 1e6))), tell
-            )
+            with shooting:
+                run = shooting.run(
+                    Wanted(plan, "Fox", url=url, budgets=(Budget("run", 1e6), Budget("day", 1e6))), tell
+                )
             seconds, used = time.perf_counter() - started, cpu_seconds() - planned
             assert not run.failed, next(iter(run.failed.items()))
             queries = time.perf_counter()

@@ -132,9 +132,8 @@ def storm_trial(
                 state.till.terms = replace(state.till.terms, haste=300.0, limits=limits)
                 work = ShotWork(state.till, platforms_of(folder))
                 wanted = Wanted(plan, "Fox", url=workspace.settings.url)
-                run = Shooting(work, lambda: open_runs(state, workspace.settings, work)).run(
-                    wanted, lambda _: None
-                )
+                with Shooting(work, lambda: open_runs(state, workspace.settings, work)) as shooting:
+                    run = shooting.run(wanted, lambda _: None)
             why = {shot: reason for shot, (reason, _) in run.failed.items()}
             names = [planned.shot.id for planned in plan.shots]
             return judge(f"{'bad wire' if rough else 'storm'} {wire}", project, url, names, 0, why)

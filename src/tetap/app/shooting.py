@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from importlib.metadata import version
 from pathlib import Path
@@ -18,14 +18,20 @@ from ..runs import SeriesRun, Shooting, ShotWork, Wanted
 from ..store.disk import replace as write_file
 from ..store.ledger import Event
 from ..store.presence import somebody_serves
+from ..store.tries import TryRow
+from ..strategies.converse import nothing_made
+from ..strategies.loop import NeedsPerson
 from ..strategies.plan import Plan, PlannedShot, make_plan
+from .chain import Chain
+from .conversing import past_of
+from .looping import Looping
+from .promising import with_promises
 from .reporting import write_report
 from .state import State, open_runs, platforms_of
+from .tried import locked_picture
 from .verifying import Verified, known_verdicts, verify_series
 from .wishes import Wishes, series_seed, wanted_shots
 from .workspace import Workspace
-
-_SUFFIX = {"image/png": ".png", "image/jpeg": ".jpg", "image/webp": ".webp"}
 
 
 @dataclass(frozen=True)
@@ -41,6 +47,8 @@ class Series:
     """Shot to what its receipt, or the verifying, says a person should know."""
     verified: Verified = field(default_factory=Verified)
     """What the verifier says of the pictures; also of those that were verified earlier."""
+    chains: Mapping[str, Chain] = field(default_factory=dict)
+    """How each shot came to its picture."""
 
     @property
     def reused(self) -> int:
@@ -48,18 +56,30 @@ class Series:
         return sum(bought.reused for bought in self.run.bought.values())
 
     @property
+    def drawn(self) -> int:
+        """How many pictures were bought in this call, those that did not pass counted."""
+        return sum(len(chain.bought) for chain in self.chains.values())
+
+    @property
     def usd(self) -> float | None:
         """What the pictures of this call cost; None where the platform did not tell and no card knows."""
-        costs = [bought.cost_usd for bought in self.run.bought.values() if not bought.reused]
+        costs = [bought.cost_usd for chain in self.chains.values() for bought in chain.bought]
         known = [cost for cost in costs if cost is not None]
         return sum(known) if len(known) == len(costs) else None
 
+    @property
+    def for_a_person(self) -> Mapping[str, NeedsPerson]:
+        """The shots that somebody must look at, and why."""
+        return {shot: one.step for shot, one in self.chains.items() if isinstance(one.step, NeedsPerson)}
 
-def plan_series(workspace: Workspace, wishes: Wishes) -> tuple[Plan, int]:
-    """The plan and the series' seed; nothing is written."""
+
+def plan_series(workspace: Workspace, wishes: Wishes, state: State | None = None) -> tuple[Plan, int]:
+    """The plan and the series' seed; nothing is written. `state`: where what was bought before stands, which the
+    turns of a conversation go on from."""
     seed = series_seed(workspace, wishes)
     shots: list[Shot] = wanted_shots(workspace, wishes, seed)
-    return make_plan(shots, workspace.cast, workspace.desk, lambda: workspace.provider), seed
+    past = past_of(state.ledger, workspace.card) if state is not None else nothing_made
+    return make_plan(shots, workspace.cast, workspace.desk, lambda: workspace.provider, past), seed
 
 
 def shoot(workspace: Workspace, wishes: Wishes, tell: Callable[[Event], None]) -> Series:
@@ -73,15 +93,26 @@ def shoot(workspace: Workspace, wishes: Wishes, tell: Callable[[Event], None]) -
             plan, seed = plan_series(workspace, wishes)
             price = due(state, plan)
             _check_key(workspace, state, price, plan.card)
-            _check_agreed(price, wishes, is_play=plan.card.play_money)
+            _check_agreed(price, wishes, _most_tries(workspace, plan.card), is_play=plan.card.play_money)
             write_file(workspace.lock_path, lock_text(_begin(workspace, state, seed)).encode())
         state.objects.sweep()
         find = platforms_of(workspace.folder)
         state.till.settle_leftovers(lambda request: find(request.platform, request.model, "")[0])
         _keep_references(state, plan)
-        run = _shooting(workspace, state).run(_wanted(workspace, wishes, plan), tell)
+        looping = Looping(
+            workspace,
+            state,
+            workspace.lock or _begin(workspace, state, seed),
+            _wanted(workspace, wishes, plan),
+            tell,
+        )
+        with _shooting(workspace, state) as shooting:
+            looped = looping.run(
+                shooting, lambda: plan_series(workspace, wishes, state)[0], may_spend=wishes.may_spend
+            )
+        plan, run = looped.plan, looped.run
         delivered = {
-            planned.shot.id: _deliver(workspace, state, planned, run.bought[planned.shot.id])
+            planned.shot.id: _deliver(workspace, state, planned, looped.chains[planned.shot.id])
             for planned in plan.shots
             if planned.shot.id in run.bought
         }
@@ -96,13 +127,13 @@ def shoot(workspace: Workspace, wishes: Wishes, tell: Callable[[Event], None]) -
             else Verified(known_verdicts(state, lock.pictures))
         )
         with workspace.writing_lock():
-            lock = _with_words(workspace.lock or lock, lock, verified)
+            lock = with_promises(workspace, state, _with_words(workspace.lock or lock, lock, verified), plan)
             write_file(workspace.lock_path, lock_text(lock).encode())
             report, sheet = write_report(workspace, state, lock, run, verified)
         remarks = {
             shot: _remarks(state, bought, verified.remarks.get(shot)) for shot, bought in run.bought.items()
         }
-    return Series(plan, run, lock, report, sheet, remarks, verified)
+    return Series(plan, run, lock, report, sheet, remarks, verified, looped.chains)
 
 
 def _replaced(before: Lock, now: Lock) -> dict[str, str]:
@@ -149,16 +180,25 @@ class Due:
 
 
 def due(state: State, plan: Plan) -> Due:
-    """The price of what is missing."""
-    missing = [planned for planned in plan.shots if state.till.knows(planned.key) is None]
+    """The price of what is missing: first tries, and further ones that were ordered before and did not arrive."""
+    rows = state.ledger.tries.of([planned.key for planned in plan.shots])
+    missing = [
+        planned
+        for planned in plan.shots
+        if planned.waits_for or state.till.knows(_newest(planned, rows.get(planned.key, ()))) is None
+    ]
     prices = [planned.usd for planned in missing if planned.usd is not None]
     return Due(len(missing), sum(prices) if len(prices) == len(missing) else None)
 
 
+def _newest(planned: PlannedShot, rows: Sequence[TryRow]) -> str:
+    return rows[-1].key if rows else planned.key
+
+
 def price_due(workspace: Workspace, wishes: Wishes) -> Due:
     """The price of a call before it is made; nothing is drawn."""
-    plan, _ = plan_series(workspace, wishes)
     with workspace.state() as state:
+        plan, _ = plan_series(workspace, wishes, state)
         return due(state, plan)
 
 
@@ -172,10 +212,17 @@ def _check_key(workspace: Workspace, state: State, price: Due, card: Card) -> No
     workspace.connection.key(card.keys)
 
 
-def _check_agreed(price: Due, wishes: Wishes, *, is_play: bool = False) -> None:
-    if price.usd == 0 or not price.shots or wishes.agreed or wishes.budget is not None:
+def _most_tries(workspace: Workspace, card: Card) -> int:
+    """How often a shot may be tried in one call."""
+    return workspace.settings.tries if workspace.settings.verify == "yes" and card.draws_from != "spec" else 1
+
+
+def _check_agreed(price: Due, wishes: Wishes, tries: int, *, is_play: bool = False) -> None:
+    if price.usd == 0 or not price.shots or wishes.may_spend:
         return
     costs = amount_words(price.usd, 2, is_play=is_play) if price.usd is not None else "an unknown amount"
+    if price.usd is not None and tries > 1:
+        costs += f", at most {amount_words(price.usd * tries, 2, is_play=is_play)} with {tries} tries each"
     raise PriceNotAgreed(
         f"{price.shots} pictures cost {costs}; nothing was sent",
         f"Say --yes, or set a limit: --budget {'AMOUNT' if is_play else 'US_DOLLARS'}.",
@@ -228,28 +275,16 @@ def made_with() -> str:
     return f"tetap {version('tetap')}"
 
 
-def _deliver(workspace: Workspace, state: State, planned: PlannedShot, bought: Bought) -> LockedPicture:
+def _deliver(workspace: Workspace, state: State, planned: PlannedShot, chain: Chain) -> LockedPicture:
     """Put a copy of the stored bytes into out/; what is there already is left alone."""
-    take = bought.take
-    name = planned.shot.id + _SUFFIX[take.media_type]
-    path = workspace.out_folder / name
+    take = state.ledger.take(planned.key)
+    assert take is not None and chain.chosen is not None
+    locked = locked_picture(planned, take, chain.chosen.rung, chain.shot.take)
+    path = workspace.folder / locked.file
     data = state.objects.get(take.picture)
     if not path.is_file() or path.read_bytes() != data:
         write_file(path, data)
-    return LockedPicture(
-        shot=planned.shot.id,
-        file=f"out/{name}",
-        platform=planned.request.platform,
-        model=planned.request.model,
-        seed=planned.shot.seed,
-        take=planned.shot.take,
-        width=take.width,
-        height=take.height,
-        verdict=take.verdict,
-        bytes=take.picture,
-        request=planned.request.digest(),
-        key=planned.key,
-    )
+    return locked
 
 
 def _merged(

@@ -49,7 +49,16 @@ class Verified:
 def verify_series(
     workspace: Workspace, state: State, lock: Lock, shots: Collection[str], tell: Tell
 ) -> Verified:
-    """Verify the takes of these shots that have no verdict of this verifier yet; the rest is read from the ledger."""
+    """Verify the takes of these shots that have no verdict of this verifier yet; the rest is read from the ledger.
+    The pictures of the whole series are compared with each other."""
+    verified = verify_takes(workspace, state, lock, shots, tell)
+    return replace(verified, consistency=_consistency(_Desk(workspace, state, lock), lock))
+
+
+def verify_takes(
+    workspace: Workspace, state: State, lock: Lock, shots: Collection[str], tell: Tell
+) -> Verified:
+    """Verify the takes that this lock, or draft of one, names for these shots, each by itself."""
     desk = _Desk(workspace, state, lock)
     wanted = [picture for picture in lock.pictures if picture.shot in shots]
     words: dict[str, str] = {}
@@ -67,7 +76,7 @@ def verify_series(
         if said:
             remarks[picture.shot] = said
     now = [replace(one, verdict=words.get(one.shot, one.verdict)) for one in lock.pictures]
-    return Verified(known_verdicts(state, now), words, remarks, _consistency(desk, lock))
+    return Verified(known_verdicts(state, now), words, remarks)
 
 
 def known_verdicts(state: State, pictures: Sequence[LockedPicture]) -> Mapping[str, TakeVerdict]:
@@ -81,6 +90,14 @@ def known_verdicts(state: State, pictures: Sequence[LockedPicture]) -> Mapping[s
         if verdict is not None:
             found[picture.shot] = verdict
     return found
+
+
+def compared_with(
+    workspace: Workspace, state: State, lock: Lock, picture: LockedPicture
+) -> list[tuple[str, Mapping[str, bytes], DeclaredCharacter]]:
+    """Everybody on a delivered picture who has references: name, their bytes by digest, what is promised. Nobody
+    on a picture that is a reference itself."""
+    return _Desk(workspace, state, lock).compared_with(picture)
 
 
 def _consistency(desk: "_Desk", lock: Lock) -> Consistency | None:
@@ -131,6 +148,15 @@ class _Desk:
         self._keep(picture, made, against)
         tell(Event(0, "", "verified", picture.shot, {"word": made.word, "percent": made.percent}))
         return made.word, _who_is_missing(made)
+
+    def compared_with(
+        self, picture: LockedPicture
+    ) -> list[tuple[str, Mapping[str, bytes], DeclaredCharacter]]:
+        """Everybody on a picture who has references; nobody on a reference."""
+        measured = [(one.character.name, *self._of(one)) for one in self._people(picture)]
+        if any(picture.bytes in references for _, references, _ in measured):
+            return []
+        return [one for one in measured if one[1]]
 
     def shows_main_alone(self, picture: LockedPicture) -> bool:
         """Whether only the main character belongs on it."""

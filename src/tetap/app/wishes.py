@@ -27,6 +27,11 @@ class Wishes:
     budget_day: float | None = None
     budget_character: float | None = None
 
+    @property
+    def may_spend(self) -> bool:
+        """Whether the user has agreed to spend, all of it or up to a limit."""
+        return self.agreed or self.budget is not None
+
     def budgets(self, character: str) -> tuple[Budget, ...]:
         """The limits of spending, as the till keeps them."""
         amounts: tuple[tuple[Scope, float | None], ...] = (
@@ -69,7 +74,8 @@ def every_shot(workspace: Workspace, seed: int) -> list[Shot]:
 
 
 def _as_locked(workspace: Workspace, wishes: Wishes, shot: Shot) -> Shot:
-    """The take that is locked for this shot, or the next one when it is to be redone."""
+    """The take that the locked one's tries began with, or the one after it when the shot is to be redone."""
     locked = workspace.lock.picture(shot.id) if workspace.lock is not None else None
-    take = locked.take if locked is not None and locked.seed == shot.seed else shot.take
-    return replace(shot, take=take + 1 if shot.id in wishes.redo else take)
+    if locked is None or locked.seed != shot.seed:
+        return replace(shot, take=shot.take + (shot.id in wishes.redo))
+    return replace(shot, take=locked.take + 1 if shot.id in wishes.redo else locked.began_with)

@@ -46,6 +46,14 @@ Seed = Annotated[
     int | None,
     typer.Option(help="Series seed, 0 to 4294967295.  [default: the locked one]", show_default=False),
 ]
+Tries = Annotated[
+    int | None,
+    typer.Option(help="Most tries a shot, 1 to 20.  [default: 4]", min=1, max=20, show_default=False),
+]
+Want = Annotated[
+    str | None,
+    typer.Option(help="What passes: same, or a least percentage.  [default: same]", show_default=False),
+]
 Turnaround = Annotated[
     bool, typer.Option("--turnaround/--no-turnaround", help="Front, side, back, three-quarter.")
 ]
@@ -191,6 +199,9 @@ def shoot(
             show_default=False,
         ),
     ] = None,
+    tries: Tries = None,
+    want: Want = None,
+    once: Annotated[bool, typer.Option("--once", help="One try a shot, whatever the verdict.")] = False,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Spend what it costs without asking.")] = False,
     as_json: AsJson = False,
 ) -> None:
@@ -201,6 +212,7 @@ def shoot(
     project = Project(
         folder, options=option or (), platform=platform, model=model, strategy=strategy, url=url,
         language=language, lanes=lanes, verify=None if verify is None else "yes" if verify else "no",
+        tries=1 if once else tries, want=want,
     )  # fmt: skip
     make = partial(
         project.shoot, only or (), seed=seed, new=new, turnaround=turnaround, redo=redo or (),
@@ -241,6 +253,7 @@ def _series_rows(series: "Series") -> dict[str, object]:
                 "sha256": locked.bytes, "key": planned.key, "seed": planned.shot.seed, "take": planned.shot.take,
                 "width": locked.width, "height": locked.height, "verdict": locked.verdict, "usd": bought.cost_usd,
                 "remarks": [*planned.remarks, *series.remarks.get(planned.shot.id, ())],
+                **_tries_facts(series, planned.shot.id),
                 **_verdict_facts(series.verified.verdicts.get(planned.shot.id)),
             }
         )  # fmt: skip
@@ -252,6 +265,16 @@ def _series_rows(series: "Series") -> dict[str, object]:
         "consistency": asdict(alike) if (alike := series.verified.consistency) else None,
         "report": str(series.report),
         "contact_sheet": str(series.contact_sheet),
+    }
+
+
+def _tries_facts(series: "Series", shot: str) -> dict[str, object]:
+    """How the picture was come to, and why somebody must look at it."""
+    chain, person = series.chains.get(shot), series.for_a_person.get(shot)
+    rows = chain.rows if chain is not None else []
+    return {
+        "tries": [{"take": row.take, "key": row.key, "rung": row.rung, "why": row.why} for row in rows],
+        "needs_a_person": person.why if person is not None else None,
     }
 
 
@@ -281,7 +304,6 @@ def _print_series(series: "Series", folder: Path) -> None:
 
     from .verdicts import print_summary
 
-    drawn = len(series.run.bought) - series.reused
     alike: dict[tuple[str, str], list[str]] = {}
     for shot, (error, hint) in series.run.failed.items():
         # One trouble of many shots is said once, the shots' own names apart.
@@ -291,7 +313,7 @@ def _print_series(series: "Series", folder: Path) -> None:
         typer.secho(f"        {hint}", fg="cyan", err=True)
     for remark in _remarks(series):
         typer.secho(f"note: {remark}", fg="yellow")
-    parts = [f"{drawn} drawn", f"{series.reused} reused from the store"]
+    parts = [f"{series.drawn} drawn", f"{series.reused} reused from the store"]
     if series.run.failed:
         parts.append(f"{len(series.run.failed)} failed")
     card = series.plan.card
@@ -300,8 +322,12 @@ def _print_series(series: "Series", folder: Path) -> None:
     if series.run.failed and not card.is_free:
         typer.echo(f"spent:    whatever else was charged or is in doubt: tetap spend {here(folder)}")
     print_summary(Console(highlight=False), series)
+    for shot, person in series.for_a_person.items():
+        typer.secho(f"needs a person: {shot}: {person.why}", fg="magenta")
     typer.echo(f"pictures: {here(series.report.parent)}")
     typer.secho(f"report:   {here(series.report)}", bold=True)
+    if series.for_a_person:
+        typer.echo(f"look at:  tetap review {here(folder)}")
     typer.echo(
         f"next:     tetap open {here(folder)}"
         + ("" if is_terminal() else f"   or   tetap replay {here(folder)}")

@@ -15,6 +15,8 @@ from rich.progress import (
 
 from ..store.ledger import Event
 
+_HOW = {"edit": "changed in the picture", "again": "drawn anew", "strategy": "drawn anew with the references"}
+
 
 class SeriesProgress:
     """Follows the events of a run; says nothing when `quiet`."""
@@ -46,7 +48,7 @@ class SeriesProgress:
     def tell(self, event: Event) -> None:
         """Show an event."""
         if event.kind == "planned":
-            self._progress.update(self._task, total=int(str(event.facts["shots"])))
+            self._progress.reset(self._task, total=int(str(event.facts["shots"])))
         elif event.kind == "verifying":
             self._progress.reset(self._task, total=int(str(event.facts["shots"])))
             self._drawing, self._idle = [], "verifying"
@@ -55,6 +57,9 @@ class SeriesProgress:
             share = f" {int(float(str(percent)))} %" if percent is not None else ""
             self._console.print(f"[dim]verified {event.shot}: {event.facts['word']}{share}[/]")
             self._progress.advance(self._task)
+        elif event.kind == "again":
+            how = _HOW.get(str(event.facts["rung"]), "drawn anew")
+            self._console.print(f"[yellow]again  [/] {event.shot}: {event.facts['why']}; {how}")
         elif event.kind == "draining":
             self._console.print("stopping: what is sent already may arrive (Ctrl-C again to stop at once)")
         elif event.kind == "drawing":

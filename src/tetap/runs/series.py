@@ -3,8 +3,9 @@
 import itertools
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from types import TracebackType
+from typing import Self
 
 from ..errors import CannotWrite
 from ..ports import DrawRequest
@@ -32,6 +33,8 @@ class SeriesRun:
     """Shot to (what went wrong, what to do next)."""
     run: str = ""
     """Id of the last run; empty when everything was in the store."""
+    counted: float = 0.0
+    """What was charged, or may have been, as budgets count it: US dollars or play money."""
 
 
 @dataclass(frozen=True)
@@ -69,12 +72,27 @@ class Wanted:
 
 
 class Shooting:
-    """Makes a plan's pictures through the till, durably. `open_runs` starts, or reaches, whoever does the work."""
+    """Makes plans' pictures through the till, durably: `with Shooting(…) as shooting: shooting.run(…)`.
+
+    `open_runs` starts, or reaches, whoever does the work, when the first picture is missing. At the end what is sent
+    is paid for, also for series of others that are made here: it gets the time to arrive, and what only waits is left
+    to whoever works next."""
 
     def __init__(self, work: ShotWork, open_runs: Callable[[], Runs]) -> None:
         self.work = work
         self.till = work.till
         self._open_runs = open_runs
+        self._runs: Runs | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._runs is not None:
+            self.till.stopping.set()
+            self._runs.stop(drain=_DRAIN_SECONDS)
 
     def run(self, wanted: Wanted, tell: Callable[[Event], None]) -> SeriesRun:
         """Every shot of the plan: from the store where it is there, drawn where it is not."""
@@ -83,26 +101,13 @@ class Shooting:
         bought: dict[str, Bought] = {}
         missing = []
         for planned in shots:
-            found = self.till.knows(planned.key)
+            found = self.till.knows(planned.key) if not planned.waits_for else None
             if found is not None:
                 bought[planned.shot.id] = found
                 tell(Event(0, "", "reused", planned.shot.id, {}))
-            else:
+            elif not planned.waits_for:
                 missing.append(planned)
-        failed: dict[str, tuple[str, str]] = {}
-        run_id = ""
-        if missing:
-            with self._working() as runs:
-                left: Sequence[PlannedShot] = missing
-                for _ in range(_JOINED_AND_OWN):
-                    if left:
-                        run_id, troubles = self._failures(runs, wanted, left, tell)
-                        counted = self.till.ledger.attempts.counted_for(
-                            run_id, play_money=wanted.plan.card.play_money
-                        )
-                        wanted = wanted.after_spending(counted)
-                        failed |= troubles
-                        left = [p for p in left if p.shot.id not in failed and not self.till.knows(p.key)]
+        run_id, counted, failed = self._make(wanted, missing, tell) if missing else ("", 0.0, {})
         for planned in missing:
             drawn = self.till.knows(planned.key)
             if drawn is not None:
@@ -110,18 +115,31 @@ class Shooting:
                 failed.pop(planned.shot.id, None)
             elif planned.shot.id not in failed:
                 failed[planned.shot.id] = ("the run ended without it", "Run the same command again.")
-        return SeriesRun({p.shot.id: bought[p.shot.id] for p in shots if p.shot.id in bought}, failed, run_id)
+        for planned in shots:
+            if planned.waits_for:
+                why = f"it goes on from shot '{planned.waits_for}', which is not there"
+                failed[planned.shot.id] = (why, "Run the same command again.")
+        made = {p.shot.id: bought[p.shot.id] for p in shots if p.shot.id in bought}
+        return SeriesRun(made, failed, run_id, counted)
 
-    @contextmanager
-    def _working(self) -> Iterator[Runs]:
-        """Whoever does the work. At the end what is sent is paid for, also for series of others that are made
-        here: it gets the time to arrive, and what only waits is left to whoever works next."""
-        runs = self._open_runs()
-        try:
-            yield runs
-        finally:
-            self.till.stopping.set()
-            runs.stop(drain=_DRAIN_SECONDS)
+    def _make(
+        self, wanted: Wanted, missing: Sequence[PlannedShot], tell: Callable[[Event], None]
+    ) -> tuple[str, float, dict[str, tuple[str, str]]]:
+        """Have what is missing made: the last run's id, what was counted, and why shots failed."""
+        if self._runs is None:
+            self._runs = self._open_runs()
+        failed: dict[str, tuple[str, str]] = {}
+        run_id, counted = "", 0.0
+        left: Sequence[PlannedShot] = missing
+        for _ in range(_JOINED_AND_OWN):
+            if left:
+                run_id, troubles = self._failures(self._runs, wanted.after_spending(counted), left, tell)
+                counted += self.till.ledger.attempts.counted_for(
+                    run_id, play_money=wanted.plan.card.play_money
+                )
+                failed |= troubles
+                left = [p for p in left if p.shot.id not in failed and not self.till.knows(p.key)]
+        return run_id, counted, failed
 
     def _failures(
         self, runs: Runs, wanted: Wanted, left: Sequence[PlannedShot], tell: Callable[[Event], None]

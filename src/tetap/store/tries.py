@@ -134,7 +134,7 @@ class Tries:
             " AND (? = '' OR first.character = ?) GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4",
             character, character,
         )  # fmt: skip
-        return [Record(*row[:8], float(row[8]), bool(row[9])) for row in rows]
+        return [_record(row) for row in rows]
 
 
 _QUERY = (
@@ -143,6 +143,37 @@ _QUERY = (
 )
 
 
+def _record(row: Row) -> Record:
+    character, strategy, platform, model, shots, first, tries, accepted, usd, play = row
+    return Record(
+        character,
+        strategy,
+        platform,
+        model,
+        int(shots),
+        int(first),
+        int(tries),
+        int(accepted),
+        float(usd),
+        bool(play),
+    )
+
+
 def _row(row: Row) -> TryRow:
-    request = DrawRequest.from_canonical(json.loads(row[11])) if row[11] else None
-    return TryRow(*row[:11], request, bool(row[12]))
+    chain, number, key, character, shot, strategy, platform, model, rung, why, take, request, stands_out = row
+    wanted = DrawRequest.from_canonical(json.loads(request)) if request else None
+    return TryRow(
+        chain,
+        number,
+        key,
+        character,
+        shot,
+        strategy,
+        platform,
+        model,
+        rung,
+        why,
+        take,
+        wanted,
+        bool(stands_out),
+    )

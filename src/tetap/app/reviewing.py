@@ -1,0 +1,74 @@
+"""`tetap review`: delivered pictures that did not pass and that nobody has decided about yet."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ..documents.lock_file import LockedPicture
+from ..store.disk import replace
+from ..strategies.loop import Accept, NeedsPerson, next_step
+from .state import State, platforms_of
+from .tried import SUFFIX, rules_of, tries_of
+from .workspace import Workspace
+
+FOLDER = "review"
+
+
+@dataclass(frozen=True)
+class TriedTake:
+    """One take of a shot that is waiting. `file` holds its picture; `rung` says how it was made."""
+
+    take: int
+    key: str
+    rung: str
+    word: str
+    percent: float | None
+    file: str
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A shot that a person must look at. `takes` are all that were tried, the delivered one among them."""
+
+    shot: str
+    file: str
+    why: str
+    key: str
+    takes: tuple[TriedTake, ...]
+
+
+def review(workspace: Workspace) -> list[Waiting]:
+    """What waits for a person, in the project's order. Takes that were not delivered are laid into out/review/."""
+    if workspace.lock is None:
+        return []
+    with workspace.state() as state:
+        return [one for picture in workspace.lock.pictures for one in _waiting(workspace, state, picture)]
+
+
+def _waiting(workspace: Workspace, state: State, picture: LockedPicture) -> Iterator[Waiting]:
+    chain = state.ledger.tries.chain_of(picture.key)
+    rows = state.ledger.tries.of([chain]).get(chain, []) if chain else []
+    if not rows or _draws_to_spec(workspace, picture):
+        return
+    tries = tries_of(state, rows)
+    is_sheet = all(scene.id != picture.shot for scene in workspace.scenes.scenes)
+    rules = rules_of(workspace.settings, frozenset(("again",)), is_sheet=is_sheet)
+    step = next_step(tries, rules) if tries else None
+    if step is None or isinstance(step, Accept):
+        return
+    why = step.why if isinstance(step, NeedsPerson) else f"{step.why}; tries are left: run tetap shoot again"
+    takes = []
+    for one in tries:
+        take = state.ledger.take(one.key)
+        assert take is not None
+        file = workspace.folder / picture.file
+        if one.key != picture.key:
+            file = workspace.out_folder / FOLDER / f"{picture.shot}-take{one.take}{SUFFIX[take.media_type]}"
+            replace(file, state.objects.get(take.picture))
+        percent = one.verdict.percent if one.verdict is not None else None
+        takes.append(TriedTake(one.take, one.key, one.rung, take.verdict, percent, str(file)))
+    yield Waiting(picture.shot, picture.file, why, picture.key, tuple(takes))
+
+
+def _draws_to_spec(workspace: Workspace, picture: LockedPicture) -> bool:
+    card, _ = platforms_of(workspace.folder)(picture.platform, picture.model, "")
+    return card.draws_from == "spec"

@@ -1,0 +1,165 @@
+"""What follows a take: accept it, try again in another way, or ask a person. A pure function of all tries so far.
+
+Nothing else is remembered, so a run that was killed goes the same way again (docs/decisions/0012).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from ..ports.take_verdict import TakeVerdict, percent_words
+from .faults import Fault, faults_of, is_copied
+
+Rung = Literal["planned", "edit", "again", "strategy"]
+"""How a try is made: as planned; the one wrong thing changed in the picture; drawn anew with what failed said first;
+with the references beside the words."""
+Ruling = Literal["", "accepted", "rejected"]
+
+_UP: tuple[Rung, ...] = ("edit", "again", "strategy")
+_GRAVITY = {"same": 3, "same, drifted": 2, "cannot tell": 1, "different": 0}
+_ANEW_BEFORE_ANOTHER_STRATEGY = 2
+
+
+@dataclass(frozen=True)
+class Try:
+    """One take of a shot. `verdict` is None where nothing could be measured; `ruling` is a person's word."""
+
+    take: int
+    key: str
+    rung: Rung
+    verdict: TakeVerdict | None
+    ruling: Ruling = ""
+    stands_out: bool = False
+    """Unlike the rest of its series."""
+    trouble: str = ""
+    """Why it could not be measured, where it should have been."""
+
+
+@dataclass(frozen=True)
+class Rules:
+    """What is wanted of a shot. `want` is the least percentage, None = the word `same`; `rungs` are those that its
+    platform and references allow."""
+
+    want: float | None = None
+    tries: int = 4
+    rungs: frozenset[Rung] = frozenset(("again",))
+    may_copy: bool = False
+    """Whether its figure may be that of a reference: a turnaround's pictures."""
+
+
+@dataclass(frozen=True)
+class Accept:
+    """This take is the shot's."""
+
+    take: Try
+
+
+@dataclass(frozen=True)
+class Again:
+    """Another try: how, and what is to be mended; `anchor` is the take that an edit changes."""
+
+    rung: Rung
+    faults: tuple[Fault, ...]
+    anchor: Try
+    why: str
+
+
+@dataclass(frozen=True)
+class NeedsPerson:
+    """The tries have ended without a take that passes; `best` is delivered until a person has decided."""
+
+    best: Try
+    why: str
+
+
+Step = Accept | Again | NeedsPerson
+
+
+def next_step(tries: Sequence[Try], rules: Rules) -> Step:
+    """What follows these tries (at least one, in order)."""
+    good = [one for one in tries if passes(one, rules)]
+    ruled = [one for one in good if one.ruling == "accepted"]
+    if good:
+        return Accept((ruled or good)[-1])
+    best, last = best_of(tries, rules), tries[-1]
+    if last.verdict is None and last.ruling != "rejected":
+        return NeedsPerson(best, f"could not be verified: {last.trouble}")
+    why = _why(last, rules)
+    if len(tries) >= rules.tries:
+        return NeedsPerson(best, f"{_count(len(tries))}, none passed; the last: {why}")
+    rung = _rung(tries, rules)
+    if rung is None:
+        return NeedsPerson(best, f"the same is wrong again, and no other way is open: {why}")
+    return Again(rung, faults(last, rules), last, why)
+
+
+def passes(one: Try, rules: Rules) -> bool:
+    """Whether a take is good enough: by a person's word, else by its verdict. What cannot be measured passes."""
+    if one.ruling:
+        return one.ruling == "accepted"
+    if one.stands_out:
+        return False
+    if one.verdict is None:
+        return not one.trouble
+    found = faults(one, rules)
+    if rules.want is None:
+        return one.verdict.word == "same" and not found
+    grave = [fault for fault in found if fault.kind not in ("trait", "colors")]
+    return not grave and (one.verdict.percent or 0.0) >= rules.want
+
+
+def faults(one: Try, rules: Rules) -> tuple[Fault, ...]:
+    """What speaks against a take under these rules."""
+    if one.verdict is None:
+        return ()
+    copied = (Fault("copy"),) if not rules.may_copy and is_copied(one.verdict) else ()
+    return (*faults_of(one.verdict), *copied)
+
+
+def best_of(tries: Sequence[Try], rules: Rules) -> Try:
+    """The take that is delivered when none passes: the fewest and smallest faults, the earliest of equals."""
+
+    def rank(one: Try) -> tuple[bool, int, float, int]:
+        verdict = one.verdict
+        gravity = _GRAVITY[verdict.word] if verdict is not None else 0
+        percent = (verdict.percent or 0.0) if verdict is not None else 0.0
+        return one.ruling != "rejected", gravity, percent, -len(faults(one, rules))
+
+    return max(tries, key=rank)
+
+
+def _rung(tries: Sequence[Try], rules: Rules) -> Rung | None:
+    """The cheapest way that is open and fits what failed; one up when the same was wrong before."""
+    last = tries[-1]
+    found = faults(last, rules)
+    lowest = 0 if _mended_by_a_change(found) and last.rung != "edit" else 1
+    anew = sum(one.rung != "edit" for one in tries)
+    grave = any(fault.kind == "who" for fault in found)
+    if "strategy" in rules.rungs and (grave or anew > _ANEW_BEFORE_ANOTHER_STRATEGY):
+        lowest = 2
+    if found and any(faults(one, rules) == found for one in tries[:-1]):
+        # Plateau or oscillation: what is wrong now was wrong before, and what was tried since did not help.
+        lowest = max(lowest, _UP.index(last.rung) + 1 if last.rung in _UP else 1)
+    elif last.rung == "strategy":
+        return "strategy"
+    return next((rung for rung in _UP[lowest:] if rung in rules.rungs), None)
+
+
+def _mended_by_a_change(found: Sequence[Fault]) -> bool:
+    """One declared trait is changed in the picture; everything else is drawn anew."""
+    return len(found) == 1 and found[0].kind == "trait"
+
+
+def _why(one: Try, rules: Rules) -> str:
+    if one.ruling == "rejected":
+        return "a person rejected it"
+    if one.stands_out and one.verdict is not None and one.verdict.word == "same":
+        return "it stands out from the rest of the series"
+    found = faults(one, rules)
+    if found:
+        return ", ".join(map(str, found))
+    return f"{percent_words(one.verdict.percent)} is less than wanted" if one.verdict is not None else ""
+
+
+def _count(number: int) -> str:
+    return f"{number} tries" if number > 1 else "1 try"
