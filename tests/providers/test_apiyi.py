@@ -131,7 +131,8 @@ def test_a_conversation_keeps_its_signed_turns_on_the_native_path(simulator: Run
     first = provider.draw(request_for(card, ("front", FRONT)), nothing)
     assert first.reply
     turn = Turn(WORDS, digest_of(first.final.data), digest_of(first.reply), (slot("front", FRONT),))
-    pictures = {digest_of(first.reply): first.reply, digest_of(FRONT): FRONT}
+    kept = (first.reply, first.final.data, FRONT)
+    pictures = {digest_of(one): one for one in kept}
     second = provider.draw(request_for(card, earlier=(turn,), pictures=pictures), nothing)
     assert second.final.data
 

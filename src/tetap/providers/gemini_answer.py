@@ -10,6 +10,7 @@ from ..errors import BadAnswer, Refused, Rejected
 from ..ports import Card, Drawing, DrawnPicture, Json, SentSlot
 from ..wire import bytes_of, dollars, media_type_of, pixel_size, plain_json, table, tables, whole_type_of
 from .gemini_request import inline_of
+from .gemini_turn import Lean
 
 _TOKENS_OF_A_PICTURE = 258
 _MILLION = 1_000_000
@@ -42,7 +43,8 @@ def drawing_of(body: bytes, terms: Terms) -> Drawing:
     """The pictures of an answer with status 200.
 
     Raises Refused when it holds a refusal, BadAnswer when it holds something else than a picture."""
-    answer = plain_json(body)
+    lean = Lean(body)
+    answer = plain_json(lean.bytes)
     if not isinstance(answer, dict):
         raise _bad("something that is no answer of generateContent", body)
     candidates = tables(answer.get("candidates"))
@@ -52,7 +54,7 @@ def drawing_of(body: bytes, terms: Terms) -> Drawing:
     encoded = [inline for part in parts if (inline := inline_of(part)).get("data")]
     if not encoded:
         raise _why_not(answer, candidate, said, terms, body)
-    pictures = [_picture(str(inline["data"]), body) for inline in encoded]
+    pictures = [_picture(str(inline["data"]), lean, body) for inline in encoded]
     drafts = [DrawnPicture(one.data, one.media_type, "draft") for one in pictures[:-1]]
     usage = table(_both(answer, "usageMetadata", "usage_metadata"))
     cost = _cost(usage, len(pictures), terms)
@@ -65,7 +67,7 @@ def drawing_of(body: bytes, terms: Terms) -> Drawing:
         usage=usage,
         sent=terms.sent,
         counted_pictures=_counted(usage, terms),
-        reply=_verbatim(body),
+        reply=_turn(lean, str(encoded[-1]["data"])),
         said=said,
     )
 
@@ -81,8 +83,8 @@ def _parts(candidate: Mapping[str, Any]) -> Sequence[dict[str, Any]]:
     return [part for part in tables(parts) if not part.get("thought")]
 
 
-def _picture(text: str, body: bytes) -> DrawnPicture:
-    data = bytes_of(text)
+def _picture(text: str, lean: Lean, body: bytes) -> DrawnPicture:
+    data = lean.pictures[text] if text in lean.pictures else bytes_of(text)
     media_type = media_type_of(data)
     if not media_type:
         raise _bad("something that is no PNG, JPEG or WebP where the picture should be", body)
@@ -94,13 +96,14 @@ def _picture(text: str, body: bytes) -> DrawnPicture:
     return DrawnPicture(data, media_type)
 
 
-def _verbatim(body: bytes) -> bytes:
-    """The model's turn as the bytes that came, for the next turn of a conversation."""
+def _turn(lean: Lean, final: str) -> bytes:
+    """The model's turn as the bytes that came, for the next turn of a conversation; its final picture, which is kept
+    anyway, by name."""
     try:
-        candidates = msgspec.json.decode(body, type=_Envelope).candidates or []
+        candidates = msgspec.json.decode(lean.bytes, type=_Envelope).candidates or []
     except (msgspec.DecodeError, RecursionError):
         return b""
-    return bytes(candidates[0].get("content", b"")) if candidates else b""
+    return lean.turn_with_pictures(bytes(candidates[0].get("content", b"")), final) if candidates else b""
 
 
 def _version(answer: Mapping[str, Any]) -> dict[str, Json]:

@@ -9,9 +9,11 @@ import msgspec
 
 from ..errors import BadAnswer, Rejected
 from ..ports import DrawRequest, Json, ReferenceSlot, SentSlot
-from ..wire import base64_of, bytes_of, plain_json
+from ..wire import bytes_of, plain_json
+from ..wire.encoding import raw_base64
 from ..wire.reference_bytes import as_sent, bytes_of_slot
 from .gemini_pictures import Outgoing, outgoing
+from .gemini_turn import whole_turn
 
 Upload = Callable[[Outgoing], str]
 """Puts a picture where the platform finds it and returns its address there."""
@@ -50,8 +52,11 @@ def compile_request(request: DrawRequest, manner: Manner, upload: Upload | None)
     writer = _Writer(request, manner)
     for turn in request.earlier:
         writer.say(turn.references, turn.words)
-        if turn.reply:
-            writer.repeat(request.pictures[turn.reply])
+        reply = (
+            whole_turn(request.pictures[turn.reply], request.pictures, turn.picture) if turn.reply else None
+        )
+        if reply is not None:
+            writer.repeat(reply)
         else:
             # Without its signatures a picture may only come from the user's side.
             writer.show(ReferenceSlot(_TURN, turn.picture, "", _BEFORE))
@@ -135,7 +140,7 @@ def _part(one: str | Outgoing, links: dict[int, str]) -> dict[str, Any]:
         return {"text": one}
     if id(one) in links:
         return {"fileData": {"mimeType": one.media_type, "fileUri": links[id(one)]}}
-    return {"inlineData": {"mimeType": one.media_type, "data": base64_of(one.data)}}
+    return {"inlineData": {"mimeType": one.media_type, "data": raw_base64(one.data)}}
 
 
 def label_of(slot: ReferenceSlot) -> str:

@@ -17,6 +17,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import date
+from hashlib import sha256
 from typing import Any, ClassVar
 
 import pytest
@@ -229,7 +230,7 @@ class ProviderContract:
         first = good_request(line.card)
         drawing = line.draw(first)
         assert drawing.reply or line.card.turns == "resend"
-        turn = Turn(first.words, "sha256:" + "1" * 64, "sha256:" + "2" * 64 if drawing.reply else "")
+        turn = Turn(first.words, _digest(drawing.final.data), _digest(drawing.reply) if drawing.reply else "")
         kept = {turn.picture: drawing.final.data, turn.reply: drawing.reply}
         second = replace(
             good_request(line.card, "now at night"), earlier=(turn,), pictures={d: kept[d] for d in kept if d}
@@ -269,6 +270,10 @@ def _tried(line: Line, request: DrawRequest) -> tuple[Drawing | None, ProviderEr
         return line.draw(request), None
     except ProviderError as error:
         return None, error
+
+
+def _digest(data: bytes) -> str:
+    return "sha256:" + sha256(data).hexdigest()
 
 
 def _told(error: ProviderError | None, drawing: Drawing | None) -> str:

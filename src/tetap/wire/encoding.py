@@ -26,8 +26,13 @@ def data_uri(data: bytes, media_type: str) -> str:
     return f"data:{media_type};base64,{base64_of(data)}"
 
 
+def raw_base64(data: bytes) -> msgspec.Raw:
+    """Standard base64 as a finished JSON string: large bodies are encoded without looking at each letter again."""
+    return msgspec.Raw(b'"' + pybase64.b64encode(data) + b'"')
+
+
 def raw_data_uri(data: bytes, media_type: str) -> msgspec.Raw:
-    """The same as a finished JSON string: large bodies are encoded without looking at each letter again."""
+    """`data:image/png;base64,…` as a finished JSON string."""
     return msgspec.Raw(b'"data:' + media_type.encode() + b";base64," + pybase64.b64encode(data) + b'"')
 
 
