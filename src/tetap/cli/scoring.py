@@ -8,6 +8,7 @@ import typer
 
 from ..errors import BadInput
 from .app import LOOK, app
+from .judging import Agreed, Budget, Yes, ask, facts, print_opinions
 from .output import AsJson, here, print_json
 from .verdicts import print_verdict
 
@@ -33,6 +34,15 @@ def score(
     weights: Annotated[
         Path | None, typer.Option(help="ONNX file for a scorer that takes one.", show_default=False)
     ] = None,
+    judge: Annotated[
+        str | None,
+        typer.Option(
+            help="Ask a vision model too, PLATFORM or PLATFORM/MODEL; needs --character.", show_default=False
+        ),
+    ] = None,
+    url: Annotated[str | None, typer.Option(help="Address of the judge.", show_default=False)] = None,
+    budget: Budget = None,
+    yes: Yes = False,
     as_json: AsJson = False,
 ) -> None:
     """Measure whether pictures show the same character.
@@ -44,14 +54,27 @@ def score(
     references = list(reference or ()) or list(own_references(character) if character else ())
     if not references:
         raise BadInput("no reference was given", "Add -r PICTURE twice or more, or --character DIR.")
-    judge = chosen_scorer(scorer, weights)
-    verdicts = [verify(references, picture, character, scorer=judge) for picture in pictures]
+    if judge is not None and character is None:
+        raise BadInput("a judge is asked about declared traits", "Add --character DIR.")
+    chosen = chosen_scorer(scorer, weights)
+    verdicts = [verify(references, picture, character, scorer=chosen) for picture in pictures]
     series = compare(pictures) if len(pictures) > 2 else None
+    if not as_json:
+        _print_all(pictures, verdicts, series)
+    asked = None
+    if judge is not None and character is not None:
+        named = {here(path): (path, verdict) for path, verdict in zip(pictures, verdicts, strict=True)}
+        asked = ask(character, (judge, url or ""), references, named, Agreed(budget, yes=yes, quiet=as_json))
     if as_json:
         rows = [{"picture": str(p), **v.record()} for p, v in zip(pictures, verdicts, strict=True)]
-        print_json({"references": [str(r) for r in references], "verdicts": rows, "series": _facts(series)})
-        return
-    _print_all(pictures, verdicts, series)
+        print_json(
+            {"references": [str(r) for r in references], "verdicts": rows, "series": _facts(series)}
+            | ({"judged": facts(asked)} if asked is not None else {})
+        )
+    elif asked is not None:
+        print_opinions(asked)
+    if asked is not None and asked.failed:
+        raise typer.Exit(1)
 
 
 def _facts(series: "SeriesLikeness | None") -> dict[str, object] | None:

@@ -45,6 +45,9 @@ def simulate(
     luck: Annotated[
         int, typer.Option(help="Which calls the faults strike; the same number, the same calls.")
     ] = 0,
+    judge_wrong: Annotated[
+        float, typer.Option(help="Share of a judge's yes/no answers that are wrong.", min=0, max=1)
+    ] = 0.0,
     as_json: AsJson = False,
 ) -> None:
     """Play a platform on this machine, to practise without paying.
@@ -63,6 +66,7 @@ def simulate(
     paint = paint_plain if plain else paint_illustrated
     backstage = Backstage(paint, latency=latency, slow_seconds=slow_seconds, luck=luck)
     backstage.shares = shares
+    backstage.judge_wrong = judge_wrong
 
     def ready(url: str) -> None:
         if as_json:

@@ -3,7 +3,7 @@
 import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import urlsplit
 
 from ..errors import DocumentError, Misconfigured
@@ -12,13 +12,16 @@ from ..ports.provider import Json
 from .settings import PROJECT_FILE, read_toml, user_file
 
 TABLE = "platforms"
-_OWN = ("url", "options", "models", "limits")
+_OWN = ("url", "options", "models", "judges", "limits")
 _LIMITS = ("per_minute", "at_once")
 KEYRING = "tetap"
 
 
-def load_connection(platform: str, project: Path | None, url: str = "") -> Connection:
-    """The connection of a platform: the user's table under the project's, `url` over both."""
+def load_connection(
+    platform: str, project: Path | None, url: str = "", models: Literal["models", "judges"] = "models"
+) -> Connection:
+    """The connection of a platform: the user's table under the project's, `url` over both. `models`: whose own
+    models and prices go with it, those that draw or those that answer."""
     table = platform_table(platform, project)
     settings = {name: value for name, value in table.items() if name not in _OWN}
     written = table.get("url", "")
@@ -31,7 +34,7 @@ def load_connection(platform: str, project: Path | None, url: str = "") -> Conne
         platform=platform,
         url=url or written,
         settings=settings,
-        models=_tables(platform, "models", table),
+        models=_tables(platform, models, table),
         find_key=lambda name: find_key(name, project),
     )
 

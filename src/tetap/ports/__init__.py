@@ -4,6 +4,8 @@ from .card import Card, Option, Price, ReferenceGroup
 from .card_facts import cards_from, find_card
 from .connection import Connection, Secret
 from .provider import (
+    ANSWER,
+    WORDS,
     Drawing,
     DrawnPicture,
     DrawRequest,
@@ -16,6 +18,7 @@ from .provider import (
 )
 
 __all__ = [
-    "Card", "Connection", "DrawRequest", "Drawing", "DrawnPicture", "Json", "Option", "Price", "Provider",
-    "ReferenceGroup", "ReferenceSlot", "SaveRemoteId", "Secret", "SentSlot", "Turn", "cards_from", "find_card",
+    "ANSWER", "WORDS", "Card", "Connection", "DrawRequest", "Drawing", "DrawnPicture", "Json", "Option", "Price",
+    "Provider", "ReferenceGroup", "ReferenceSlot", "SaveRemoteId", "Secret", "SentSlot", "Turn", "cards_from",
+    "find_card",
 ]  # fmt: skip

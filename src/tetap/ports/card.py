@@ -56,6 +56,8 @@ class Card:
     """By size; a size that is missing has no known price."""
     draws_from: Literal["words", "spec"] = "words"
     max_references: int = 0
+    answers: bool = False
+    """Looks at pictures and answers in words instead of drawing; its price is that of one question."""
     roles: tuple[str, ...] = ()
     notes: str = ""
     aliases: tuple[str, ...] = ()

@@ -12,6 +12,10 @@ from typing import Literal, Protocol
 from .card import Card
 
 Json = None | bool | int | float | str | Sequence["Json"] | Mapping[str, "Json"]
+ANSWER = "answer"
+"""The size of what is no picture: words that a model writes about the pictures it is shown."""
+WORDS = "text/plain"
+"""The media type of an answer in words, UTF-8."""
 SaveRemoteId = Callable[[str], None]
 """Called by a provider as soon as the platform has accepted the work, before it is waited for."""
 
@@ -41,7 +45,8 @@ class Turn:
 
 @dataclass(frozen=True)
 class DrawRequest:
-    """One picture wanted from one model. `spec` goes to cards that draw from it and to no other."""
+    """One picture wanted from one model, or an answer in words about pictures (`size` is ANSWER). `spec` goes to
+    cards that draw from it and to no other."""
 
     platform: str
     model: str
@@ -60,6 +65,11 @@ class DrawRequest:
     """Bytes of references, earlier pictures and replies by digest; only their hashes are canonical."""
     purchase_key: str = field(default="", compare=False)
     """The key this is bought under, for platforms that take an idempotency key or an id of ours."""
+
+    @property
+    def is_question(self) -> bool:
+        """Whether words are wanted instead of a picture."""
+        return self.size == ANSWER
 
     def canonical(self) -> dict[str, Json]:
         """The request as plain data, equal for equal requests on every machine."""

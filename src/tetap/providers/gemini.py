@@ -13,7 +13,7 @@ from .gemini_access import access_of
 from .gemini_vertex import VERTEX_KEYS
 from .gemini_wire import SETTINGS, GenerateContent, pace_of
 
-_REACHING = ("via", "project", "location", "api_version", "auth")
+REACHING = ("via", "project", "location", "api_version", "auth")
 
 
 @cache
@@ -25,7 +25,7 @@ class GeminiProvider:
     """Draws with generateContent. Settings: docs/gemini.md."""
 
     def __init__(self, connection: Connection) -> None:
-        connection.check_names(*_REACHING, *SETTINGS)
+        connection.check_names(*REACHING, *SETTINGS)
         self._cards = tuple(
             _as_reached(card, connection)
             for card in cards_from(connection.platform, _facts(), connection.models)

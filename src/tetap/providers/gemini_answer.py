@@ -7,7 +7,7 @@ from typing import Any, Literal, TypeGuard
 import msgspec
 
 from ..errors import BadAnswer, Refused, Rejected
-from ..ports import Card, Drawing, DrawnPicture, Json, SentSlot
+from ..ports import WORDS, Card, Drawing, DrawnPicture, Json, SentSlot
 from ..wire import bytes_of, dollars, media_type_of, pixel_size, plain_json, table, tables, whole_type_of
 from .gemini_request import inline_of
 from .gemini_turn import Lean
@@ -52,6 +52,8 @@ def drawing_of(body: bytes, terms: Terms) -> Drawing:
     parts = _parts(candidate)
     said = "\n".join(text for part in parts if (text := part.get("text")) and isinstance(text, str))
     encoded = [inline for part in parts if (inline := inline_of(part)).get("data")]
+    if terms.card.answers and said:
+        return _in_words(said, answer, terms)
     if not encoded:
         raise _why_not(answer, candidate, said, terms, body)
     pictures = [_picture(str(inline["data"]), lean, body) for inline in encoded]
@@ -68,6 +70,23 @@ def drawing_of(body: bytes, terms: Terms) -> Drawing:
         sent=terms.sent,
         counted_pictures=_counted(usage, terms),
         reply=_turn(lean, str(encoded[-1]["data"])),
+        said=said,
+    )
+
+
+def _in_words(said: str, answer: Mapping[str, Any], terms: Terms) -> Drawing:
+    """What a judge said, in place of a picture."""
+    usage = table(_both(answer, "usageMetadata", "usage_metadata"))
+    cost = _cost(usage, 1, terms)
+    return Drawing(
+        pictures=(DrawnPicture(said.encode(), WORDS),),
+        cost_usd=cost,
+        cost_basis="unknown" if cost is None else "estimated",
+        parameters={**terms.parameters, **_version(answer)},
+        remote_ids=tuple(str(one) for one in (_both(answer, "responseId", "response_id"),) if one),
+        usage=usage,
+        sent=terms.sent,
+        counted_pictures=_counted(usage, terms),
         said=said,
     )
 
@@ -141,12 +160,11 @@ def _cost(usage: Mapping[str, Any], pictures: int, terms: Terms) -> float | None
     drawn = _tokens(usage, "candidatesTokensDetails", "candidates_tokens_details", "IMAGE")
     asked = _both(usage, "promptTokenCount", "prompt_token_count")
     total = _both(usage, "totalTokenCount", "total_token_count")
-    if prices and drawn and _is_count(asked) and _is_count(total):
+    if prices and (drawn or terms.card.answers) and _is_count(asked) and _is_count(total):
         # The total is the one count that always adds up; what is neither prompt nor picture is text and thought.
-        text = max(0, total - asked - drawn)
-        usd = (
-            asked * prices.get("text in", 0) + drawn * prices["image out"] + text * prices.get("text out", 0)
-        )
+        text = max(0, total - asked - (drawn or 0))
+        usd = asked * prices.get("text in", 0) + text * prices.get("text out", 0)
+        usd += (drawn or 0) * prices.get("image out", 0)
         counted = dollars(usd * terms.share)
         if counted is not None:
             return round(counted, 6)

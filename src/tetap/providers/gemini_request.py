@@ -71,6 +71,8 @@ def compile_request(request: DrawRequest, manner: Manner, upload: Upload | None)
 
 
 def _generation(request: DrawRequest, manner: Manner) -> dict[str, Json]:
+    if request.is_question:
+        return {"responseMimeType": "application/json", "thinkingConfig": {"thinkingLevel": "LOW"}}
     image: dict[str, Json] = {"aspectRatio": request.ratio}
     if manner.tells_size:
         image["imageSize"] = request.size

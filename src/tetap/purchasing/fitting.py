@@ -43,6 +43,11 @@ def _check_alive(card: Card, today: date) -> None:
 
 
 def _check_frame(request: DrawRequest, card: Card) -> None:
+    if card.answers != request.is_question:
+        does = "answers in words, it draws nothing" if card.answers else "draws, it answers nothing"
+        raise Rejected(f"{card.name} {does}", "Choose another model: tetap platforms, tetap judges")
+    if card.answers:
+        return
     if request.size not in card.pixels:
         hint = f"It draws {', '.join(card.pixels)}."
         if request.size.upper() in card.pixels:

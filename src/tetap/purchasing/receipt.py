@@ -39,6 +39,8 @@ def make_receipt(
 
 
 def _frame_remarks(request: DrawRequest, card: Card, pixels: tuple[int, int]) -> list[str]:
+    if request.is_question:
+        return []
     asked = card.pixels[request.size][request.ratio]
     width_off, height_off = (abs(got - want) / want for got, want in zip(pixels, asked, strict=True))
     if max(width_off, height_off) <= card.pixels_slack:

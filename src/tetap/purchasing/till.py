@@ -299,7 +299,7 @@ class Till:
     def _settle(self, order: Order, card: Card, attempt: int, drawing: Drawing) -> Bought:
         final = drawing.final
         try:
-            width, height = pixel_size(final.data)
+            width, height = (0, 0) if order.request.is_question else pixel_size(final.data)
         except BadAnswer as error:
             trouble = Trouble("BadAnswer", str(error), error.hint)
             self.ledger.attempts.fail(attempt, trouble, counted=drawing.cost_usd)

@@ -118,6 +118,8 @@ class Backstage:
         self.slow_seconds = slow_seconds
         self.shares: dict[str, float] = {}
         """Fault to the share of calls that it strikes."""
+        self.judge_wrong = 0.0
+        """Share of the answers to yes/no questions that are wrong."""
         self.login = ""
         """`user:password`, on wires where the owner of the machine may ask for one; empty = nobody is asked."""
         self.bill = Bill()
@@ -171,6 +173,15 @@ class Backstage:
             call.usd += usd
         if fault == "cut-after":
             raise CutConnection
+
+    def answer(self, words: str, pictures: Sequence[bytes]) -> str:
+        """What a vision model writes about pictures that the words name and ask about."""
+        from .answering import answer
+
+        with self._lock:
+            number = next(self._numbers)
+        said = answer(words, pictures, self.judge_wrong, f"{self._luck}:{number}")
+        return said or "Please ask about pictures that you show me."
 
     def paint(
         self, words: str, references: Sequence[bytes], size: tuple[int, int], luck: int | None = None

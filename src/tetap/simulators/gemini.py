@@ -82,7 +82,8 @@ class _Google:
         model = _known(name, version)
         asked = check(_parsed(body), model, self.shelf.bytes_of, self._signatures)
         fault = self._struck(name)
-        return json_response(self._answers.make(name, model, asked, request=body, fault=fault))
+        answer = self._answers.in_words if model.answers else self._answers.make
+        return json_response(answer(name, model, asked, request=body, fault=fault))
 
     def accept(self, name: str, version: str, body: bytes, base: str) -> Response:
         """A batch."""

@@ -16,6 +16,7 @@ from .gemini_signatures import Signatures
 
 _TOKENS_OF_THOUGHT = 208
 _DRAFTS = 2
+_TOKENS_OF_A_LOOK = 1120
 _UNSAFE = (
     "Unable to show the generated image. The image was filtered out because it violated Google's Use Policy. "
     "You will not be charged for blocked images."
@@ -56,6 +57,34 @@ class Answers:
         parts = [*self._talk(asked), *(self._part(model, picture, fault) for picture in pictures)]
         candidate = {"content": {"role": "model", "parts": parts}, "finishReason": "STOP", "index": 0}
         return _envelope(name, asked, [candidate], model.tokens[asked.size] * count)
+
+    def in_words(
+        self, name: str, model: Model, asked: Asked, *, request: bytes, fault: str
+    ) -> dict[str, Any]:
+        """What a model that draws nothing writes about the pictures of a call."""
+        if fault in ("refuse", "null-parts") or not asked.last_words.strip():
+            return self.make(name, model, asked, request=request, fault=fault or "refuse")
+        said = self._backstage.answer(asked.words, asked.pictures)
+        out = len(said) // 4 + 1
+        prompt = asked.prompt_tokens - 258 * len(asked.pictures) + _TOKENS_OF_A_LOOK * len(asked.pictures)
+        usd = (prompt * model.answers["in"] + (out + _TOKENS_OF_THOUGHT) * model.answers["out"]) / 1e6
+        self._backstage.charge(name, usd, request, fault)
+        text = {"truncated": said[: len(said) // 2], "wrong-type": "They look alike to me."}.get(fault, said)
+        candidate = {
+            "content": {"role": "model", "parts": [{"text": text}]},
+            "finishReason": "STOP",
+            "index": 0,
+        }
+        usage = {
+            "promptTokenCount": prompt,
+            "candidatesTokenCount": out,
+            "thoughtsTokenCount": _TOKENS_OF_THOUGHT,
+            "totalTokenCount": prompt + out + _TOKENS_OF_THOUGHT,
+        }
+        return {
+            "candidates": [candidate], "usageMetadata": usage, "modelVersion": name,
+            "responseId": uuid.uuid4().hex[:22],
+        }  # fmt: skip
 
     def _picture(self, model: Model, asked: Asked, size: tuple[int, int]) -> bytes:
         png = self._backstage.paint(asked.words, asked.pictures, size)

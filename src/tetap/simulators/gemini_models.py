@@ -34,6 +34,8 @@ class Model:
     ratios: tuple[str, ...] = _WIDE
     input_tokens: int = 65_536
     thinking: tuple[str, ...] = ()
+    answers: Mapping[str, float] = field(default_factory=dict)
+    """US dollars a million tokens, in and out, of a model that looks and answers in words instead of drawing."""
     is_first: bool = False
     """The first generation: no sizes, no signatures, PNG."""
     at_1k: Mapping[str, tuple[int, int]] = field(default_factory=lambda: _AT_1K)
@@ -52,7 +54,7 @@ class Model:
         return "image/png" if self.is_first else "image/jpeg"
 
 
-MODELS: Mapping[str, Model] = {
+MODELS: dict[str, Model] = {
     "gemini-3-pro-image": Model(
         "Nano Banana Pro",
         tokens={"1K": 1120, "2K": 1120, "4K": 2000},
@@ -90,6 +92,15 @@ MODELS: Mapping[str, Model] = {
         at_1k=_FIRST,
     ),
 }
+
+MODELS["gemini-3.8-flash"] = Model(
+    "Gemini 3.8 Flash",
+    tokens={},
+    usd={},
+    input_tokens=1_048_576,
+    thinking=("MINIMAL", "LOW", "MEDIUM", "HIGH"),
+    answers={"in": 0.75, "out": 3.75},
+)
 
 RETIRED: Mapping[str, str] = {
     "gemini-3-pro-image-preview": "gemini-3-pro-image",

@@ -80,6 +80,8 @@ def check(body: object, model: Model, fetch: Fetch, signatures: Signatures) -> A
         )
     ratio, size = _image(generation.get("imageConfig"), model)
     modalities = _modalities(generation.get("responseModalities"))
+    if model.answers and "IMAGE" in modalities:
+        raise wrong("Image generation is not enabled for this model.")
     return Asked(
         words="\n".join(reader.words),
         last_words="\n".join(reader.last_words),
@@ -138,6 +140,10 @@ def _modalities(found: object) -> Sequence[str]:
 
 def _image(found: object, model: Model) -> tuple[str, str]:
     """Ratio (empty = not said) and size."""
+    if model.answers:
+        if found is not None:
+            raise wrong("Image generation is not enabled for this model.")
+        return "", ""
     image = known(found or {}, ("aspectRatio", "imageSize"), "generation_config.image_config")
     ratio, size = image.get("aspectRatio", ""), image.get("imageSize", "")
     if ratio and ratio not in RATIOS:

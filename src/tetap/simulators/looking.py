@@ -80,7 +80,7 @@ _lock = threading.Lock()
 
 def shown_view(person: Character, picture: bytes) -> View | None:
     """From which side a picture shows this character; None where it does not stand there whole, on plain ground."""
-    figure = _figure(picture)
+    figure = figure_in(picture)
     if figure is None:
         return None
     laid = {view: _laid(_part_map(person.model_dump_json(), view), figure, _FINE) for view in TURNAROUND}
@@ -91,7 +91,7 @@ def shown_view(person: Character, picture: bytes) -> View | None:
 
 
 def _read_colors(person: Character, picture: bytes) -> Mapping[str, str]:
-    figure = _figure(picture)
+    figure = figure_in(picture)
     if figure is None:
         return {}
     maps = [_part_map(person.model_dump_json(), view) for view in TURNAROUND]
@@ -101,7 +101,7 @@ def _read_colors(person: Character, picture: bytes) -> Mapping[str, str]:
 
 
 @dataclass(frozen=True, eq=False)
-class _Figure:
+class Figure:
     """Pixels (height × width × 3) and which of them the figure covers."""
 
     pixels: Pixels
@@ -127,9 +127,9 @@ class _Place:
     down: float
 
 
-def _figure(picture: bytes) -> _Figure | None:
+def figure_in(picture: bytes) -> Figure | None:
     """The figure of a reference; None when it is no picture or stands on no plain ground."""
-    pixels = _pixels(picture)
+    pixels = pixels_in(picture)
     if pixels is None:
         return None
     edges = (pixels[:2], pixels[:, :2], pixels[:, -2:])
@@ -138,10 +138,10 @@ def _figure(picture: bytes) -> _Figure | None:
     if (np.abs(border - ground).max(axis=1) < _OFF_GROUND).mean() < _PLAIN_SHARE:
         return None
     covered = _covered(pixels, ground)
-    return _Figure(pixels, covered) if covered.mean() > 0.02 else None
+    return Figure(pixels, covered) if covered.mean() > 0.02 else None
 
 
-def _pixels(picture: bytes) -> Pixels | None:
+def pixels_in(picture: bytes) -> Pixels | None:
     """Height × width × 3, the long side 320, laid on white; None when it is no picture or a giant one."""
     try:
         with Image.open(BytesIO(picture), formats=("PNG", "JPEG", "WEBP")) as opened:
@@ -200,16 +200,16 @@ def _channels(color: str) -> NDArray[np.int16]:
     return np.array([int(color[i : i + 2], 16) for i in (1, 3, 5)], dtype=np.int16)
 
 
-def _laid(part_map: _PartMap, figure: _Figure, grid: int) -> _Place:
+def _laid(part_map: _PartMap, figure: Figure, grid: int) -> _Place:
     """The place of the map in the picture with the most overlap, over scales and shifts."""
-    box = _box(figure.covered)
+    box = box_of(figure.covered)
     tall = box[1] - box[0]
     cell = tall / grid
     board = _board(figure.covered, cell, grid)
     spectrum = np.fft.rfft2(board)
     best = (-np.inf, 1.0, 0, 0)
     for factor in _SCALES_OF_CUT if _is_cut(figure.covered, box) else _SCALES:
-        scale = tall / (_box(part_map.covered)[1] - _box(part_map.covered)[0]) * factor
+        scale = tall / (box_of(part_map.covered)[1] - box_of(part_map.covered)[0]) * factor
         stamp = _sampled(part_map.covered, cell / scale)
         found = np.fft.irfft2(spectrum * np.conj(np.fft.rfft2(stamp.astype(float), board.shape)), board.shape)
         found = found[: board.shape[0] - stamp.shape[0] + 1, : board.shape[1] - stamp.shape[1] + 1]
@@ -220,7 +220,7 @@ def _laid(part_map: _PartMap, figure: _Figure, grid: int) -> _Place:
     return _Place(part_map, total / max(1, (board == 1).sum()), scale, across * cell, down * cell)
 
 
-def _box(covered: Bools) -> tuple[int, int, int, int]:
+def box_of(covered: Bools) -> tuple[int, int, int, int]:
     """Top, bottom, left, right; bottom and right one past the last."""
     rows, columns = np.flatnonzero(covered.any(axis=1)), np.flatnonzero(covered.any(axis=0))
     return int(rows[0]), int(rows[-1]) + 1, int(columns[0]), int(columns[-1]) + 1
@@ -247,7 +247,7 @@ def _sampled(mask: Bools, cell: float) -> Bools:
     return sampled
 
 
-def _colors(person: Character, place: _Place, figure: _Figure) -> dict[str, str]:
+def _colors(person: Character, place: _Place, figure: Figure) -> dict[str, str]:
     resolved = resolved_as_drawn(person)
     shown = {}
     for path, mask in place.part_map.parts.items():
@@ -260,7 +260,7 @@ def _colors(person: Character, place: _Place, figure: _Figure) -> dict[str, str]
     return shown
 
 
-def _where(mask: Bools, place: _Place, figure: _Figure) -> tuple[NDArray[np.int_], NDArray[np.int_]]:
+def _where(mask: Bools, place: _Place, figure: Figure) -> tuple[NDArray[np.int_], NDArray[np.int_]]:
     """Rows and columns of the picture on which a part lies, as far as they are inside it."""
     height, width = figure.covered.shape
     down, across = np.nonzero(mask)
@@ -270,7 +270,7 @@ def _where(mask: Bools, place: _Place, figure: _Figure) -> tuple[NDArray[np.int_
     return down[inside], across[inside]
 
 
-def _evenness(place: _Place, figure: _Figure) -> float:
+def _evenness(place: _Place, figure: Figure) -> float:
     """Share of the parts' pixels that have their part's own colour."""
     even = total = 0
     for mask in place.part_map.parts.values():
@@ -291,10 +291,10 @@ def _told(person: Character, resolved: ResolvedCharacter, path: str) -> str:
 
 def _color_of(pixels: Pixels, told: str) -> str:
     """The colour told where enough pixels have it, else the name's colour nearest to what most have."""
-    lab = _lab(pixels)
+    lab = lab_of(pixels)
     if (
         told
-        and (np.linalg.norm(lab - _lab(_channels(told)[None]), axis=1) < _ALIKE).mean() >= _ENOUGH_AS_TOLD
+        and (np.linalg.norm(lab - lab_of(_channels(told)[None]), axis=1) < _ALIKE).mean() >= _ENOUGH_AS_TOLD
     ):
         return told
     most = np.median(pixels, axis=0)
@@ -302,11 +302,11 @@ def _color_of(pixels: Pixels, told: str) -> str:
         near = pixels[np.abs(pixels - most).max(axis=1) <= 24]
         if len(near):
             most = near.mean(axis=0)
-    near_share = (np.linalg.norm(lab - _lab(most[None]), axis=1) < _ALIKE).mean()
+    near_share = (np.linalg.norm(lab - lab_of(most[None]), axis=1) < _ALIKE).mean()
     if near_share < _ENOUGH_OTHER:
         return ""
     names, colors = _named()
-    return names[int(np.linalg.norm(colors - _lab(most[None]), axis=1).argmin())]
+    return names[int(np.linalg.norm(colors - lab_of(most[None]), axis=1).argmin())]
 
 
 @cache
@@ -315,7 +315,7 @@ def _named() -> tuple[list[str], NDArray[np.float64]]:
     return names, np.array([lightness_and_chroma(name) for name in names])
 
 
-def _lab(channels: NDArray[np.int16] | NDArray[np.float64]) -> NDArray[np.float64]:
+def lab_of(channels: NDArray[np.int16] | NDArray[np.float64]) -> NDArray[np.float64]:
     """CIE L*a*b* under D65 of N × 3 sRGB values."""
     value = channels / 255
     linear = np.where(value <= 0.04045, value / 12.92, ((value + 0.055) / 1.055) ** 2.4)

@@ -82,7 +82,7 @@ class OpenAIDesk:
     def generate(self, headers: Mapping[str, str], body: bytes) -> Response:
         """POST images/generations."""
         try:
-            _check_key(headers)
+            check_key(headers)
             try:
                 fields = json.loads(body)
             except ValueError:
@@ -97,7 +97,7 @@ class OpenAIDesk:
     def edit(self, headers: Mapping[str, str], form: Form) -> Response:
         """POST images/edits."""
         try:
-            _check_key(headers)
+            check_key(headers)
             images, mask = form.pictures()
             check(form.typed(), "edits")
             return self._draw(form.typed(), images, mask)
@@ -194,7 +194,8 @@ def spoiled(picture: bytes, fault: str) -> bytes:
     return b"<html>not a picture</html>" if fault == "wrong-type" else picture
 
 
-def _check_key(headers: Mapping[str, str]) -> None:
+def check_key(headers: Mapping[str, str]) -> None:
+    """Complaint when no key, or one that calls itself invalid, came along."""
     scheme, _, key = headers.get("authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not key.strip():
         raise Complaint("No API key was given: Authorization: Bearer KEY is missing.", None, 401)

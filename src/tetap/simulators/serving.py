@@ -27,7 +27,7 @@ _AT_ONCE = 1000
 """Calls that wait or draw at the same time; each has a thread meanwhile."""
 WIRES: Mapping[str, str] = {
     "gemini": "gemini",
-    "openai": "openai",
+    "openai": "openai_chat",
     "apiyi": "apiyi",
     "openrouter": "openrouter",
     "leonardo": "leonardo",

@@ -46,7 +46,8 @@ class Decisions:
     def takes_named(self, digits: str) -> Sequence[str]:
         """Keys of the takes whose picture, or whose key, begins with these digits of a hash."""
         rows = self._database.read(
-            "SELECT key FROM takes WHERE substr(picture, 8, ?) = ? OR substr(key, 8, ?) = ? ORDER BY key",
+            "SELECT key FROM takes WHERE (substr(picture, 8, ?) = ? OR substr(key, 8, ?) = ?)"
+            " AND media_type LIKE 'image/%' ORDER BY key",
             len(digits), digits, len(digits), digits,
         )  # fmt: skip
         return [row[0] for row in rows]
