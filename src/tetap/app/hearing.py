@@ -39,6 +39,7 @@ _APART = re.compile(
 _CHANGE = "Change only this: {change}"
 _SHEET = (
     r"character sheet|turn-?around|model sheet|reference sheet|lembar karakter|角色设定|设定图|三视图|四视图"
+    r"|full body, standing,.*plain white background"
 )
 
 
@@ -225,9 +226,7 @@ def _sentence(language: str, sentence: str) -> re.Pattern[str]:
 
 def _told_more(person: Character, more: Character) -> Character:
     """The character with the traits that a change tells instead of its own."""
-    traits = {
-        category: {**person.traits.get(category, {}), **told} for category, told in more.traits.items()
-    }
+    traits = {category: {**person.traits.get(category, {}), **told} for category, told in more.traits.items()}
     return person.model_copy(update={"traits": {**person.traits, **traits}})
 
 

@@ -141,7 +141,16 @@ class Reference(Document):
     role: Role
     notes: str = ""
     optional: bool = Field(
-        default=False, description="may stay behind where a model takes fewer; first in the file goes first"
+        default=False, description="may stay behind where a model takes fewer; what is worth most goes first"
+    )
+    worth: float | None = Field(
+        default=None,
+        ge=0.0,
+        le=1.0,
+        description="how much it helps, 0 to 1; `tetap references --write` measures it. Empty = by its role",
+    )
+    frozen: Annotated[str, Field(pattern=r"^(sha256:[0-9a-f]{64})?$")] = Field(
+        default="", description="hash of the approved file; `tetap check` tells when the file is another"
     )
 
 
@@ -162,14 +171,16 @@ class Character(Document):
     accessories: tuple[Accessory, ...] = ()
     marks: tuple[Mark, ...] = ()
     references: tuple[Reference, ...] = ()
+    never: tuple[str, ...] = Field(default=(), description="what the character never has: glasses, a beard")
     notes: tuple[str, ...] = Field(default=(), description="whatever fits nowhere else")
 
     @model_validator(mode="before")
     @classmethod
-    def _notes_may_be_one_text(cls, data: object) -> object:
-        if isinstance(data, dict) and isinstance(data.get("notes"), str):
-            return {**data, "notes": (data["notes"],)}
-        return data
+    def _lists_may_be_one_text(cls, data: object) -> object:
+        if not isinstance(data, dict):
+            return data
+        one = {name: (data[name],) for name in ("never", "notes") if isinstance(data.get(name), str)}
+        return {**data, **one}
 
     @model_validator(mode="after")
     def _boxes_lie_on_references(self) -> "Character":

@@ -53,6 +53,8 @@ def identity_block(
         say("Distinctive mark: {mark}").format(mark=mark_words(one, vocabulary, language))
         for one in character.marks
     )
+    if character.never:
+        lines.append(say("Never: {things}").format(things=_between(say).join(character.never)))
     lines.extend(say("Note: {note}").format(note=note) for note in character.notes)
     return "\n".join(lines)
 

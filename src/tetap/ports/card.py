@@ -8,6 +8,7 @@ SeedClass = Literal["exact", "near", "accepted, no effect", "none"]
 Status = Literal["current", "legacy", "deprecated", "retired"]
 Turns = Literal["signed", "resend", "none"]
 Repeat = Literal["key", "job id", "none"]
+Dialect = Literal["prose", "tags", "phrases"]
 OptionKind = Literal["text", "whole", "number", "yes-no", "list", "table"]
 
 
@@ -55,9 +56,9 @@ class Card:
     price: Mapping[str, Price]
     """By size; a size that is missing has no known price."""
     draws_from: Literal["words", "spec"] = "words"
-    max_references: int = 0
     answers: bool = False
     """Looks at pictures and answers in words instead of drawing; its price is that of one question."""
+    max_references: int = 0
     roles: tuple[str, ...] = ()
     notes: str = ""
     aliases: tuple[str, ...] = ()
@@ -84,6 +85,13 @@ class Card:
     """Share of the price that the platform's batch queue saves; 0 = it has none."""
     repeat: Repeat = "none"
     """What protects from paying twice: an idempotency key, a job id to collect by, or nothing."""
+    dialect: Dialect = "prose"
+    """How it is written to: `prose` follows sentences, `tags` are captions between commas as Stable Diffusion learned
+    them, `phrases` are short phrases on one line."""
+    weighs_words: bool = False
+    """Whether `(words:1.2)` gives words more weight; sent with the option `emphasis`."""
+    negative: str = ""
+    """The option that takes what must not be seen; empty = it is said in the words."""
     max_words: int = 0
     """Characters of prompt that are accepted; 0 = no limit is known."""
     price_factors: Mapping[str, Mapping[str, float]] = field(default_factory=dict)

@@ -17,7 +17,7 @@ from .png_text import size_of, with_text
 from .repainting import repainted
 
 _NETWORK = re.compile(r"<(\w+):([^>]+)>")
-_EMPHASIS = re.compile(r"\\([\\()\[\]])|[()\[\]]")
+_EMPHASIS = re.compile(r"\\([\\()\[\]])|(?::\d+(?:\.\d+)?)?[()\[\]]")
 _LARGEST_RANDOM = 4294967294
 _VERSION = "v1.10.1"
 _HASH = 10

@@ -1,6 +1,7 @@
 """How the simulated ComfyUI runs a graph: from what it saves back to words, references, seed and size."""
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
@@ -13,6 +14,7 @@ from .backstage import Backstage
 from .comfyui_nodes import Graph
 from .repainting import repainted, white_where_transparent
 
+_EMPHASIS = re.compile(r"\\([()])|(?::\d+(?:\.\d+)?)?[()]")
 _SHOWN = {("IPAdapterAdvanced", "image"), ("VAEEncode", "pixels")}
 """Inputs whose pictures act by their pixels, which the painter looks at."""
 
@@ -65,7 +67,7 @@ def gather(graph: Graph, output: str, inputs: Mapping[str, bytes]) -> Sampling:
 
 def paint(backstage: Backstage, told: Sampling, number: int, size: tuple[int, int]) -> bytes:
     """Picture `number` of the batch. A whole batch is drawn from one seed, so it is not seed + number."""
-    words = told.words.replace("\\(", "(").replace("\\)", ")")
+    words = _EMPHASIS.sub(r"\1", told.words)
     drawn = backstage.paint(words, told.references, size, (told.luck + number * 7919) % 2**32)
     return repainted(drawn, told.start, told.mask) if told.start and told.mask else drawn
 

@@ -6,7 +6,6 @@ gets the resolved character and the understood scene beside them; no other platf
 
 from collections.abc import Mapping, Sequence
 
-from ..domain.prompt import compile_words, identity_block, scene_delta, sheet_delta
 from ..domain.resolving import ResolvedCharacter
 from ..domain.scene import Scene, understand_scene
 from ..domain.series import Shot, slug
@@ -16,6 +15,7 @@ from ..ports.provider import Json
 from .cast import Cast, ReferencePicture
 from .desk import Desk
 from .scene_pictures import scene_pictures
+from .wording import worded
 
 
 def prepare(shot: Shot, cast: Cast, desk: Desk) -> DrawRequest:
@@ -33,33 +33,22 @@ def written_request(
     """The described request with the character's pictures that go with it and the words about them, and the scene's
     own pictures around them."""
     people = cast.on_stage(shot.scene)
-    short = desk.writes_short
-    identity = [identity_block(one, desk.vocabulary, desk.language, desk.say, short=short) for one in people]
-    delta = (
-        sheet_delta(shot.scene.view or "front", desk.say)
-        if shot.is_sheet
-        else scene_delta(shot.scene, desk.vocabulary, desk.language, desk.say)
-    )
     card = desk.card
     own = scene_pictures(shot.scene, cast, card, desk.say)
     every = (*own.before, *sent, *own.behind)
+    wording = worded(shot, people, desk, about_references, own.words)
     takes_seed = card.seed in ("exact", "near")
     return DrawRequest(
         platform=card.platform,
         model=card.model,
         revision=desk.revision,
-        words=compile_words(
-            [*identity, about_references],
-            "\n".join(filter(None, (own.words, delta))),
-            desk.say,
-            short=short,
-        ),
+        words=wording.words,
         ratio=shot.scene.ratio,
         size=shot.scene.size,
         references=tuple(slot for slot, _ in every),
         noise_seed=shot.seed if takes_seed else None,
         spec=_spec(shot, people, cast, desk) if card.draws_from == "spec" else None,
-        options=desk.options,
+        options=wording.options,
         pictures={picture.digest: picture.data for _, picture in every},
     )
 

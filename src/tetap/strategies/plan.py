@@ -10,6 +10,7 @@ from . import converse, describe, prototype, reference
 from .cast import Cast
 from .converse import Past, Turned, nothing_made, plan_turns
 from .desk import Desk
+from .wording import wording_remarks
 
 
 @dataclass(frozen=True)
@@ -80,7 +81,8 @@ def make_plan(
     for turned, remarks in _prepared(shots, cast, desk, past):
         request = turned.request
         check_fits(request, desk.card)
-        said = (*remarks, *provider().check(request))
+        told = wording_remarks(turned.shot, cast.on_stage(turned.shot.scene), desk)
+        said = (*remarks, *told, *provider().check(request))
         usd = desk.card.usd_with(request.size, request.options)
         planned.append(PlannedShot(turned.shot, request, usd, said, turned.waits_for))
     return Plan(desk.card, tuple(planned), desk.label)
