@@ -33,6 +33,7 @@ RECORD = "recipe.json"
 _SUFFIX = {"png": "png", "jpeg": "jpg", "webp": "webp"}
 _HEAD = ("hair", "face", "eyes", "brows", "headgear", "ears")
 _CHARACTER = "character"
+_PLAIN = 12.0
 _ENLARGED = 1.05
 """From here on an enlargement shows."""
 
@@ -172,11 +173,19 @@ def _snaps(verdict: TakeVerdict) -> Sequence[Snap]:
 
 
 def _matched(works: Sequence[_Work]) -> list[_Work]:
-    masks = [work.canvas.masks.get(_CHARACTER) for work in works]
-    canvases, report = match_light([work.canvas for work in works], masks)
+    """Pictures of scenes under one light; sheets on plain ground keep theirs."""
+    figures = [figure_of(work.canvas) for work in works]
+    staged = [number for number, figure in enumerate(figures) if figure is not None and not figure.on_plain]
+    canvases, report = match_light(
+        [works[number].canvas for number in staged],
+        [None if (figure := figures[number]) is None else figure.mask for number in staged],
+    )
+    done = {number: (canvas, one) for number, canvas, one in zip(staged, canvases, report, strict=True)}
     return [
-        replace(work, canvas=canvas, steps={**work.steps, "match": asdict(done)})
-        for work, canvas, done in zip(works, canvases, report, strict=True)
+        replace(work, canvas=done[number][0], steps={**work.steps, "match": asdict(done[number][1])})
+        if number in done
+        else replace(work, steps={**work.steps, "match": "left alone: a plain sheet, or no character found"})
+        for number, work in enumerate(works)
     ]
 
 
@@ -237,6 +246,27 @@ def _file(folder: Path, work: _Work, output: _Output, recipe: Recipe) -> Finishe
     )  # fmt: skip
 
 
+@dataclass(frozen=True, eq=False)
+class Figure:
+    """Where the character is, and whether it stands on plain ground."""
+
+    mask: Mask
+    on_plain: bool
+
+
+def figure_of(canvas: Canvas) -> Figure | None:
+    """The character of a canvas, from exact masks, its transparency, or looked for; None when it is not found."""
+    exact = canvas.masks.get(_CHARACTER)
+    if exact is not None:
+        around = canvas.rgb[exact < 0.5]
+        return Figure(exact, on_plain=bool(len(around)) and float(around[::97].std(axis=0).max()) < _PLAIN)
+    cut = cut_out(canvas)
+    if cut is None or cut.canvas.alpha is None:
+        return None
+    mask = (cut.canvas.alpha / np.float32(255)).astype(np.float32)
+    return Figure(mask, on_plain=cut.how != "figure finder")
+
+
 def boxes_of(canvas: Canvas) -> tuple[Box | None, Box | None]:
     """(head, character) in pixels, from exact masks, else from what is not see-through; None where unknown."""
     head: Mask | None = None
@@ -244,15 +274,8 @@ def boxes_of(canvas: Canvas) -> tuple[Box | None, Box | None]:
         mask = canvas.masks.get(part)
         if mask is not None:
             head = mask if head is None else np.maximum(head, mask)
-    character = canvas.masks.get(_CHARACTER)
-    if character is None and canvas.alpha is not None:
-        character = (canvas.alpha > 127).astype(np.float32)
-    if character is None:
-        cut = cut_out(canvas)
-        character = (
-            None if cut is None or cut.canvas.alpha is None else (cut.canvas.alpha > 127).astype(np.float32)
-        )
-    return _box(head), _box(character)
+    figure = figure_of(canvas)
+    return _box(head), _box(figure.mask if figure is not None else None)
 
 
 def _box(mask: Mask | None) -> Box | None:

@@ -84,6 +84,8 @@ def _done(steps: Mapping[str, object], preset: str) -> Iterator[str]:
                 else f"{one['part']}: not found, left alone"
             )
     matched = steps.get("match")
+    if isinstance(matched, str):
+        yield f"light: {matched}"
     if isinstance(matched, dict):
         yield f"light: ΔE {matched['delta_e_before']:.1f} from the series before, {matched['delta_e_after']:.1f} now"
 

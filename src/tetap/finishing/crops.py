@@ -12,6 +12,7 @@ from ..errors import BadInput
 from .canvas import Canvas
 
 Box = tuple[int, int, int, int]
+_UPPER = 0.5
 
 
 @dataclass(frozen=True)
@@ -83,7 +84,13 @@ def _subject(
     whole = (0, 0, *size)
     if frame.keeps == "head" and head is not None:
         return _with_air(head, 0.35, size), "the head"
-    if frame.keeps in ("head", "character") and character is not None:
+    if frame.keeps == "head" and character is not None:
+        upper = round((character[3] - character[1]) * _UPPER)
+        above = (character[0], character[1], character[2], character[1] + upper)
+        return _with_air(
+            above, 0.04, size
+        ), "the upper half of the character, for its head is not known apart,"
+    if frame.keeps == "character" and character is not None:
         return _with_air(character, 0.04, size), "the whole character"
     return whole, "the whole picture"
 

@@ -8,12 +8,17 @@ from numpy.typing import NDArray
 
 from ..verifier.color import delta_e, lab_of
 from ..verifier.masks import find_mask
+from ..verifier.reach import components, connected_to
 from .box_means import box_mean, follow_edges
 from .canvas import Canvas, Mask
 
 How = Literal["its own transparency", "a given mask", "plain background", "figure finder"]
 _BAND = 3
 """Pixels on either side of the edge that may be a blend of character and background."""
+_AROUND = 16
+_LIKE = 14
+"""Steps of 255 by which the ground may vary."""
+_APART = 0.08
 _FRINGE = 12.0
 """CIEDE2000 from the background below which an edge pixel still shows it."""
 
@@ -43,16 +48,53 @@ def cut_out(canvas: Canvas, mask: Mask | None = None) -> CutOut | None:
     if found.source == "none":
         return None
     if found.source == "plain background":
-        return _finished(canvas, found.values, "plain background", found.confidence)
+        return _finished(canvas, _keyed(canvas.rgb, found.values), "plain background", found.confidence)
     guide = (lab_of(canvas.rgb)[..., 0] / 100).astype(np.float32)
     radius = max(4, max(canvas.size) // 96)
-    soft = follow_edges(found.values, guide, radius)
-    return _finished(canvas, np.clip((soft - 0.25) * 2, 0, 1), "figure finder", found.confidence)
+    soft = np.clip((follow_edges(found.values, guide, radius) - 0.25) * 2, 0, 1)
+    return _finished(canvas, soft, "figure finder", found.confidence)
+
+
+def _keyed(rgb: NDArray[np.uint8], rough: Mask) -> Mask:
+    """A rough mask on a plain ground made exact: gaps as narrow as a pixel are ground too, where the ground's colour
+    leads into them from outside."""
+    ground = np.median(rgb[rough < 0.01], axis=0) if (rough < 0.01).any() else np.median(rgb[0], axis=0)
+    alike = np.abs(rgb.astype(np.int16) - ground.astype(np.int16)).max(axis=-1) < _LIKE
+    outside = connected_to(alike | (rough < 0.01), rough < 0.01)
+    return np.where(outside, np.float32(0), np.maximum(rough, (~alike).astype(np.float32) * (rough > 0.02)))
+
+
+def _without_strangers(soft: Mask) -> Mask:
+    """The mask without what stands apart and is small beside the figure: a cloud, a fruit."""
+    step = max(1, max(soft.shape) // 256)
+    labels = components(soft[::step, ::step] > 0.5)
+    sizes = np.bincount(labels.ravel(), minlength=2)
+    kept = [number for number in range(1, len(sizes)) if sizes[number] >= _APART * sizes[1]]
+    if len(kept) == len(sizes) - 1:
+        return soft
+    near = box_mean(np.isin(labels, kept).astype(np.float32), 2) > 0
+    large = np.repeat(np.repeat(near, step, axis=0), step, axis=1)[: soft.shape[0], : soft.shape[1]]
+    return soft * large
 
 
 def _finished(canvas: Canvas, soft: Mask, how: How, confidence: float) -> CutOut:
-    """Alpha from a rough mask: sure inside, nothing outside, and in the band between what the colours say."""
-    rgb = canvas.rgb.astype(np.float32)
+    """Alpha from a rough mask, worked out around the figure only."""
+    soft = soft if how == "a given mask" else _without_strangers(soft)
+    rows, columns = np.flatnonzero((soft > 0.02).any(axis=1)), np.flatnonzero((soft > 0.02).any(axis=0))
+    alpha = np.zeros(soft.shape, dtype=np.uint8)
+    pixels, fringe = canvas.rgb.copy(), 0.0
+    if len(rows):
+        place = np.s_[
+            max(0, rows[0] - _AROUND) : rows[-1] + _AROUND,
+            max(0, columns[0] - _AROUND) : columns[-1] + _AROUND,
+        ]
+        alpha[place], pixels[place], fringe = _edged(canvas.rgb[place], soft[place])
+    return CutOut(replace(canvas, rgb=pixels, alpha=alpha), how, confidence, fringe)
+
+
+def _edged(pixels: NDArray[np.uint8], soft: Mask) -> tuple[NDArray[np.uint8], NDArray[np.uint8], float]:
+    """(alpha, pixels, fringe): sure inside, nothing outside, and in the band between what the colours say."""
+    rgb = pixels.astype(np.float32)
     inside = soft > 0.5
     near = box_mean(inside.astype(np.float32), _BAND)
     core, ground = near > 0.999, near < 0.001
@@ -66,10 +108,8 @@ def _finished(canvas: Canvas, soft: Mask, how: How, confidence: float) -> CutOut
     alpha = np.where(alpha < 0.02, 0.0, np.where(alpha > 0.98, 1.0, alpha)).astype(np.float32)
     mixed = (alpha > 0) & (alpha < 1)
     freed = (rgb - (1 - alpha[..., None]) * back) / np.maximum(alpha[..., None], 0.05)
-    pixels = np.where(mixed[..., None], np.clip(freed, 0, 255), rgb).astype(np.uint8)
-    fringe = _fringe(pixels, alpha, back)
-    made = replace(canvas, rgb=pixels, alpha=(alpha * 255 + 0.5).astype(np.uint8))
-    return CutOut(made, how, confidence, fringe)
+    made = np.where(mixed[..., None], np.clip(freed, 0, 255), rgb).astype(np.uint8)
+    return (alpha * 255 + 0.5).astype(np.uint8), made, _fringe(made, alpha, back)
 
 
 def _spread(
