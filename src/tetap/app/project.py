@@ -9,10 +9,12 @@ from ..domain.resolving import ResolvedCharacter, resolve
 from ..store.disk import replace
 from ..store.ledger import Event
 from ..strategies.plan import Plan
+from .asking_again import AskedAgain, ask_again
 from .calibrating import Calibrated, calibrate
 from .chatting import Chat, open_chat, open_edit
 from .checking import PlacedFinding, check
 from .deciding import Decided, decide
+from .fresh_takes import FreshTake, IdentityTest, plan_identity, run_identity
 from .replaying import Replayed, replay
 from .reviewing import Waiting, review
 from .shooting import Series, plan_series, shoot
@@ -120,6 +122,25 @@ class Project:
     def replay(self) -> list[Replayed]:
         """Rebuild the delivered pictures from tetap.lock and the store, proving each hash."""
         return replay(self.open())
+
+    def ask_again(self) -> list[AskedAgain]:
+        """Compile every locked picture's request once more; which are the same, and what changed in the others."""
+        return ask_again(self.open(), self._options)
+
+    def plan_identity(self, only: Sequence[str] = ()) -> IdentityTest:
+        """The fresh takes that a test of the identity promise draws, and their price; nothing is bought."""
+        return plan_identity(self.open(), only, self._options)
+
+    def test_identity(
+        self,
+        test: IdentityTest | None = None,
+        *,
+        agreed: bool = False,
+        budget: float | None = None,
+        tell: Callable[[Event], None] = _nobody,
+    ) -> list[FreshTake]:
+        """Draw a fresh take of every locked picture; whether each passes what the delivered one passed."""
+        return run_identity(self.open(), test or self.plan_identity(), tell, agreed=agreed, budget=budget)
 
     def decide(self, takes: Sequence[str], *, accepted: bool, why: str = "") -> list[Decided]:
         """Accept or reject takes, named by shot or by the first digits of a hash; it goes before the verdict."""
