@@ -97,3 +97,14 @@ def test_own_pixels_bring_their_own_sizes_and_a_size_without_pixels_is_named() -
     assert (own.model, dict(own.pixels)) == ("mine", {"1K": {"1:1": (512, 512)}})
     with pytest.raises(DocumentError, match="sizes: 8K has no table"):
         load_provider("gemini", Connection("gemini", models={"mine": {**model, "sizes": ["8K"]}}))
+
+
+def test_a_cost_that_nobody_tells_is_called_unknown_not_nothing(example: Example) -> None:
+    folder = example("xiao-cheng")
+    with running("midjourney", Backstage(paint_plain)) as wire:
+        (folder / "tetap.toml").write_text(
+            f'[platforms.midjourney]\naccept_risk = true\nurl = "{wire.url}"\n'
+        )
+        code, text = tetap("shoot", folder, "-p", "midjourney", "-o", "kitchen", "--yes")
+    assert code == 0, text
+    assert "cost unknown" in text

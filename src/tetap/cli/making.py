@@ -317,7 +317,8 @@ def _print_series(series: "Series", folder: Path) -> None:
     if series.run.failed:
         parts.append(f"{len(series.run.failed)} failed")
     card = series.plan.card
-    cost = price_words(series.usd, is_play=card.play_money) if series.usd or card.is_free else "nothing"
+    is_nothing = series.usd == 0 and not card.is_free
+    cost = "nothing" if is_nothing else price_words(series.usd, is_play=card.play_money)
     typer.echo(f"{', '.join(parts)}; cost {cost}; series seed {series.lock.seed}")
     if series.run.failed and not card.is_free:
         typer.echo(f"spent:    whatever else was charged or is in doubt: tetap spend {here(folder)}")
