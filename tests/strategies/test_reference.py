@@ -208,3 +208,47 @@ def test_a_platform_at_another_address_is_another_model(example: Example) -> Non
     ]
     assert plans[0].shots[0].key != plans[1].shots[0].key
     assert "127.0.0.1:8000" in plans[1].label
+
+
+def test_the_view_that_is_asked_for_and_new_views_go_before_more_of_the_same(example: Example) -> None:
+    folder = example("xiao-cheng")
+    (folder / "references/front-2.png").write_bytes(FRONT.read_bytes() + b"another")
+    give_references(
+        folder,
+        "file: references/front.png, role: front",
+        "file: references/front-2.png, role: front, optional: true",
+        "file: references/side.png, role: side, optional: true",
+        "file: references/back.png, role: back, optional: true",
+    )
+    two = replace(CARD, max_references=2)
+    assert [slot.role for slot in request(folder, "kitchen", two).references] == ["front", "side"]
+    assert [slot.role for slot in request(folder, "back", two).references] == ["front", "back"]
+
+
+def test_a_measured_worth_goes_before_what_a_role_is_worth(example: Example) -> None:
+    folder = example("xiao-cheng")
+    give_references(
+        folder,
+        "file: references/front.png, role: front",
+        "file: references/side.png, role: side, optional: true, worth: 0.2",
+        "file: references/back.png, role: back, optional: true, worth: 0.7",
+    )
+    sent = request(folder, "kitchen", replace(CARD, max_references=2)).references
+    assert [slot.role for slot in sent] == ["front", "back"]
+
+
+@pytest.mark.parametrize("language", ["en", "id", "zh"])
+def test_what_is_kept_and_what_alone_changes_is_said_from_the_files(example: Example, language: str) -> None:
+    folder = example("xiao-cheng")
+    words = {
+        shot: request(folder, shot, language=language).words for shot in ("kitchen", "park-bench", "front")
+    }
+    if language == "en":
+        assert (
+            "Keep of Xiao Cheng as the references show: face; hair; body; outfit; art style; "
+            in words["kitchen"]
+        )
+        assert words["kitchen"].endswith("Change only: place; action; worn for the scene\n")
+        assert words["park-bench"].endswith("Change only: place; action; light\n")
+        assert "Change only" not in words["front"]
+    assert len({text.split("\n\n")[1] for text in words.values()}) == 1

@@ -1,7 +1,7 @@
 """`tetap check`: everything that can be said about a project before anything is drawn."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from ..domain.findings import (
     Finding,
@@ -13,8 +13,8 @@ from ..domain.findings import (
 from ..domain.scene_rules import scene_contradictions, unknown_characters
 from ..errors import TetapError
 from ..strategies.plan import make_plan
-from ..verifier.reference_lints import lint_references
 from .blindspots import known_blindspots
+from .reference_set import reference_findings
 from .wishes import Wishes, wanted_shots
 from .workspace import Workspace
 
@@ -41,7 +41,7 @@ def _findings(workspace: Workspace) -> Iterator[Finding]:
     yield from unknown_words(resolved)
     yield from contradictions(character, resolved, workspace.vocabulary)
     yield from palette_sanity(character)
-    yield from _references(workspace)
+    yield from reference_findings(workspace, looks=workspace.settings.verify == "yes")
     yield from _blind_traits(workspace)
     names = [name for one in (workspace.cast.main, *workspace.cast.others) for name in _names(one.character)]
     yield from unknown_characters(workspace.scenes.scenes, names)
@@ -52,14 +52,6 @@ def _findings(workspace: Workspace) -> Iterator[Finding]:
 
 def _names(character: object) -> tuple[str, ...]:
     return (character.name, *character.also.values())  # type: ignore[attr-defined]
-
-
-def _references(workspace: Workspace) -> Iterator[Finding]:
-    decoded = [picture.decode() for picture in workspace.references]
-    roles = [reference.role for reference in workspace.file.character.references]
-    for index, finding in lint_references(decoded[: len(roles)], roles):
-        field = f"references.{index}" if index is not None else "references"
-        yield replace(finding, field=field)
 
 
 def _blind_traits(workspace: Workspace) -> Iterator[Finding]:

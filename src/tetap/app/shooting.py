@@ -26,6 +26,7 @@ from .chain import Chain
 from .conversing import past_of
 from .looping import Looping
 from .promising import with_promises
+from .reference_set import warned_plan
 from .reporting import write_report
 from .state import State, open_runs, platforms_of
 from .tried import locked_picture
@@ -79,7 +80,8 @@ def plan_series(workspace: Workspace, wishes: Wishes, state: State | None = None
     seed = series_seed(workspace, wishes)
     shots: list[Shot] = wanted_shots(workspace, wishes, seed)
     past = past_of(state.ledger, workspace.card) if state is not None else nothing_made
-    return make_plan(shots, workspace.cast, workspace.desk, lambda: workspace.provider, past), seed
+    plan = make_plan(shots, workspace.cast, workspace.desk, lambda: workspace.provider, past)
+    return warned_plan(workspace, plan), seed
 
 
 def shoot(workspace: Workspace, wishes: Wishes, tell: Callable[[Event], None]) -> Series:

@@ -20,6 +20,7 @@ from ..documents.project_paths import inside, project_folder
 from ..documents.scenes_file import SceneList, load_scenes
 from ..documents.words import load_vocabulary
 from ..documents.yaml_text import read_text
+from ..domain.declared import DeclaredCharacter
 from ..domain.prompt import Say
 from ..domain.resolving import ResolvedCharacter, resolve
 from ..domain.vocabulary import Vocabulary
@@ -30,6 +31,7 @@ from ..store.disk import make_folder, writing
 from ..store.objects import digest_of
 from ..strategies import Cast, Desk, ReferencePicture
 from .options import chosen_options
+from .promises import promises_of
 from .state import State, open_state
 
 STATE = ".tetap"
@@ -50,6 +52,7 @@ class Workspace:
         self.references = self._pictures(self.file)
         self.scene_pictures = self._pictures_of_scenes()
         self._written_options = options
+        self._cast_folders: dict[str, Path] = {}
 
     def read_lock_again(self) -> bool:
         """Read tetap.lock once more; whether another process has changed it since."""
@@ -84,9 +87,15 @@ class Workspace:
         for path in sorted((self.folder / "cast").glob(f"*/{FILE_NAME}")):
             inside(self.folder, str(path.relative_to(self.folder)), "cast")
             other = CharacterFile.load(path, self.vocabulary)
+            self._cast_folders[other.character.name] = path.parent
             others.append(resolve(other.character, None, self.vocabulary))
             references[other.character.name] = _reference_pictures(other, self._pictures(other))
         return Cast(self.resolved, tuple(others), self._stages(), references, self.scene_pictures)
+
+    def promises(self, person: ResolvedCharacter) -> DeclaredCharacter:
+        """What somebody of the cast promises of every picture."""
+        folders = {self.resolved.character.name: self.folder} | self._cast_folders
+        return promises_of(person, self.vocabulary, folders.get(person.character.name))
 
     @cached_property
     def calibration(self) -> KeptCalibration | None:
@@ -204,6 +213,7 @@ def _reference_pictures(file: CharacterFile, pictures: Sequence[PictureFile]) ->
             data=picture.data,
             notes=one.notes,
             optional=one.optional,
+            worth=one.worth,
         )
         for one, picture in zip(file.character.references, pictures, strict=False)
     )

@@ -20,6 +20,8 @@ class ReferencePicture:
     data: bytes = field(repr=False)
     notes: str = ""
     optional: bool = False
+    worth: float | None = None
+    """How much it helps, 0..1, where the character file says so."""
 
 
 @dataclass(frozen=True)

@@ -1,13 +1,12 @@
 """The reference strategy: the description, and beside it the character's pictures, each in a slot that the words name.
 
-Slots follow the order of the character file. What a model cannot take is an error that names it, unless
-the file says `optional: true`; then it stays behind and a remark says so. The words about the pictures
-are made from the slots, so the two cannot disagree.
+Slots follow the order of the character file. What a model cannot take is an error that names it, unless the file says
+`optional: true`; then what is worth least stays behind and a remark says so. The words about the pictures are made
+from the slots, so the two cannot disagree; what must be kept, and what alone may change, is said beside them.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
-from itertools import zip_longest
 
 from ..domain.prompt import Say, display_name
 from ..domain.resolving import ResolvedCharacter
@@ -19,9 +18,9 @@ from ..purchasing.fitting import check_references
 from .cast import Cast, ReferencePicture
 from .describe import written_request
 from .desk import Desk
+from .keeping import keep_list
 from .scene_pictures import scene_pictures
-
-_Pair = tuple[ResolvedCharacter, ReferencePicture]
+from .selection import Pair, in_turn
 
 
 def prepare(shot: Shot, cast: Cast, desk: Desk) -> DrawRequest:
@@ -29,11 +28,16 @@ def prepare(shot: Shot, cast: Cast, desk: Desk) -> DrawRequest:
     chosen, _ = _chosen(shot, cast, desk.card)
     first = 1 + scene_pictures(shot.scene, cast, desk.card, desk.say).named
     sent = named_slots(chosen, desk, first)
-    return written_request(shot, cast, desk, sent, about_slots([slot for slot, _ in sent], desk.say))
+    about = [about_slots([slot for slot, _ in sent], desk.say)]
+    if not desk.writes_short:
+        about += [
+            keep_list(one, desk) for one in cast.on_stage(shot.scene) if any(p is one for p, _ in chosen)
+        ]
+    return written_request(shot, cast, desk, sent, "\n".join(about))
 
 
 def named_slots(
-    chosen: Sequence[_Pair], desk: Desk, first: int = 1
+    chosen: Sequence[Pair], desk: Desk, first: int = 1
 ) -> list[tuple[ReferenceSlot, ReferencePicture]]:
     """Pictures in slots that the words name, numbered from `first`."""
     return [
@@ -51,7 +55,7 @@ def remarks(shot: Shot, cast: Cast, desk: Desk) -> tuple[str, ...]:
     return (f"optional references stay behind on {desk.card.label}: {names}",)
 
 
-def _chosen(shot: Shot, cast: Cast, card: Card) -> tuple[list[_Pair], list[_Pair]]:
+def _chosen(shot: Shot, cast: Cast, card: Card) -> tuple[list[Pair], list[Pair]]:
     """(what is sent, which optional pictures stay behind), both in the order of the slots."""
     people = cast.on_stage(shot.scene)
     of_each = [[(person, picture) for picture in cast.references_of(person)] for person in people]
@@ -68,7 +72,7 @@ def _chosen(shot: Shot, cast: Cast, card: Card) -> tuple[list[_Pair], list[_Pair
         )
     room = _Room(card, _own_places(shot.scene, cast))
     room.take([pair for pair in pairs if not pair[1].optional])
-    for pair in _in_turn(of_each):
+    for pair in in_turn(of_each, shot.view):
         with suppress(Rejected):
             room.take([pair])
     return [p for p in pairs if room.has_taken(p)], [p for p in pairs if not room.has_taken(p)]
@@ -83,7 +87,7 @@ class _Room:
         self._slots = list(taken)
         self._taken: set[int] = set()
 
-    def take(self, pairs: Sequence[_Pair]) -> None:
+    def take(self, pairs: Sequence[Pair]) -> None:
         """Give all of these a place, or none and raise Rejected with the names of those that do not fit."""
         slots = [*self._slots, *(_place(pair) for pair in pairs)]
         try:
@@ -95,12 +99,12 @@ class _Room:
         self._slots = slots
         self._taken |= set(map(id, pairs))
 
-    def has_taken(self, pair: _Pair) -> bool:
+    def has_taken(self, pair: Pair) -> bool:
         """Whether this very picture has a place."""
         return id(pair) in self._taken
 
 
-def _place(pair: _Pair) -> ReferenceSlot:
+def _place(pair: Pair) -> ReferenceSlot:
     picture = pair[1]
     return ReferenceSlot(picture.role, picture.digest, picture.media_type, _plain_name(pair))
 
@@ -113,14 +117,7 @@ def _own_places(scene: Scene, cast: Cast) -> list[ReferenceSlot]:
     ]
 
 
-def _in_turn(of_each: Sequence[Sequence[_Pair]]) -> Iterator[_Pair]:
-    """Optional pictures, one of each character in turn, so that nobody's take all places."""
-    rows = [[pair for pair in own if pair[1].optional] for own in of_each]
-    for rank in zip_longest(*rows):
-        yield from filter(None, rank)
-
-
-def _plain_name(pair: _Pair) -> str:
+def _plain_name(pair: Pair) -> str:
     person, picture = pair
     return f"{person.character.name}, {picture.role} ({picture.file})"
 
