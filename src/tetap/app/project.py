@@ -15,6 +15,7 @@ from .chatting import Chat, open_chat, open_edit
 from .checking import PlacedFinding, check
 from .deciding import Decided, decide
 from .fresh_takes import FreshTake, IdentityTest, plan_identity, run_identity
+from .packing import Packed, pack
 from .replaying import Replayed, replay
 from .reviewing import Waiting, review
 from .shooting import Series, plan_series, shoot
@@ -122,6 +123,10 @@ class Project:
     def replay(self) -> list[Replayed]:
         """Rebuild the delivered pictures from tetap.lock and the store, proving each hash."""
         return replay(self.open())
+
+    def pack(self, file: str | Path) -> Packed:
+        """Character, references, lock, pictures and what was bought for them in one file (`tetap.unpack` opens it)."""
+        return pack(self.open(), Path(file))
 
     def ask_again(self) -> list[AskedAgain]:
         """Compile every locked picture's request once more; which are the same, and what changed in the others."""

@@ -92,23 +92,23 @@ def shoot(workspace: Workspace, wishes: Wishes, tell: Callable[[Event], None]) -
         with workspace.writing_lock():
             # Planned again: another process may have locked a seed meanwhile. The seed is locked before the
             # first picture, so that a killed run goes on with it.
-            plan, seed = plan_series(workspace, wishes)
+            plan, seed = plan_series(workspace, wishes, state)
             price = due(state, plan)
-            _check_key(workspace, state, price, plan.card)
-            _check_agreed(price, wishes, _most_tries(workspace, plan.card), is_play=plan.card.play_money)
+            check_key(workspace, state, price, plan.card)
+            check_agreed(price, wishes, most_tries(workspace, plan.card), is_play=plan.card.play_money)
             write_file(workspace.lock_path, lock_text(_begin(workspace, state, seed)).encode())
         state.objects.sweep()
         find = platforms_of(workspace.folder)
         state.till.settle_leftovers(lambda request: find(request.platform, request.model, "")[0])
-        _keep_references(state, plan)
+        keep_references(state, plan)
         looping = Looping(
             workspace,
             state,
             workspace.lock or _begin(workspace, state, seed),
-            _wanted(workspace, wishes, plan),
+            wanted_of(workspace, wishes, plan),
             tell,
         )
-        with _shooting(workspace, state) as shooting:
+        with shooting_of(workspace, state) as shooting:
             looped = looping.run(
                 shooting, lambda: plan_series(workspace, wishes, state)[0], may_spend=wishes.may_spend
             )
@@ -159,7 +159,7 @@ def _with_words(now: Lock, before: Lock, verified: Verified) -> Lock:
     )
 
 
-def _keep_references(state: State, plan: Plan) -> None:
+def keep_references(state: State, plan: Plan) -> None:
     """What is ordered carries digests only; whoever draws it, on any machine, finds the bytes in the store."""
     pictures = {digest: data for one in plan.shots for digest, data in one.request.pictures.items()}
     for digest, data in pictures.items():
@@ -204,7 +204,7 @@ def price_due(workspace: Workspace, wishes: Wishes) -> Due:
         return due(state, plan)
 
 
-def _check_key(workspace: Workspace, state: State, price: Due, card: Card) -> None:
+def check_key(workspace: Workspace, state: State, price: Due, card: Card) -> None:
     """Misconfigured, naming the variable, where this process is to draw and no key is set; workers have their own."""
     settings = workspace.settings
     if not card.keys or card.key_or or not price.shots:
@@ -214,12 +214,12 @@ def _check_key(workspace: Workspace, state: State, price: Due, card: Card) -> No
     workspace.connection.key(card.keys)
 
 
-def _most_tries(workspace: Workspace, card: Card) -> int:
+def most_tries(workspace: Workspace, card: Card) -> int:
     """How often a shot may be tried in one call."""
     return workspace.settings.tries if workspace.settings.verify == "yes" and card.draws_from != "spec" else 1
 
 
-def _check_agreed(price: Due, wishes: Wishes, tries: int, *, is_play: bool = False) -> None:
+def check_agreed(price: Due, wishes: Wishes, tries: int, *, is_play: bool = False) -> None:
     if price.usd == 0 or not price.shots or wishes.may_spend:
         return
     costs = amount_words(price.usd, 2, is_play=is_play) if price.usd is not None else "an unknown amount"
@@ -231,12 +231,12 @@ def _check_agreed(price: Due, wishes: Wishes, tries: int, *, is_play: bool = Fal
     )
 
 
-def _shooting(workspace: Workspace, state: State) -> Shooting:
+def shooting_of(workspace: Workspace, state: State) -> Shooting:
     work = ShotWork(state.till, platforms_of(workspace.folder))
     return Shooting(work, lambda: open_runs(state, workspace.settings, work))
 
 
-def _wanted(workspace: Workspace, wishes: Wishes, plan: Plan) -> Wanted:
+def wanted_of(workspace: Workspace, wishes: Wishes, plan: Plan) -> Wanted:
     return Wanted(
         plan,
         workspace.resolved.character.name,

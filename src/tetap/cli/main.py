@@ -16,6 +16,7 @@ from . import reviewing as reviewing
 from . import judging as judging
 from . import finishing as finishing
 from . import proving as proving
+from . import packing as packing
 from . import blindspots as blindspots
 from . import money as money
 from . import working as working
@@ -27,6 +28,7 @@ from . import keys as keys
 from . import simulating as simulating
 from . import serving as serving
 from . import sketching as sketching
+from . import benching as benching
 from .app import app
 
 # isort: on
