@@ -16,10 +16,11 @@ from ..errors import BadInput
 from ..finishing.canvas import Canvas, open_canvas
 from ..finishing.cut_out import cut_out
 from ..finishing.layered import Layer, ora_bytes, psd_bytes
+from ..finishing.notes_in_file import save
 from ..finishing.stickers import sprite_sheet, sticker
 from ..store.disk import make_folder
 from ..store.disk import replace as write_file
-from .finishing import FOLDER, RECORD, chosen_pictures, encoded, exact_masks
+from .finishing import FOLDER, RECORD, chosen_pictures, exact_masks
 from .reporting import SHEET
 from .state import State
 from .wishes import every_shot
@@ -215,7 +216,9 @@ def _lora(work: _Export) -> list[Path]:
                 f"{picture.shot}: its verdict is '{picture.verdict}'; it is left out of the training set"
             )
             continue
-        made.append(work.write(f"{folder}/{picture.shot}.png", encoded(work.canvas(picture), "png", 100)))
+        made.append(
+            work.write(f"{folder}/{picture.shot}.png", save(work.canvas(picture).image(), "png", 100, 72))
+        )
         caption = trigger
         if shot is not None:
             told = (

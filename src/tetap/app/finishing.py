@@ -13,9 +13,11 @@ from ..documents.lock_file import LockedPicture
 from ..documents.recipe_file import FILE_NAME, Recipe, read_recipe
 from ..errors import BadInput, LockBroken
 from ..finishing.canvas import Canvas, Mask, open_canvas
+from ..finishing.credentials import SigningKey, signed
 from ..finishing.crops import Box, crop, preset
 from ..finishing.cut_out import cut_out
 from ..finishing.light_match import match_light
+from ..finishing.notes_in_file import save, without_words, xmp_of
 from ..finishing.palette_snap import Snap, snap_palette
 from ..finishing.sharpness import denoised, enlarged, sharpened
 from ..ports.parts import KnowsParts
@@ -23,6 +25,7 @@ from ..ports.take_verdict import TakeVerdict
 from ..store.disk import make_folder
 from ..store.disk import replace as write_file
 from ..store.objects import digest_of
+from .provenance import disclosure, record_of, signing_key, source_type_of
 from .shooting import made_with
 from .state import State, platforms_of
 from .verifying import known_verdicts
@@ -30,7 +33,7 @@ from .workspace import Workspace
 
 FOLDER = "finished"
 RECORD = "recipe.json"
-_SUFFIX = {"png": "png", "jpeg": "jpg", "webp": "webp"}
+_SUFFIX = {"png": "png", "jpeg": "jpg", "webp": "webp", "avif": "avif"}
 _HEAD = ("hair", "face", "eyes", "brows", "headgear", "ears")
 _CHARACTER = "character"
 _PLAIN = 12.0
@@ -83,11 +86,11 @@ def the_recipe(workspace: Workspace, path: Path | None) -> Recipe:
 
 
 def finish(
-    workspace: Workspace,
-    recipe: Recipe,
-    only: Sequence[str] = (),
+    workspace: Workspace, recipe: Recipe, only: Sequence[str] = (), key: SigningKey | None = None
 ) -> Finished:
-    """Make out/finished/ from the locked pictures. The same pictures and recipe give the same bytes."""
+    """Make out/finished/ from the locked pictures. The same pictures and recipe give the same bytes, signatures apart.
+
+    `key`: signs the files where the recipe says so; the project's own key when none is given."""
     for name in recipe.crops:
         preset(name)
     with workspace.state() as state:
@@ -99,8 +102,9 @@ def finish(
         folder = workspace.out_folder / FOLDER
         make_folder(folder)
         files: list[FinishedFile] = []
+        marking = _Marking(workspace, state, recipe, _key(workspace, recipe, key))
         for work in works:
-            files += _written(folder, _refined(work, recipe), recipe)
+            files += _written(folder, _refined(work, recipe), marking)
     record = {
         "made_with": made_with(),
         "recipe": recipe.model_dump(mode="json"),
@@ -215,9 +219,41 @@ class _Output:
     dpi: int = 72
 
 
-def _written(folder: Path, work: _Work, recipe: Recipe) -> list[FinishedFile]:
-    outputs = [_Output(work.canvas, work.remarks), *_crops(work, recipe)]
-    return [_file(folder, work, output, recipe) for output in outputs]
+@dataclass(frozen=True, eq=False)
+class _Marking:
+    """What is written into every file, and how it is saved."""
+
+    workspace: Workspace
+    state: State
+    recipe: Recipe
+    key: SigningKey | None
+
+    def file(self, work: _Work, output: _Output) -> bytes:
+        """The file's bytes, its record inside; signed last of all."""
+        workspace, recipe, picture = self.workspace, self.recipe, work.picture
+        record = record_of(workspace, self.state, picture) | {"steps": work.steps, "preset": output.preset}
+        if recipe.strip:
+            record = without_words(record)
+        source = source_type_of(workspace, picture)
+        rights = workspace.resolved.character.rights
+        xmp = xmp_of(record, source, disclosure(workspace.say, source), rights)
+        data = save(output.canvas.image(), recipe.format, recipe.quality, output.dpi, xmp)
+        if self.key is None:
+            return data
+        original = self.state.objects.get(picture.bytes)
+        about = {name: value for name, value in record.items() if name not in ("words", "steps")}
+        return signed(data, self.key, about, original=original, source_type=source)
+
+
+def _key(workspace: Workspace, recipe: Recipe, key: SigningKey | None) -> SigningKey | None:
+    if not recipe.sign:
+        return None
+    return key or signing_key(workspace, None, None)
+
+
+def _written(folder: Path, work: _Work, marking: _Marking) -> list[FinishedFile]:
+    outputs = [_Output(work.canvas, work.remarks), *_crops(work, marking.recipe)]
+    return [_file(folder, work, output, marking) for output in outputs]
 
 
 def _crops(work: _Work, recipe: Recipe) -> Iterator[_Output]:
@@ -235,10 +271,10 @@ def _crops(work: _Work, recipe: Recipe) -> Iterator[_Output]:
         yield _Output(cut.canvas, tuple(remarks), name, frame.dpi)
 
 
-def _file(folder: Path, work: _Work, output: _Output, recipe: Recipe) -> FinishedFile:
+def _file(folder: Path, work: _Work, output: _Output, marking: _Marking) -> FinishedFile:
     stem = f"{work.picture.shot}-{output.preset}" if output.preset else work.picture.shot
-    name = f"{stem}.{_SUFFIX[recipe.format]}"
-    data = encoded(output.canvas, recipe.format, recipe.quality, output.dpi)
+    name = f"{stem}.{_SUFFIX[marking.recipe.format]}"
+    data = marking.file(work, output)
     write_file(folder / name, data)
     return FinishedFile(
         work.picture.shot, f"out/{FOLDER}/{name}", work.picture.bytes, digest_of(data), output.preset,
@@ -285,19 +321,3 @@ def _box(mask: Mask | None) -> Box | None:
     if not len(rows):
         return None
     return int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1
-
-
-def encoded(canvas: Canvas, kind: str, quality: int, dpi: int = 72) -> bytes:
-    """The file: sRGB, its dots an inch; see-through pixels on white where the format knows none."""
-    out, image = BytesIO(), canvas.image()
-    if kind == "jpeg":
-        if image.mode == "RGBA":
-            page = Image.new("RGB", image.size, (255, 255, 255))
-            page.paste(image, mask=image.getchannel("A"))
-            image = page
-        image.save(out, "JPEG", quality=quality, subsampling=0, dpi=(dpi, dpi), optimize=True)
-    elif kind == "webp":
-        image.save(out, "WEBP", quality=quality, method=4)
-    else:
-        image.save(out, "PNG", compress_level=6, dpi=(dpi, dpi))
-    return out.getvalue()

@@ -31,8 +31,16 @@ def finish(
     crop: Annotated[
         list[str] | None, typer.Option(help="Crop for a purpose; repeat. --presets lists them.")
     ] = None,
-    kind: Annotated[str | None, typer.Option("--format", help="png, jpeg or webp.")] = None,
+    kind: Annotated[str | None, typer.Option("--format", help="png, jpeg, webp or avif.")] = None,
     quality: Annotated[int | None, typer.Option(help="Of jpeg and webp.", min=1, max=100)] = None,
+    strip: Annotated[bool, typer.Option("--strip", help="Leave prompts and paths out of the files.")] = False,
+    sign: Annotated[
+        bool, typer.Option("--sign", help="Content Credentials, by the project's own (untrusted) key.")
+    ] = False,
+    certificate: Annotated[
+        Path | None, typer.Option(help="Your certificate chain, PEM; signs with it.")
+    ] = None,
+    key: Annotated[Path | None, typer.Option(help="Its key, PEM (PKCS8).")] = None,
     presets: Annotated[bool, typer.Option("--presets", help="List the crops there are.")] = False,
     as_json: AsJson = False,
 ) -> None:
@@ -40,6 +48,7 @@ def finish(
     from ..app.finishing import RECORD, the_recipe
     from ..app.finishing import finish as run
     from ..app.project import Project
+    from ..app.provenance import signing_key
     from ..documents.recipe_file import Recipe
     from ..errors import BadInput
 
@@ -49,15 +58,17 @@ def finish(
     workspace = Project(folder).open()
     said = {
         "snap": snap or None, "match": match or None, "denoise": denoise, "enlarge": enlarge, "sharpen": sharpen,
+        "strip": strip or None, "sign": (sign or certificate is not None or key is not None) or None,
         "cut_out": cut_out or None, "crops": tuple(crop) if crop else None, "format": kind, "quality": quality,
     }  # fmt: skip
     steps = {name: value for name, value in said.items() if value is not None}
     if steps and recipe is not None:
         raise BadInput("both a recipe and steps of its own", "Write the steps into the recipe.")
-    if kind not in (None, "png", "jpeg", "webp"):
-        raise BadInput(f"format '{kind}' is not known", "Write png, jpeg or webp.")
+    if kind not in (None, "png", "jpeg", "webp", "avif"):
+        raise BadInput(f"format '{kind}' is not known", "Write png, jpeg, webp or avif.")
     chosen = Recipe.model_validate(steps) if steps else the_recipe(workspace, recipe)
-    made = run(workspace, chosen, tuple(only or ()))
+    signer = signing_key(workspace, certificate, key) if certificate or key else None
+    made = run(workspace, chosen, tuple(only or ()), signer)
     if as_json:
         files = [asdict(one) for one in made.files]
         print_json({"folder": str(made.folder), "recipe": chosen.model_dump(mode="json"), "files": files})
@@ -117,6 +128,36 @@ def export(
     for remark in made.remarks:
         typer.secho("note: ", fg="yellow", nl=False)
         typer.echo(remark)
+
+
+@app.command(rich_help_panel=LOOK)
+def provenance(
+    file: Annotated[Path, typer.Argument(help="A picture of anybody's.", show_default=False)],
+    as_json: AsJson = False,
+) -> None:
+    """Read what a picture says of its making: Content Credentials, IPTC source type, tetap's record."""
+    from ..app.provenance import read_provenance
+
+    found = read_provenance(file)
+    if as_json:
+        print_json(found.as_plain())
+        return
+    rows = [("file", found.file), ("sha256", found.sha256.removeprefix("sha256:"))]
+    rows.append(("source type", found.source_type.rpartition("/")[2] or "it does not say"))
+    signed = found.credentials
+    if signed is None:
+        rows.append(("credentials", found.remark or "none"))
+    else:
+        trust = (
+            ", its signer is not on a trust list" if "signingCredential.untrusted" in signed.problems else ""
+        )
+        rows.append(("credentials", f"{signed.state}, signed by {signed.signer}{trust}"))
+        if signed.manifests > 1:
+            rows.append(("", f"{signed.manifests - 1} earlier manifest kept inside"))
+    rows += [(name, str(value)) for name, value in found.record.items() if name not in ("steps", "words")]
+    for name, value in rows:
+        typer.secho(f"  {name:12} ", fg="cyan", nl=False)
+        typer.echo(value)
 
 
 def _list_presets(*, as_json: bool) -> None:

@@ -16,6 +16,7 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     "references": ("referensi", "gambar referensi", "参考图", "参考"),
     "never": ("tidak pernah", "jangan", "从不", "绝不"),
     "notes": ("catatan", "备注", "说明"),
+    "rights": ("hak", "hak cipta", "权利", "版权"),
     "hex": ("warna", "颜色", "colour", "color"),
     "part": ("bagian", "部位"),
     "what": ("apa", "benda", "什么", "物品"),
@@ -74,6 +75,7 @@ PARTS: Mapping[str, tuple[str, ...]] = {
 }
 TOP = (
     "name", "also", "kind", "seed", "style", "palette", "accessories", "marks", "references", "never", "notes",
+    "rights",
 )  # fmt: skip
 
 

@@ -22,7 +22,9 @@ class Recipe(Document):
     sharpen: Annotated[float, Field(ge=0, le=2, description="0 nothing, 1 usual, 2 strong")] = 0.0
     cut_out: bool = Field(default=False, description="take the background away")
     crops: tuple[str, ...] = Field(default=(), description="presets; the whole picture is made too")
-    format: Literal["png", "jpeg", "webp"] = "png"
+    format: Literal["png", "jpeg", "webp", "avif"] = "png"
+    strip: bool = Field(default=False, description="leave prompts and paths out of the files")
+    sign: bool = Field(default=False, description="Content Credentials, by this project's own key or yours")
     quality: Annotated[int, Field(ge=1, le=100, description="of jpeg and webp")] = 92
 
 

@@ -173,6 +173,7 @@ class Character(Document):
     references: tuple[Reference, ...] = ()
     never: tuple[str, ...] = Field(default=(), description="what the character never has: glasses, a beard")
     notes: tuple[str, ...] = Field(default=(), description="whatever fits nowhere else")
+    rights: str = Field(default="", description="who may use it: own design, licence, consent to a likeness")
 
     @model_validator(mode="before")
     @classmethod
