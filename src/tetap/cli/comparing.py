@@ -180,7 +180,12 @@ def _short_seed(shown: "ShownPlatform", card: "Card") -> str:
 
 
 def _pictures_of_the_character(card: "Card") -> str:
-    return str(card.max_references) if card.max_references and "front" in card.roles else "-"
+    if not card.max_references or "front" not in card.roles:
+        return "-"
+    shared = [
+        group.at_most for group in card.reference_groups.values() if {"front", "style"} <= {*group.roles}
+    ]
+    return str(min([card.max_references, *shared]))
 
 
 def _lowest_price(card: "Card") -> str:
