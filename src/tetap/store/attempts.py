@@ -17,13 +17,13 @@ from .purses import counting, in_purse, move
 
 MAX_PAUSE_SECONDS = 900.0
 """A longer pause in the tables comes from a clock that jumped; it is forgotten."""
-Scope = Literal["run", "day", "character"]
+Scope = Literal["run", "day", "character", "account"]
 Decision = Literal["go", "wait", "taken", "settled", "doubt", "collect", "over budget", "stopped"]
 
 
 @dataclass(frozen=True)
 class Budget:
-    """At most so many US dollars for a run, a day or a character (`of`: its name)."""
+    """At most so many US dollars for a run, a day, a character or an account (`of`: its name)."""
 
     scope: Scope
     usd: float
@@ -50,6 +50,8 @@ class Asking:
     is_free: bool
     character: str = ""
     run: str = ""
+    account: str = ""
+    """Whose money it is, where somebody keeps books for others: a customer of the gateway and the day."""
     limits: Limits = Limits()
     budgets: tuple[Budget, ...] = ()
     play_money: bool = False
@@ -189,15 +191,15 @@ class Attempts:
                 now + 60.0 / asking.limits.per_minute, asking.platform, asking.model,
             )  # fmt: skip
         rows = tables.read(
-            "INSERT INTO attempts (token, key, owner, platform, model, character, run, state, started_at, day,"
-            " expected_usd, counted_usd, play_money) VALUES (?, ?, ?, ?, ?, ?, ?, 'open', ?, ?, ?, ?, ?) RETURNING id",
+            "INSERT INTO attempts (token, key, owner, platform, model, character, run, account, state, started_at, day,"
+            " expected_usd, counted_usd, play_money) VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'open', ?, ?, ?, ?, ?) RETURNING id",
             asking.token, asking.key, self.presence.owner, asking.platform, asking.model, asking.character,
-            asking.run, now, day_of(now), asking.expected_usd, asking.expected_usd or 0.0,
+            asking.run, asking.account, now, day_of(now), asking.expected_usd, asking.expected_usd or 0.0,
             int(asking.play_money),
         )  # fmt: skip
         if asking.expected_usd:
-            purses = (asking.run, day_of(now), asking.character, int(asking.play_money))
-            move(tables, purses, asking.expected_usd)
+            purses = (asking.run, day_of(now), asking.character, asking.account)
+            move(tables, purses, asking.expected_usd, play_money=asking.play_money)
         return Answered("go", rows[0][0])
 
     def remember_job(self, attempt: int, remote_id: str) -> None:
@@ -237,6 +239,13 @@ class Attempts:
             "SELECT COALESCE(SUM(counted_usd), 0) FROM attempts WHERE run = ? AND play_money = ?",
             run, int(play_money),
         )  # fmt: skip
+        return float(amount)
+
+    def counted_of(self, key: str) -> float:
+        """US dollars, or play money, that a purchase has spent or reserved, every try to buy it counted."""
+        ((amount,),) = self._database.read(
+            "SELECT COALESCE(SUM(counted_usd), 0) FROM attempts WHERE key = ?", key
+        )
         return float(amount)
 
     def in_doubt(self) -> list[Row]:
@@ -352,9 +361,9 @@ def _over_budget(tables: Transaction, asking: Asking) -> str:
 
 
 def _name_of(budget: Budget, asking: Asking, tables: Transaction) -> str:
-    if budget.scope == "run":
-        return asking.run
-    return day_of(tables.now()) if budget.scope == "day" else asking.character
+    if budget.scope == "day":
+        return day_of(tables.now())
+    return {"run": asking.run, "character": asking.character, "account": asking.account}[budget.scope]
 
 
 def day_of(seconds: float) -> str:

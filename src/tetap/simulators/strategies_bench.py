@@ -1,0 +1,192 @@
+"""`tetap bench strategies`: every strategy on the rehearsal platform, with and without the loop, against the truth.
+
+The truth is what the platform knows of its own drift; nothing that judges pictures sees it. Figures are those of a
+simulation and say nothing about any model.
+"""
+
+import tempfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from dataclasses import dataclass
+from importlib.resources import files
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any
+
+import tomli_w
+import yaml
+
+from ..app import Project
+from ..app.chain import Chain
+from ..app.shooting import Series
+from ..documents.character_file import CharacterFile
+from ..documents.words import load_vocabulary
+from ..domain.scene import TURNAROUND
+from ..store.ledger import Ledger
+from ..strategies.loop import Accept, NeedsPerson, Try
+from .illustrating import sheet
+from .rehearsal import drift_truth
+
+STRATEGIES: Mapping[str, Sequence[str]] = {
+    "describe": ("front", "side"),
+    "reference": ("front", "side"),
+    "converse": ("front", "side"),
+    "pipeline": TURNAROUND,
+}
+"""The references that each strategy's project has. Describing sends none; the verifier has them all the same."""
+_DATA = files(__package__) / "bench"
+_TOGETHER = 20
+"""Shots of one series; a bench of more makes several."""
+_SIDE = 512
+_MODEL = "rehearsal-bench"
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One line of the table: a strategy, with the loop or without."""
+
+    strategy: str
+    is_closed: bool
+
+    def __str__(self) -> str:
+        return f"{self.strategy}, {'closed' if self.is_closed else 'open'} loop"
+
+
+@dataclass(frozen=True)
+class Job:
+    """One series of a cell."""
+
+    cell: Cell
+    block: int
+    shots: int
+    profile: str
+    luck: int
+    tries: int
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one shot. `is_true`: nothing that can be seen of the delivered picture drifted; False where
+    there is none. `why`: what a person is asked about."""
+
+    shot: str
+    scene: str
+    accepted: bool
+    is_true: bool
+    first_passed: bool
+    first_true: bool
+    tries: int
+    cost: float
+    why: str = ""
+    drifts: tuple[str, ...] = ()
+    """Traits that drifted in the delivered picture, by the truth."""
+    failed: str = ""
+
+
+def run(
+    cells: Sequence[Cell],
+    shots: int,
+    settings: Mapping[str, Any],
+    processes: int,
+    tell: Callable[[str], None],
+) -> dict[Cell, list[Outcome]]:
+    """So many shots of each cell. `settings`: profile, luck, tries."""
+    jobs = [job for cell in cells for job in _jobs(cell, shots, settings)]
+    found: dict[Cell, list[Outcome]] = {cell: [] for cell in cells}
+    with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
+        running = {pool.submit(made, job): job for job in jobs}
+        for number, future in enumerate(as_completed(running), 1):
+            job = running[future]
+            found[job.cell] += future.result()
+            tell(f"{number} of {len(jobs)} series: {job.cell}")
+    return found
+
+
+def _jobs(cell: Cell, shots: int, settings: Mapping[str, Any]) -> Iterator[Job]:
+    for block, start in enumerate(range(0, shots, _TOGETHER)):
+        count = min(_TOGETHER, shots - start)
+        tries = settings["tries"] if cell.is_closed else 1
+        yield Job(cell, block, count, settings["profile"], settings["luck"], tries)
+
+
+def made(job: Job) -> list[Outcome]:
+    """The shots of one series, made in a folder of their own."""
+    with tempfile.TemporaryDirectory(prefix="tetap-bench-") as place:
+        folder = Path(place)
+        scenes = _write_project(folder, job)
+        project = Project(folder)
+        series = project.shoot(turnaround=False, budget=1e6)
+        with project.open().state() as state:
+            return [
+                _outcome(shot, scene, series, series.chains.get(shot), state.ledger)
+                for shot, scene in scenes.items()
+            ]
+
+
+def _write_project(folder: Path, job: Job) -> dict[str, str]:
+    """A project of so many scenes at 512 pixels; shot to the scene it is of."""
+    text = (_DATA / "character.yaml").read_text(encoding="utf-8")
+    (folder / "references").mkdir()
+    path = folder / "character.yaml"
+    path.write_text(text, encoding="utf-8")
+    character = CharacterFile.load(path, load_vocabulary()).character
+    roles = STRATEGIES[job.cell.strategy]
+    for role in roles:
+        (folder / f"references/{role}.png").write_bytes(sheet(character, role))  # type: ignore[arg-type]
+    listed = "".join(f"  - {{file: references/{role}.png, role: {role}}}\n" for role in roles)
+    path.write_text(f"{text}\nreferences:\n{listed}", encoding="utf-8")
+    known = yaml.safe_load((_DATA / "scenes.yaml").read_text(encoding="utf-8"))["scenes"]
+    rows, scenes = [], {}
+    for number in range(job.shots):
+        scene = known[number % len(known)]
+        shot = f"{scene['id']}-{number // len(known)}" if number >= len(known) else scene["id"]
+        scenes[shot] = scene["id"]
+        rows.append({**scene, "id": shot, "seed": 1000 * job.block + number})
+    content = {"seed": job.block, "scenes": rows}
+    (folder / "scenes.yaml").write_text(yaml.safe_dump(content, allow_unicode=True), encoding="utf-8")
+    (folder / "tetap.toml").write_text(tomli_w.dumps(_settings(job)), encoding="utf-8")
+    return scenes
+
+
+def _settings(job: Job) -> dict[str, Any]:
+    """A model of its own whose 1K is 512 pixels wide and high, or as many in another frame."""
+    ratios = ("1:1", "3:4", "4:3", "4:5", "3:2", "16:9")
+    pixels = {ratio: _frame(*map(int, ratio.split(":"))) for ratio in ratios}
+    model = {"like": "rehearsal-1", "pixels": {"1K": pixels}, "price": {"1K": 0.045}}
+    rehearsal = {"profile": job.profile, "luck": job.luck + job.block, "models": {_MODEL: model}}
+    return {
+        "platform": "rehearsal", "model": _MODEL, "strategy": job.cell.strategy, "in_doubt": "retry",
+        "tries": job.tries, "platforms": {"rehearsal": rehearsal},
+    }  # fmt: skip
+
+
+def _frame(across: int, down: int) -> list[int]:
+    scale = _SIDE / (across * down) ** 0.5
+    return [round(across * scale / 8) * 8, round(down * scale / 8) * 8]
+
+
+def _outcome(shot: str, scene: str, series: Series, chain: Chain | None, ledger: Ledger) -> Outcome:
+    if chain is None or not chain.tries or chain.chosen is None:
+        why = series.run.failed.get(shot, ("nothing was made", ""))[0]
+        return Outcome(shot, scene, False, False, False, False, 0, 0.0, failed=why)
+    drifts = _drifts(ledger, chain.chosen)
+    first = chain.tries[0]
+    step = chain.step
+    return Outcome(
+        shot=shot,
+        scene=scene,
+        accepted=isinstance(step, Accept),
+        is_true=not drifts,
+        first_passed=isinstance(step, Accept) and step.take is first,
+        first_true=not _drifts(ledger, first),
+        tries=len(chain.tries),
+        cost=sum(ledger.attempts.counted_of(one.key) for one in chain.tries),
+        why=step.why if isinstance(step, NeedsPerson) else "",
+        drifts=drifts,
+    )
+
+
+def _drifts(ledger: Ledger, one: Try) -> tuple[str, ...]:
+    purchase = ledger.purchase(one.key)
+    assert purchase is not None
+    return tuple(drift.trait for drift in drift_truth(purchase.receipt))
