@@ -3,13 +3,10 @@
 import json
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field, replace
-from io import BytesIO
-
-from PIL import Image
 
 from ..config.settings import SETTINGS
 from ..domain.changed import changes_of
-from ..domain.declared import DeclaredCharacter, declared
+from ..domain.declared import DeclaredCharacter
 from ..domain.resolving import ResolvedCharacter
 from ..domain.scene import Scene, View
 from ..domain.series import Shot
@@ -24,6 +21,7 @@ from ..strategies.describe import prepare
 from ..verifier.looks import look_at
 from ..verifier.twins import bad_twins, good_twins, moved_colors
 from ..verifier.what import VERSION, What, examine
+from .promises import promises_of
 from .workspace import Workspace, chosen_card
 
 FILE_NAME = "blindspots.json"
@@ -80,7 +78,7 @@ def blindspots(workspace: Workspace, progress: Progress | None = None) -> Sight:
     Characters that the illustrator draws get twins drawn anew, in other poses and scenes; others get theirs
     from the pixels of their references. BadInput when there is nothing to make twins of.
     """
-    promises = declared(workspace.resolved, workspace.vocabulary)
+    promises = promises_of(workspace.resolved, workspace.vocabulary, workspace.folder)
     drawing = _drawing_of(workspace)
     tally = {trait.path: TraitSight(trait.path) for trait in promises.traits if trait.aspect != "words"}
     if drawing is not None and (
@@ -192,8 +190,7 @@ def _by_pixels(
 ) -> int:
     """Every reference in turn is the picture; the others are its references."""
     looks = [
-        look_at(Image.open(BytesIO(picture.data)))
-        for picture in workspace.references[: len(workspace.file.character.references)]
+        look_at(picture.data) for picture in workspace.references[: len(workspace.file.character.references)]
     ]
     if len(looks) < 2:
         raise BadInput(

@@ -10,7 +10,7 @@ from ..documents.character_file import FILE_NAME, CharacterFile
 from ..documents.project_paths import inside
 from ..documents.words import load_vocabulary
 from ..domain.character import THINGS, Character
-from ..domain.declared import DeclaredCharacter, declared
+from ..domain.declared import DeclaredCharacter
 from ..domain.resolving import ResolvedCharacter, resolve
 from ..errors import BadInput, NotAProject
 from ..plugins.scorers import load_scorer
@@ -20,6 +20,7 @@ from ..verifier.judging import judge
 from ..verifier.series import SeriesLikeness, compare_series
 from .calibrating import as_calibrated
 from .project import Project
+from .promises import promises_of
 
 CharacterSource = str | Path | Project | Character | ResolvedCharacter | DeclaredCharacter
 OWN = "tetap"
@@ -68,12 +69,14 @@ def declared_character(character: CharacterSource) -> DeclaredCharacter:
         return character
     vocabulary = load_vocabulary()
     if isinstance(character, ResolvedCharacter):
-        return declared(character, vocabulary)
+        return promises_of(character, vocabulary, None)
     if isinstance(character, Project):
-        return declared(character.resolve(), vocabulary)
+        return promises_of(character.resolve(), vocabulary, character.folder)
+    folder = None
     if not isinstance(character, Character):
-        character = _file(Path(character)).character
-    return declared(resolve(character, None, vocabulary), vocabulary)
+        file = _file(Path(character))
+        character, folder = file.character, file.path.parent
+    return promises_of(resolve(character, None, vocabulary), vocabulary, folder)
 
 
 def _calibration_of(character: CharacterSource | None) -> KeptCalibration | None:

@@ -8,7 +8,6 @@ from ..documents.pictures import read_picture
 from ..errors import BadInput, TetapError
 from ..ports.verdict import Verdict
 from .judging import Judging, Question, SecondOpinion, Subject
-from .scoring import declared_character
 from .state import State
 from .verifying import compared_with, known_verdicts
 from .workspace import Workspace
@@ -103,7 +102,7 @@ def judge_pictures(
 def _questions(
     workspace: Workspace, judge: Judging, references: Sequence[Path], pictures: Named
 ) -> list[Question]:
-    declared = declared_character(workspace.resolved)
+    declared = workspace.promises(workspace.resolved)
     shown = [read_picture(one).data for one in references]
     return [
         judge.question(Subject(name, declared.name, read_picture(path).data, shown, declared))

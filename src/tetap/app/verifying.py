@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from ..documents.calibration_file import KeptCalibration
 from ..documents.lock_file import Lock, LockedPicture
 from ..domain.character import THINGS
-from ..domain.declared import DeclaredCharacter, declared
+from ..domain.declared import DeclaredCharacter
 from ..domain.resolving import ResolvedCharacter
 from ..domain.scene import Scene
 from ..errors import TetapError
@@ -173,7 +173,7 @@ class _Desk:
             own = {one.digest: one.data for one in cast.references_of(person) if one.role not in THINGS}
             if len(own) < _ENOUGH and person is cast.main:
                 own |= {one.bytes: self.state.objects.get(one.bytes) for one in self._sheets}
-            self._known[name] = own, declared(person, self.workspace.vocabulary)
+            self._known[name] = own, self.workspace.promises(person)
         return self._known[name]
 
     def _calibration_of(self, person: ResolvedCharacter) -> KeptCalibration | None:
@@ -221,7 +221,8 @@ def _digest(
     """Of all that a verdict is made from; the verifier's version stands beside it."""
     parts = [picture.bytes, *([repr(calibration)] if calibration else [])]
     for _, references, promises in measured:
-        parts += [repr(promises), *references]
+        pictures = [digest_of(trait.picture_data) for trait in promises.traits if trait.picture_data]
+        parts += [repr(promises), *pictures, *references]
     return digest_of("\n".join(parts).encode())
 
 

@@ -1,7 +1,7 @@
 """What a character promises of every picture, as a list that can be checked: colours, shapes, ornaments, marks."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Literal
 
@@ -22,6 +22,9 @@ class Spot:
 
     reference: int
     box: Shares
+    file: str = ""
+    digest: str = ""
+    """Hex SHA-256 of the reference's file, where somebody read it: then it is found in any order of references."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +45,8 @@ class DeclaredTrait:
     spot: Spot | None = None
     picture: str = ""
     """The picture file of a logo or of lettering."""
+    picture_data: bytes = field(default=b"", repr=False)
+    """Its bytes, where somebody read them."""
 
 
 @dataclass(frozen=True)
@@ -172,7 +177,8 @@ def _spot(thing: Accessory | Mark, resolved: ResolvedCharacter) -> Spot | None:
     if box is None:
         return None
     files = [reference.file for reference in resolved.character.references]
-    return Spot(files.index(thing.reference) if thing.reference in files else 0, box)
+    at = files.index(thing.reference) if thing.reference in files else 0
+    return Spot(at, box, files[at] if files else "")
 
 
 def _known(glossary: Glossary, text: str) -> str:

@@ -105,6 +105,8 @@ def _region(look: Look, trait: DeclaredTrait) -> NDArray[np.float32] | None:
     mask = np.asarray(Image.fromarray(look.mask).resize(size, Image.Resampling.BILINEAR)) > 0.5
     shown = inside[place[1] : place[3], place[0] : place[2]]
     shown |= mask[: shown.shape[0], : shown.shape[1]]
+    if trait.spot is not None and trait.spot.digest not in ("", look.digest):
+        return None
     if trait.spot is not None:
         box = np.zeros_like(inside)
         x0, y0, x1, y1 = trait.spot.box

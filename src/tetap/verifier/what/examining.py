@@ -16,6 +16,7 @@ from .deciding import beyond, unchanged
 from .drawn_checks import Comparison, ReferenceSet, compare, reference_set
 from .drawn_parts import DrawnFigure, drawn_figure
 from .drawn_traits import drawn_traits, strange_colors
+from .followed import followed, located
 from .observing import Observed, observe
 from .other_traits import other_traits
 
@@ -45,6 +46,7 @@ def examine(
 ) -> What:
     """Everything that can be said about what changed. `part_maps` are the references' exact parts, where
     they are known; part names are those of `drawn_parts.PARTS`."""
+    declared = located(declared, references)
     maps = part_maps or [None] * len(references)
     seen = [_reference(look, masks) for look, masks in zip(references, maps, strict=True)]
     drawn = [(index, one) for index, one in enumerate(seen) if one is not None]
@@ -57,7 +59,7 @@ def examine(
     undeclared, missing = strange_colors(found, known, [index for index, _ in drawn], picture)
     return What(
         what=unchanged(max(steps.values(), default=0.0)),
-        traits=drawn_traits(declared, known, found, steps, picture),
+        traits=followed(drawn_traits(declared, known, found, steps, picture), declared, references, picture),
         undeclared_colors=undeclared,
         missing_colors=missing,
         cautions=tuple(_added(found)),
@@ -134,7 +136,7 @@ def _rounded(step: NDArray[np.floating], size: float) -> ColorCast:
 
 def _any_picture(references: Sequence[Look], picture: Look, declared: DeclaredCharacter | None) -> What:
     general = compare_any(references, picture)
-    traits = other_traits(declared, references, picture, general)
+    traits = followed(other_traits(declared, references, picture, general), declared, references, picture)
     step = general.shift
     return What(
         what=general.what,

@@ -35,7 +35,7 @@ def _trait(
     trait: DeclaredTrait, references: Sequence[Look], picture: Look, general: AnyComparison
 ) -> TraitVerdict:
     if trait.spot is not None and trait.spot.reference < len(references):
-        return _at_spot(trait, trait.spot, references, picture, general)
+        return at_spot(trait, trait.spot, references, picture, general)
     if trait.colors and trait.aspect in ("color", "accessory"):
         return _colored(trait, references, picture, general)
     return TraitVerdict(
@@ -61,10 +61,10 @@ def _colored(
     return best or TraitVerdict(trait.path, "not measurable", f"no reference shows {trait.colors[0]}")
 
 
-def _at_spot(
+def at_spot(
     trait: DeclaredTrait, spot: Spot, references: Sequence[Look], picture: Look, general: AnyComparison
 ) -> TraitVerdict:
-    """The places of the reference that the marked box covers, followed into the picture."""
+    """The verdict on what a box on a reference marks: the places that it covers, followed into the picture."""
     reference, look = general.references[spot.reference], references[spot.reference]
     places = np.flatnonzero([_covers(look, reference, place, spot) for place in range(len(reference.index))])
     if not len(places):
