@@ -1,6 +1,7 @@
 """Copy and paste: whether a picture repeats a reference's pose pixel by pixel, or stands on its background."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -48,6 +49,7 @@ def _is_copy(reference: Look, picture: Look) -> bool:
     return float((steps < _SAME_STEP).mean()) > _SAME_SHARE
 
 
+@lru_cache(maxsize=64)
 def _figure(look: Look) -> tuple[Floats, NDArray[np.bool_]]:
     """The character alone, its box stretched over a small square, and its mask there."""
     inside = look.mask > 0.5
@@ -60,6 +62,7 @@ def _figure(look: Look) -> tuple[Floats, NDArray[np.bool_]]:
     return np.asarray(rgb, dtype=np.float32), np.asarray(mask) > 0.5
 
 
+@lru_cache(maxsize=64)
 def _background(look: Look) -> tuple[Floats, NDArray[np.bool_]]:
     """The whole picture, small, and where nothing of the character is."""
     small = Image.fromarray(look.picture).resize((_SIDE, _SIDE), Image.Resampling.BOX)

@@ -12,6 +12,7 @@ from PIL import Image
 from .color import lab_of
 from .decoding import Decoded, Source, decode, digest_of
 from .figure_finder import figure_maps
+from .mask_colors import sharpened
 from .masks import Mask, MaskSource, find_mask, given_mask, on_picture
 from .networks import GRID, INPUT, letterbox_of, letterboxed, tokens_of, whole_figure
 from .palettes import Palette, palette_of
@@ -166,7 +167,8 @@ def _look(picture: Decoded, outside: NDArray[np.generic] | None, box: Box | None
     page = letterboxed(rgb)
     tokens = tokens_of(page)
     if found.source == "saliency":
-        mask = (mask + on_picture(figure_maps(tokens)[0], mask.shape)) / np.float32(2)
+        near = on_picture(figure_maps(tokens)[0], mask.shape)
+        mask = sharpened(rgb, (mask + near) / np.float32(2))
     scale_x, scale_y = picture.size[0] / picture.rgb.shape[1], picture.size[1] / picture.rgb.shape[0]
     return Look(
         digest=picture.digest,

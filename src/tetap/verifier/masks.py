@@ -9,6 +9,7 @@ from PIL import Image
 
 from .color import lab_of
 from .figure_finder import figure_maps
+from .mask_colors import sharpened
 from .networks import INPUT, letterbox_of, letterboxed, tokens_of
 from .reach import connected_to
 
@@ -17,6 +18,8 @@ Floats = NDArray[np.float32]
 
 _WORK = 256
 _PLAIN_SHARE = 0.9
+_SURELY_PLAIN = 0.985
+_AGREED = 0.6
 _PLAIN_STEP = 5.0
 _SOFT = 4
 _COLORED = 15.0
@@ -49,7 +52,8 @@ def find_mask(rgb: NDArray[np.uint8], alpha: NDArray[np.uint8] | None) -> Mask:
     keyed = _on_plain(lab)
     if keyed is not None:
         mask, confidence = keyed
-        return Mask(resized(mask.astype(np.float32), rgb.shape), "plain background", confidence)
+        plain = Mask(resized(mask.astype(np.float32), rgb.shape), "plain background", confidence)
+        return plain if confidence > _SURELY_PLAIN else _agreed(plain, _salient(rgb))
     return _salient(rgb)
 
 
@@ -69,6 +73,14 @@ def resized(values: Floats, shape: tuple[int, ...]) -> Floats:
         return values
     picture = Image.fromarray(values).resize((shape[1], shape[0]), Image.Resampling.BILINEAR)
     return np.asarray(picture, dtype=np.float32)
+
+
+def _agreed(keyed: Mask, seen: Mask) -> Mask:
+    """A border that is not quite plain may be that of a real place: what the key cuts out must then be what
+    the figure finder sees."""
+    inside, there = keyed.values > 0.5, seen.values > 0.5
+    overlap = float((inside & there).sum()) / max(1, int((inside | there).sum()))
+    return keyed if seen.source == "none" or overlap > _AGREED else seen
 
 
 def _nothing(shape: tuple[int, ...]) -> Mask:
@@ -130,7 +142,9 @@ def _salient(rgb: NDArray[np.uint8]) -> Mask:
     if float(soft.max()) < 0.5 or float(inside.mean()) < _LEAST:
         return _nothing(rgb.shape)
     sure = float(np.abs(2 * soft[soft > 0.15] - 1).mean())
-    return Mask(soft, "saliency", round(min(0.95, float(soft.max()) * sure), 3), (fine, centres))
+    return Mask(
+        sharpened(rgb, soft), "saliency", round(min(0.95, float(soft.max()) * sure), 3), (fine, centres)
+    )
 
 
 def on_picture(fine: Floats, shape: tuple[int, ...]) -> Floats:

@@ -46,9 +46,9 @@ def photographic(rgb: NDArray[np.uint8], mask: Floats) -> float:
     small = Image.fromarray(rgb)
     small.thumbnail((_LOOKED_AT, _LOOKED_AT), Image.Resampling.BOX)
     inside = np.asarray(Image.fromarray(mask).resize(small.size, Image.Resampling.BOX)) > 0.5
-    values = np.asarray(small, dtype=np.int16)
-    down = np.abs(np.diff(values, axis=0)).max(axis=-1)[:, :-1]
-    across = np.abs(np.diff(values, axis=1)).max(axis=-1)[:-1]
+    channels = np.asarray(small).transpose(2, 0, 1).astype(np.int16, order="C")
+    down = np.abs(np.diff(channels, axis=1)).max(axis=0)[:, :-1]
+    across = np.abs(np.diff(channels, axis=2)).max(axis=0)[:-1]
     steps = np.maximum(down, across)[inside[:-1, :-1]]
     if len(steps) < 64:
         return 0.0

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,6 +11,7 @@ from ...ports.verdict import Evidence
 from ..color import hex_of
 from ..looks import Look
 from .deciding import thresholds, unchanged
+from .lasting_colors import lost_share
 from .patches import Correspondence, Patches, correspond, patches_of, shift_of, worst
 
 Floats = NDArray[np.float32]
@@ -42,7 +44,7 @@ def compare_any(references: Sequence[Look], picture: Look) -> AnyComparison:
     mine = patches_of(picture)
     shift = shift_of(mine, theirs)
     pairs = tuple(correspond(mine, one, shift) for one in theirs)
-    score = drift_score(mine, theirs, pairs)
+    score = drift_score(references, picture, pairs, shift)
     at, step = thresholds("any")["whole"]
     return AnyComparison(
         unchanged((score - at) / step), score, shift, mine, theirs, pairs,
@@ -50,40 +52,42 @@ def compare_any(references: Sequence[Look], picture: Look) -> AnyComparison:
     )  # fmt: skip
 
 
-def drift_score(picture: Patches, references: Sequence[Patches], pairs: Sequence[Correspondence]) -> float:
-    """How far the colours are off, in units of what kept pictures show; 0 is usual.
+def drift_score(
+    references: Sequence[Look], picture: Look, pairs: Sequence[Correspondence], shift: Floats
+) -> float:
+    """How far the colours are off: 0 is usual, 1 is what one of twenty kept pictures reaches.
 
-    Three views of it: all places of the picture beside the reference that explains each best; the worst
-    tenth of a reference's places; the worst quarter beyond what the references differ among themselves.
-    Of the references the one that is explained best counts.
+    Two views of it: the share of lasting colours that is lost, which sees large regions anywhere, and the worst
+    tenth of a reference's places beside their partners, which sees small ones that are gone or recoloured. The
+    second is taken beyond what the references themselves show of each other.
     """
-    away = np.min([pair.away for pair in pairs], axis=0)
-    likeness = np.max([pair.likeness for pair in pairs], axis=0)
-    sure = _trust(picture) / (1 + np.exp(-(likeness - np.median(likeness) + 0.12) / 0.05))
-    known = list(zip(references, pairs, _differences(references), strict=True))
-    values = (
-        float((away * sure).sum() / sure.sum()),
-        min(worst(pair.missing, _trust(one), 0.1) for one, pair, _ in known),
-        min(worst(np.maximum(0, pair.missing - own), _trust(one), 0.25) for one, pair, own in known),
-    )
-    return float(sum((value - usual) / spread for value, (usual, spread) in zip(values, _USUAL, strict=True)))
+    theirs = tuple(patches_of(look) for look in references)
+    worst_tenth = min(worst(pair.missing, _trust(one), 0.1) for one, pair in zip(theirs, pairs, strict=True))
+    values = (lost_share(references, picture, shift), worst_tenth - _usual_worst(theirs))
+    steps = [
+        max(0.0, (value - usual) / spread) for value, (usual, spread) in zip(values, _USUAL, strict=True)
+    ]
+    return float(np.linalg.norm(steps, ord=4))
 
 
-_USUAL = ((7.0, 5.1), (21.3, 8.9), (9.9, 9.4))
+_USUAL = ((0.05, 0.07), (2.6, 11.2))
 """Middle, and step to the twentieth highest of a hundred, of each view over kept pictures."""
 
+_USUAL_WORST = 20.0
 
-def _differences(references: Sequence[Patches]) -> list[Floats]:
-    """For every place of every reference how far it is from the other references; 0 when there are none."""
-    still = np.zeros(3, dtype=np.float32)
-    return [
-        np.min(
-            [correspond(one, other, still).away for at, other in enumerate(references) if at != index]
-            or [np.zeros(len(one.weight), dtype=np.float32)],
-            axis=0,
+
+@lru_cache(maxsize=32)
+def _usual_worst(references: tuple[Patches, ...]) -> float:
+    """The worst tenth of the places of one reference beside the others: the middle over all of them."""
+    still, found = np.zeros(3, dtype=np.float32), []
+    for index, one in enumerate(references):
+        others = [other for at, other in enumerate(references) if at != index]
+        found += (
+            [min(worst(correspond(one, other, still).missing, _trust(other), 0.1) for other in others)]
+            if others
+            else []
         )
-        for index, one in enumerate(references)
-    ]
+    return float(np.median(found)) if found else _USUAL_WORST
 
 
 def _trust(patches: Patches) -> Floats:

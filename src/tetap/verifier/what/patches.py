@@ -3,6 +3,7 @@ places of the references that look alike."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,6 +39,7 @@ class Patches:
     index: NDArray[np.int64]
 
 
+@lru_cache(maxsize=64)
 def patches_of(look: Look) -> Patches:
     """The places of a look that belong to the character."""
     share = look.token_share
