@@ -12,6 +12,7 @@ from pathlib import Path
 NEEDS: dict[str, tuple[str, str]] = {
     "rsvg-convert": ("librsvg2-bin", "the independent renderer that checks the illustrator"),
     "/usr/lib/postgresql/*/bin/initdb": ("postgresql", "the database of many workers"),
+    "identify": ("imagemagick", "the independent reader of layered files"),
 }
 """Program, or where Debian keeps it, to (package, what it is for)."""
 

@@ -46,11 +46,14 @@ class FoundCredentials:
 def read_credentials(data: bytes) -> FoundCredentials | None:
     """The manifest of a picture; None when it has none."""
     c2pa = _library()
-    reader = c2pa.Reader.try_create(media_type_of(data) or "application/octet-stream", BytesIO(data))
-    if reader is None:
-        return None
-    with reader:
-        told = json.loads(reader.json())
+    try:
+        reader = c2pa.Reader.try_create(media_type_of(data) or "application/octet-stream", BytesIO(data))
+        if reader is None:
+            return None
+        with reader:
+            told = json.loads(reader.json())
+    except c2pa.C2paError as error:
+        return FoundCredentials("Invalid", (type(error).__name__.lstrip("_"),), "unknown", 0, "", {})
     manifest = told["manifests"].get(told.get("active_manifest"), {})
     assertions: dict[str, Any] = {one["label"]: one.get("data", {}) for one in manifest.get("assertions", ())}
     ours = [one for label, one in assertions.items() if label.startswith(_LABEL)]
