@@ -66,8 +66,8 @@ def decode(source: Source) -> Decoded:
                 return _decoded(picture, stored, hashlib.sha256(data).hexdigest())
     except Image.DecompressionBombError:
         raise TooLarge(f"{name}: its pixels are too many", _ALLOWED) from None
-    except (OSError, SyntaxError, ValueError, EOFError) as error:
-        raise BadPicture(f"{name}: not a picture, or damaged ({error})", _ALLOWED) from None
+    except (OSError, SyntaxError, ValueError, EOFError):
+        raise BadPicture(f"{name}: not a picture, or damaged", _ALLOWED) from None
 
 
 def _bytes(source: str | Path | bytes) -> bytes:

@@ -43,7 +43,7 @@ def judge(
     try:
         whole = look_at(picture)
     except TooLarge as error:
-        return _cannot_tell(str(error), len(usable), None)
+        return _cannot_tell(f"{error}. {error.hint}", len(usable), None)
     if not usable:
         return _cannot_tell("no reference shows a character", 0, whole)
     if not whole.found:
@@ -142,12 +142,17 @@ def _cautions(references: Sequence[Look], given: int, best: _Scored, whole: Look
         found.append(Caution("background", f"the background is that of reference {background + 1}"))
     if best.look.mask_confidence < 2 * _TRUSTED_MASK:
         found.append(Caution("mask", "the cut-out of the character is doubtful; colours may be off"))
+    tall = best.look.box[3] - best.look.box[1]
+    if tall < _SMALL:
+        found.append(Caution("small", f"the character is {tall} pixels high: too small for its details"))
     if _style_step(references, best.look) > _OTHER_STYLE:
         found.append(Caution("style", "drawn or photographed in another style than the references"))
     return (*found, *best.what.cautions)
 
 
 _OTHER_STYLE = 0.6
+_SMALL = 64
+"""Pixels of a character's height below which garments and faces melt together."""
 
 
 def _style_step(references: Sequence[Look], look: Look) -> float:
