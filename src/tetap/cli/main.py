@@ -7,7 +7,9 @@ from ..errors import TetapError
 # The order of the groups in --help.
 # isort: off
 from . import characters as characters
+from . import sheets as sheets
 from . import making as making
+from . import advising as advising
 from . import chatting as chatting
 from . import looking as looking
 from . import scoring as scoring
@@ -22,6 +24,7 @@ from . import money as money
 from . import working as working
 from . import keeping as keeping
 from . import probing as probing
+from . import living as living
 from . import setting_up as setting_up
 from . import comparing as comparing
 from . import keys as keys

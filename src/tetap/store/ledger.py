@@ -15,14 +15,17 @@ from typing import Any
 from ..errors import StoreDamaged
 from ..ports.provider import DrawRequest, Json
 from .attempts import Attempts, arrive
+from .canaries import Canaries
 from .chats import Chats
 from .database import Transaction, first
 from .decisions import Decisions
 from .opening import open_database
 from .presence import BeatingPresence, LockedPresence, Presence
+from .purses import SCOPES
 from .runs import Runs
 from .tries import Tries
 from .verdicts import Verdicts
+from .versions import Versions
 
 
 @dataclass(frozen=True)
@@ -124,6 +127,16 @@ class Ledger:
     def tries(self) -> Tries:
         """How each shot was tried, and why again."""
         return Tries(self.database)
+
+    @cached_property
+    def canaries(self) -> Canaries:
+        """What platforms drew when they were first watched, and each look since."""
+        return Canaries(self.database)
+
+    @cached_property
+    def versions(self) -> Versions:
+        """The contents of characters that something was made of."""
+        return Versions(self.database)
 
     @cached_property
     def chats(self) -> Chats:
@@ -278,12 +291,16 @@ class Ledger:
                 yield key, "it names different costs"
 
     def miscounted(self) -> list[str]:
-        """Runs, days and characters whose running total is not the sum of their attempts."""
+        """Runs, days, characters and accounts whose running total is not the sum of their attempts."""
         sums = " UNION ALL ".join(
-            f"SELECT '{scope}', {scope}, play_money, SUM(ROUND(counted_usd * 1000000)) FROM attempts GROUP BY 2, 3"
-            for scope in ("run", "day", "character")
+            f"SELECT '{scope}', {scope}, play_money, SUM(ROUND(counted_usd * 1000000)) FROM attempts"
+            f" WHERE {scope} <> '' GROUP BY 2, 3"
+            for scope in SCOPES
         )
-        kept = {row[:3]: row[3] for row in self.database.read("SELECT * FROM purses WHERE millionths <> 0")}
+        kept = {
+            row[:3]: row[3]
+            for row in self.database.read("SELECT * FROM purses WHERE millionths <> 0 AND name <> ''")
+        }
         true = {row[:3]: row[3] for row in self.database.read(sums) if row[3]}
         return [
             f"{key[0]} {key[1]}"
@@ -292,8 +309,9 @@ class Ledger:
         ]
 
     def pictures(self) -> Sequence[str]:
-        """Digests of everything that a purchase names: pictures, drafts, references, replies."""
-        named: dict[str, None] = {}
+        """Digests of everything that a purchase or a version of a character names: pictures, drafts, references,
+        replies, files."""
+        named: dict[str, None] = dict.fromkeys(self.versions.pictures())
         for key, request, receipt in self.database.read("SELECT key, request, receipt FROM purchases"):
             wanted, kept = _read_record(key, request, receipt)
             for digest in wanted.needed():
@@ -304,7 +322,7 @@ class Ledger:
                 named[str(kept["reply"])] = None
         return list(named)
 
-    # -- events and versions ---------------------------------------------------------------
+    # -- events ---------------------------------------------------------------------------
     def tell(self, run: str, kind: str, shot: str = "", **facts: Json) -> None:
         """Append an event of a run."""
         self.database.transact(
@@ -327,26 +345,3 @@ class Ledger:
         return [
             Event(number, name, kind, shot, json.loads(facts)) for number, name, kind, shot, facts in rows
         ]
-
-    def knows_version(self, character: str, digest: str) -> bool:
-        """Whether this content of a character was recorded here."""
-        return bool(
-            self.database.read("SELECT 1 FROM versions WHERE character = ? AND digest = ?", character, digest)
-        )
-
-    def version_of(self, character: str, digest: str) -> int:
-        """The number of this content of a character, recorded now if it is new: 1, 2, 3 …"""
-
-        def write(tables: Transaction) -> int:
-            tables.write(
-                "INSERT INTO versions (character, number, digest, recorded_at)"
-                " SELECT ?, COALESCE((SELECT MAX(number) FROM versions WHERE character = ?), 0) + 1, ?, ?"
-                " WHERE NOT EXISTS (SELECT 1 FROM versions WHERE character = ? AND digest = ?)",
-                character, character, digest, _now(), character, digest,
-            )  # fmt: skip
-            ((number,),) = tables.read(
-                "SELECT number FROM versions WHERE character = ? AND digest = ?", character, digest
-            )
-            return int(number)
-
-        return self.database.transact(write)

@@ -220,6 +220,29 @@ MIGRATIONS: tuple[str, ...] = (
         PRIMARY KEY (chat, name)
     ) {strict};
     """,
+    """
+    ALTER TABLE attempts ADD COLUMN account TEXT NOT NULL DEFAULT '';
+    ALTER TABLE versions ADD COLUMN content TEXT NOT NULL DEFAULT '';
+    """,
+    """
+    CREATE TABLE canary_takes (
+        canary TEXT NOT NULL,
+        look INTEGER NOT NULL,
+        probe TEXT NOT NULL,
+        number INTEGER NOT NULL,
+        key TEXT NOT NULL,
+        PRIMARY KEY (canary, look, probe, number)
+    ) {strict};
+    CREATE TABLE canary_looks (
+        canary TEXT NOT NULL,
+        look INTEGER NOT NULL,
+        at {real} NOT NULL,
+        chance {real} NOT NULL,
+        level {real} NOT NULL,
+        changed INTEGER NOT NULL,
+        PRIMARY KEY (canary, look)
+    ) {strict};
+    """,
 )
 _WORDS: Mapping[str, Mapping[str, str]] = {
     "sqlite": {"number": "INTEGER PRIMARY KEY AUTOINCREMENT", "real": "REAL", "strict": "STRICT"},
