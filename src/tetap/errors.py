@@ -9,6 +9,7 @@ TetapError
 │   ├── OutsideProject    a path that leaves the project folder
 │   └── NotAProject       a folder without a character
 ├── PriceNotAgreed        a paid series without a budget or a yes: nothing was sent
+├── WaitsForReview        a stage is done; a person looks at it before the next one is paid for
 ├── ProjectBusy           another process works in this folder
 ├── StoreError
 │   ├── StoreDamaged      bytes that no longer match their name
@@ -108,6 +109,10 @@ class NotAProject(BadInput):
 
 class PriceNotAgreed(TetapError):
     """A paid series was started without a budget or a yes; nothing was sent."""
+
+
+class WaitsForReview(TetapError):
+    """A stage is done and a person must look at it before money is spent on the next."""
 
 
 class ProjectBusy(TetapError):

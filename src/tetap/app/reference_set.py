@@ -13,7 +13,7 @@ from ..verifier.judging import judge
 from ..verifier.reference_lints import lint_references
 from .workspace import Workspace
 
-_VIEWS = ("front", "three-quarter", "side", "back", "face")
+SHOWS_CHARACTER = ("front", "three-quarter", "side", "back", "face")
 """Roles that show the character itself, so that two of them can disagree."""
 _ANOTHER = 0.2
 """Below this chance of being the same character, a reference disagrees with the anchor; the right ones are above 0.9,
@@ -87,7 +87,7 @@ def _disagreements(workspace: Workspace) -> Iterator[Finding]:
     if anchor is None:
         return
     for index, picture in enumerate(own):
-        if picture.digest == anchor.digest or picture.role not in _VIEWS:
+        if picture.digest == anchor.digest or picture.role not in SHOWS_CHARACTER:
             continue
         try:
             verdict = judge([anchor.data], picture.data)
@@ -106,7 +106,7 @@ def anchor_of(workspace: Workspace) -> ReferencePicture | None:
     """The picture that the others must agree with; None where none shows the character."""
     own = workspace.cast.references_of(workspace.cast.main)
     frozen = {one.file for one in workspace.file.character.references if one.frozen}
-    views = [picture for picture in own if picture.role in _VIEWS]
+    views = [picture for picture in own if picture.role in SHOWS_CHARACTER]
     return min(
         views,
         key=lambda one: (one.file not in frozen, one.role != "front", own.index(one)),

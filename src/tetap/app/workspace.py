@@ -51,8 +51,21 @@ class Workspace:
         self.lock: Lock | None = read_lock(self.folder / LOCK_NAME)
         self.references = self._pictures(self.file)
         self.scene_pictures = self._pictures_of_scenes()
+        self.chosen: tuple[str, str] | None = None
+        """(strategy, why) where `auto` was asked for and has been settled."""
+        self._command_line = command_line
         self._written_options = options
         self._cast_folders: dict[str, Path] = {}
+
+    def again(self, **changed: str | int | None) -> "Workspace":
+        """The folder read anew, with other settings where some are given. Options stay with their platform."""
+        settings = {**self._command_line, **changed}
+        same = settings.get("platform") == self._command_line.get("platform")
+        return Workspace(self.folder, settings, self._written_options if same else ())
+
+    def is_told(self, setting: str) -> bool:
+        """Whether this call itself names the setting."""
+        return self._command_line.get(setting) is not None
 
     def read_lock_again(self) -> bool:
         """Read tetap.lock once more; whether another process has changed it since."""

@@ -12,8 +12,8 @@ from ..domain.vocabulary import LANGUAGES
 from ..errors import DocumentError, Misconfigured
 
 PROJECT_FILE = "tetap.toml"
-TABLES = ("platforms",)
-"""Tables beside the settings, read by config.connections."""
+TABLES = ("platforms", "pipeline")
+"""Tables beside the settings, read by config.connections and config.stages."""
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ SETTINGS: Mapping[str, Setting] = {
     "model": Setting("", "which of the platform's models; empty = its first"),
     "url": Setting("", "address of the platform, instead of its own"),
     "strategy": Setting(
-        "describe", "how a shot is made", allowed=("describe", "reference", "converse", "pipeline")
+        "describe", "how a shot is made", allowed=("describe", "reference", "converse", "pipeline", "auto")
     ),
     "anchor_after": Setting(
         12, "turns after which a conversation opens anew from the references", low=1, high=100

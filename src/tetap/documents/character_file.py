@@ -63,6 +63,32 @@ class CharacterFile:
             self.content.insert(1, "seed", resolved.seed)
         return write_yaml(self.content)
 
+    def with_reference(self, file: str, role: str, frozen: str) -> str:
+        """The file's text with one more reference, or with an entry of that file frozen; comments are kept."""
+        place = self._places.get(("references",))
+        key = place[0] if place else "references"
+        if not isinstance(self.content.get(key), CommentedSeq):
+            self.content[key] = CommentedSeq()
+        entries = self.content[key]
+        found = [at for at, one in enumerate(self.character.references) if one.file == file]
+        if found and isinstance(entries[found[0]], CommentedMap):
+            entry = entries[found[0]]
+        else:
+            entry = CommentedMap({"file": file, "role": role})
+            entries.append(entry)
+        entry.fa.set_block_style()  # a hash is too long for a line with the rest
+        entry["frozen"] = frozen
+        return write_yaml(self.content)
+
+    def with_worth(self, worth: Mapping[str, float]) -> str:
+        """The file's text with the measured worth of references, by their file; comments are kept."""
+        place = self._places.get(("references",))
+        for at, one in enumerate(self.character.references):
+            entry = self.content[place[0]][at] if place else None
+            if one.file in worth and isinstance(entry, CommentedMap):
+                entry["worth"] = worth[one.file]
+        return write_yaml(self.content)
+
     # -- reading ---------------------------------------------------------------------------
     def _error(self, message: str, hint: str, place: Place) -> DocumentError:
         return DocumentError(
