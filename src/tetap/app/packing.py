@@ -14,6 +14,7 @@ from pathlib import Path
 import tomli_w
 
 from ..config.settings import PROJECT_FILE, read_toml
+from ..config.settings import SETTINGS as ALL_SETTINGS
 from ..documents.calibration_file import FILE_NAME as CALIBRATION
 from ..documents.character_file import FILE_NAME
 from ..documents.lock_file import FILE_NAME as LOCK_NAME
@@ -165,7 +166,10 @@ def _checked(opened: PackFile, folder: Path, file: Path) -> Packed:
             f"{file}: its {PROJECT_FILE} says where to send or keep things ({', '.join(sorted(foreign))})",
             "A pack made by tetap has no such settings. Do not use it.",
         )
-    workspace = Workspace(folder, {"platform": "sketch", "model": "", "url": "", "database": "", "store": ""})
+    workspace = Workspace(
+        folder,
+        {"platform": ALL_SETTINGS["platform"].default, "model": "", "url": "", "database": "", "store": ""},
+    )
     lock = workspace.lock
     if lock is None or not lock.pictures:
         raise StoreDamaged(f"{file}: it names no pictures", "Ask for the pack once more.")
