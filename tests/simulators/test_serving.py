@@ -16,7 +16,7 @@ from checkout import ROOT
 from tetap.errors import BadInput, CannotWrite
 from tetap.simulators.backstage import FAULTS, Backstage, Bill, Call
 from tetap.simulators.plain import paint_plain
-from tetap.simulators.serving import CLIENTS, HOST, WIRES, Running, application, running
+from tetap.simulators.serving import CLIENTS, HAND_OVER, HOST, WIRES, Running, application, running
 from tetap.wire import pixel_size
 
 TETAP = Path(sys.executable).with_name("tetap")
@@ -121,7 +121,7 @@ def test_plain_pictures_are_all_different_and_as_large_as_asked() -> None:
 
 
 def test_every_wire_starts_and_tells_how_it_is_reached() -> None:
-    assert WIRES.keys() == CLIENTS.keys()
+    assert WIRES.keys() | HAND_OVER.keys() == CLIENTS.keys()
     for wire in WIRES:
         with running(wire, Backstage(paint_plain)) as simulator:
             assert urllib3.request("GET", f"{simulator.url}/_simulator/bill").status == 200

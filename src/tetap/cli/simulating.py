@@ -57,11 +57,12 @@ def simulate(
     from ..simulators.backstage import Backstage, Call
     from ..simulators.painting import paint_illustrated
     from ..simulators.plain import paint_plain
-    from ..simulators.serving import CLIENTS, WIRES, serve
+    from ..simulators.serving import CLIENTS, HAND_OVER, WIRES, serve
 
     shares = _shares(fault or [])
     if not wire:
-        print_json(list(WIRES)) if as_json else typer.echo("\n".join(WIRES))
+        every = [*WIRES, *HAND_OVER]
+        print_json(every) if as_json else typer.echo("\n".join(every))
         return
     paint = paint_plain if plain else paint_illustrated
     backstage = Backstage(paint, latency=latency, slow_seconds=slow_seconds, luck=luck)
@@ -77,7 +78,11 @@ def simulate(
             "A simulation on this machine: no platform is called, no money is spent, any key will do.\n"
         )
         for what, how in (
-            ("tetap", f"tetap shoot examples/xiao-cheng --platform {wire} --url {url}"),
+            *(
+                [("tetap", f"tetap shoot examples/xiao-cheng --platform {wire} --url {url}")]
+                if wire in WIRES
+                else []
+            ),
             ("others", CLIENTS[wire].format(url=url)),
             ("bill", f"{url}/_simulator/bill"),
             ("faults", f'curl {url}/_simulator/faults -d \'{{"next": ["rate-limit"]}}\''),

@@ -36,6 +36,8 @@ WIRES: Mapping[str, str] = {
     "comfyui": "comfyui",
 }
 """Platform to the module of this room that speaks its wire; each has `routes(backstage) -> routes`."""
+HAND_OVER: Mapping[str, str] = {"canva": "canva"}
+"""The same of those that take finished pictures."""
 CLIENTS: Mapping[str, str] = {
     "gemini": 'genai.Client(api_key="any", http_options={{"base_url": "{url}", "api_version": "v1beta"}})',
     "openai": 'OpenAI(api_key="any", base_url="{url}/v1")',
@@ -45,6 +47,7 @@ CLIENTS: Mapping[str, str] = {
     "midjourney": "{url}/mj in place of the proxy's address",
     "a1111": "{url} in place of http://127.0.0.1:7860",
     "comfyui": "{url} in place of http://127.0.0.1:8188",
+    "canva": "tetap canva sign-in --url {url}, with CANVA_CLIENT_ID=simulated CANVA_CLIENT_SECRET=secret",
 }
 """How a program that knows the platform is pointed at its simulator."""
 
@@ -95,9 +98,10 @@ class _Watched:
 
 def application(wire: str, backstage: Backstage, watch: Watch | None = None) -> ASGIApp:
     """The simulated platform with its control routes: `/_simulator/bill` and `/_simulator/faults`."""
-    if wire not in WIRES:
-        raise BadInput(f"there is no simulator '{wire}'", f"There are: {', '.join(WIRES)}.")
-    routes: Callable[[Backstage], Sequence[BaseRoute]] = import_module(f".{WIRES[wire]}", __package__).routes
+    known = {**WIRES, **HAND_OVER}
+    if wire not in known:
+        raise BadInput(f"there is no simulator '{wire}'", f"There are: {', '.join(known)}.")
+    routes: Callable[[Backstage], Sequence[BaseRoute]] = import_module(f".{known[wire]}", __package__).routes
 
     async def bill(_: Request) -> Response:
         return JSONResponse(backstage.bill.as_plain())
