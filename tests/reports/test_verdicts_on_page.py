@@ -14,7 +14,7 @@ from tetap.config import translator
 from tetap.domain.vocabulary import LANGUAGES
 from tetap.ports.take_verdict import TakeVerdict, part_words, percent_words, read_verdict
 from tetap.ports.verdict import Caution
-from tetap.reports import SeriesReport, ShownConsistency, contact_sheet, report_page
+from tetap.reports import SeriesReport, ShownConsistency, ShownOpinion, contact_sheet, report_page
 
 KEPT = measured(
     verdict("same", 92.96, hair_color="kept", face_eyes="hidden", marks_0="kept", body_age="not measurable")
@@ -128,6 +128,22 @@ def test_cautions_light_and_who_was_not_measured_are_said() -> None:
     assert "the cut-out of the character is doubtful" in figure
     assert "all colours are shifted by ΔE 10" in figure
     assert "Bolt was not measured" in figure
+
+
+def test_a_judge_that_says_the_opposite_and_a_person_are_heard_beside_the_verdict() -> None:
+    opposed = ShownOpinion("gemini/x", "Xiao Cheng", [("hair.color", "kept", "drifted")], 7, ["face.eyes"])
+    ink = png(96, 96, "#336699", head=0.1)
+    pictures = [
+        shown("beach", ink, verdict=DRIFTED.word, measured=DRIFTED, opinions=[opposed], accepted=True),
+        shown("park", ink, verdict=KEPT.word, measured=KEPT, accepted=False, why="<another> skirt"),
+        shown("cave", ink, verdict=OTHER.word, measured=OTHER),
+    ]
+    page = report_page(judged(pictures=pictures), str)
+    beach, park, cave = (text_of(figure_of(page, shot)) for shot in ("beach", "park", "cave"))
+    assert f"gemini/x says of {LABELS['hair.color']}: kept. The pixels say: drifted." in beach
+    assert "agrees on 7 traits. It contradicts itself on:" in beach and "A person accepted" in beach
+    assert "A person rejected this picture." in park and "&lt;another&gt; skirt" in park
+    assert "A person" not in cave and "gemini/x" not in cave
 
 
 def test_the_strip_is_a_table_that_can_be_heard() -> None:

@@ -9,10 +9,12 @@ from ..documents.lock_file import Lock, LockedPicture
 from ..domain.prompt import accessory_words, display_name, mark_words, palette_words, view_sentence
 from ..domain.resolving import ResolvedCharacter
 from ..errors import StoreError
+from ..ports.take_verdict import TakeVerdict
 from ..purchasing.receipt import is_play, receipt_remarks
 from ..reports import (
     SeriesReport,
     ShownConsistency,
+    ShownOpinion,
     ShownPicture,
     ShownTrait,
     contact_sheet,
@@ -21,6 +23,7 @@ from ..reports import (
 from ..runs import SeriesRun
 from ..store.disk import replace
 from ..store.objects import digest_of
+from .judging import known_opinions
 from .state import State
 from .verifying import Verified
 from .workspace import Workspace
@@ -84,13 +87,13 @@ def _content(
         cost_usd=sum(picture.cost_usd or 0.0 for picture in pictures if not picture.play_money),
         play_cost=sum(picture.cost_usd or 0.0 for picture in pictures if picture.play_money),
         made_with=lock.made_with,
-        trait_labels={one.character.name: _labels(one, workspace) for one in cast},
+        trait_labels={one.character.name: trait_labels(one, workspace) for one in cast},
         references=_references(workspace, state, verified),
         consistency=_consistency(verified),
     )
 
 
-def _labels(person: ResolvedCharacter, workspace: Workspace) -> Mapping[str, str]:
+def trait_labels(person: ResolvedCharacter, workspace: Workspace) -> Mapping[str, str]:
     """The paths of a character's traits to their names as people read them."""
     language, character = workspace.settings.language, person.character
     labels = {path: trait.element.label(language) for path, trait in person.traits.items()}
@@ -147,12 +150,36 @@ def _pictures(
             if scene
             else view_sentence(picture.shot, workspace.say)
         )
+        said = state.ledger.decisions.latest(picture.key)
         yield with_fields(
             _shown(state, picture, data, title, run),
             is_sheet=scene is None,
             measured=verified.verdicts.get(picture.shot),
+            opinions=_opinions(workspace, state, picture, verified.verdicts.get(picture.shot)),
+            accepted=said.accepted if said is not None else None,
+            why=said.why if said is not None else "",
             wear=scene.wear if scene else (),
         )
+
+
+def _opinions(
+    workspace: Workspace, state: State, picture: LockedPicture, measured: TakeVerdict | None
+) -> tuple[ShownOpinion, ...]:
+    """What judges said of the characters that were measured on a picture."""
+    if measured is None:
+        return ()
+    cast = {one.character.name: one for one in (workspace.cast.main, *workspace.cast.others)}
+    traits = {one.character: one.verdict.traits for one in measured.characters}
+    declared = {name: workspace.promises(cast[name]) for name in traits if name in cast}
+    shown = []
+    for one in known_opinions(state, picture, declared):
+        states = {trait.trait: trait.state for trait in traits[one.character]}
+        against = one.against(traits[one.character])
+        agrees = sum(states.get(said.trait) == said.judged for said in one.opinions)
+        undecided = tuple(said.trait for said in one.opinions if said.judged == "undecided")
+        opposed = tuple((said.trait, said.judged, states[said.trait]) for said in against)
+        shown.append(ShownOpinion(one.judge, one.character, opposed, agrees, undecided))
+    return tuple(shown)
 
 
 def _shown(state: State, picture: LockedPicture, data: bytes, title: str, run: SeriesRun) -> ShownPicture:

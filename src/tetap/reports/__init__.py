@@ -1,7 +1,15 @@
 """What is shown of a series: one self-contained page and one contact sheet."""
 
 from .contact_sheet import contact_sheet
-from .content import SeriesReport, ShownConsistency, ShownPicture, ShownTrait
+from .content import SeriesReport, ShownConsistency, ShownOpinion, ShownPicture, ShownTrait
 from .page import report_page
 
-__all__ = ["SeriesReport", "ShownConsistency", "ShownPicture", "ShownTrait", "contact_sheet", "report_page"]
+__all__ = [
+    "SeriesReport",
+    "ShownConsistency",
+    "ShownOpinion",
+    "ShownPicture",
+    "ShownTrait",
+    "contact_sheet",
+    "report_page",
+]

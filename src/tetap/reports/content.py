@@ -18,6 +18,18 @@ class ShownTrait:
 
 
 @dataclass(frozen=True)
+class ShownOpinion:
+    """What a judge said of one of the cast on one picture. `against`: (trait, what it says, what the pixels say)
+    where they are opposed; `agrees` counts where they are not, `undecided` are traits it contradicted itself on."""
+
+    judge: str
+    character: str
+    against: Sequence[tuple[str, str, str]]
+    agrees: int
+    undecided: Sequence[str]
+
+
+@dataclass(frozen=True)
 class ShownPicture:
     """One delivered picture with everything that proves it. `file` is relative to the report."""
 
@@ -43,6 +55,12 @@ class ShownPicture:
     """What the verifier found; None for the references themselves and for what was not verified."""
     play_money: bool = False
     """The cost is play money, of a platform that is practised on."""
+    opinions: Sequence[ShownOpinion] = ()
+    """Of the judges that were asked about it."""
+    accepted: bool | None = None
+    """What a person said of it; None where nobody did."""
+    why: str = ""
+    """The person's reason."""
     wear: Sequence[str] = ()
     """What the scene puts on the character: its colours are new, and no drift."""
 

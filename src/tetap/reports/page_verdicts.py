@@ -6,7 +6,7 @@ from typing import get_args
 
 from ..ports.take_verdict import CharacterVerdict, TakeVerdict, part_words, percent_words, unnamed_colors
 from ..ports.verdict import Caution, TraitState, TraitVerdict
-from .content import SeriesReport, ShownPicture
+from .content import SeriesReport, ShownOpinion, ShownPicture
 from .evidence import Cutter, Seen
 from .verdict_words import Say, Sentence, Sign, sentence, state_sign, word_sign
 
@@ -83,6 +83,13 @@ class PageVerdict:
     cautions: Sequence[Sentence]
     missing: Sequence[str]
     """Who was not measured for want of references."""
+    accepted: bool | None
+    """What a person said; None where nobody did."""
+    why: str
+    opposed: Sequence[str]
+    """Sentences of judges that say the opposite of the pixels."""
+    opinions: Sequence[str]
+    """What judges say beyond that."""
     standing: "Standing"
 
     @property
@@ -112,8 +119,36 @@ def page_verdict(picture: ShownPicture, report: SeriesReport, say: Say) -> PageV
         characters=characters,
         cautions=[_of_scene(caution, picture, measured, say) for caution in measured.cautions],
         missing=measured.unmeasured,
+        accepted=picture.accepted,
+        why=picture.why,
+        opposed=[text for one in picture.opinions for text in _opposed(one, report, say)],
+        opinions=[_agreeing(one, report, say) for one in picture.opinions],
         standing=standing(measured),
     )
+
+
+def _opposed(one: ShownOpinion, report: SeriesReport, say: Say) -> list[str]:
+    labels = report.trait_labels.get(one.character, {})
+    words = {state: state_sign(state, say).text for state in get_args(TraitState)}
+    text = say("{judge} says of {trait}: {judged}. The pixels say: {state}.")
+    return [
+        text.format(judge=one.judge, trait=labels.get(trait, trait), judged=words[judged], state=words[state])
+        for trait, judged, state in one.against
+        for judged, state in ((_state(judged), _state(state)),)
+    ]
+
+
+def _state(word: str) -> TraitState:
+    return next(state for state in get_args(TraitState) if state == word)
+
+
+def _agreeing(one: ShownOpinion, report: SeriesReport, say: Say) -> str:
+    labels = report.trait_labels.get(one.character, {})
+    said = say("{judge}, asked twice, agrees on {count} traits.").format(judge=one.judge, count=one.agrees)
+    if not one.undecided:
+        return said
+    named = ", ".join(labels.get(trait, trait) for trait in one.undecided)
+    return f"{said} {say('It contradicts itself on: {traits}.').format(traits=named)}"
 
 
 def _of_scene(caution: Caution, picture: ShownPicture, measured: TakeVerdict, say: Say) -> Sentence:
