@@ -240,9 +240,9 @@ def test_a_cancelled_run_sends_nothing_more(tmp_path: Path) -> None:
     assert platform.calls == 0
 
 
-@pytest.mark.parametrize("scope", ["run", "day", "character"])
+@pytest.mark.parametrize("scope", ["run", "day", "character", "account"])
 def test_a_budget_is_never_passed_however_many_ask_at_once(
-    tmp_path: Path, scope: Literal["run", "day", "character"]
+    tmp_path: Path, scope: Literal["run", "day", "character", "account"]
 ) -> None:
     platform = Platform()
     shop = till(tmp_path, Terms(budgets=(Budget(scope, 0.10),), limits={"paid": Limits(at_once=8)}))
@@ -250,7 +250,8 @@ def test_a_budget_is_never_passed_however_many_ask_at_once(
 
     def ask(seed: int) -> None:
         try:
-            shop.buy(replace(order(seed), run="run-1", character="fox"), PAID, lambda: platform)
+            one = replace(order(seed), run="run-1", character="fox", account="a friend today")
+            shop.buy(one, PAID, lambda: platform)
         except OverBudget as error:
             refused.append(str(error))
 

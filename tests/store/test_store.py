@@ -80,8 +80,8 @@ def test_the_spool_gives_back_what_a_dead_process_left(tmp_path: Path) -> None:
 
 def test_versions_count_contents_of_a_character(tmp_path: Path) -> None:
     with closing(Ledger(tmp_path / "ledger.sqlite")) as ledger:
-        assert [ledger.version_of("Mira", d) for d in ("a", "b", "a", "c")] == [1, 2, 1, 3]
-        assert ledger.version_of("Kai", "a") == 1
+        assert [ledger.versions.record("Mira", d) for d in ("a", "b", "a", "c")] == [1, 2, 1, 3]
+        assert ledger.versions.record("Kai", "a") == 1
 
 
 def test_events_are_read_from_where_the_reader_stopped(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from ..errors import BadInput, OverBudget, Rejected
 from ..ports import Card, DrawRequest, ReferenceSlot
 from ..ports.provider import Json, Turn
 from ..purchasing import Bought, Order, check_fits
-from ..store.attempts import Budget
+from ..store.attempts import Budget, Scope
 from ..strategies import Cast, Desk, prepare
 from .drawable import drawable_scene, resolved_as_drawn
 from .hearing import hear
@@ -76,9 +76,10 @@ class Customer:
         """The name under which the ledger counts this customer's day."""
         return f"gateway {self.name} {now.date().isoformat()}" if self.name else ""
 
-    def budgets(self) -> tuple[Budget, ...]:
-        """The limit of the day, as the till keeps it."""
-        return () if self.usd_a_day is None else (Budget("run", self.usd_a_day),)
+    def budgets(self, usd: float | None) -> tuple[Budget, ...]:
+        """The limits of the call and of the day, as the till keeps them."""
+        amounts: tuple[tuple[Scope, float | None], ...] = (("run", usd), ("account", self.usd_a_day))
+        return tuple(Budget(scope, limit) for scope, limit in amounts if limit is not None)
 
 
 @dataclass(frozen=True)
@@ -204,8 +205,10 @@ class Counter:
             request=request,
             seed=seed,
             take=0,
-            run=customer.account(datetime.now(UTC)),
-            budgets=customer.budgets(),
+            account=customer.account(datetime.now(UTC)),
+            # A budget of a call is kept by the run that the call is.
+            run="" if asked.budget_usd is None else f"call-{secrets.token_hex(8)}",
+            budgets=customer.budgets(asked.budget_usd),
         )
         ordered = PlainOrder(self.state, offer, order, asked.count)
         check_budget(ordered.usd, ordered.missing, asked.budget_usd)

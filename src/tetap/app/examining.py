@@ -143,7 +143,7 @@ def _locked(workspace: Workspace, ledger: Ledger) -> Iterator[Ailment]:
     if (
         lock is not None
         and any(ledger.purchase(picture.key) for picture in lock.pictures)
-        and not ledger.knows_version(lock.name, lock.character)
+        and not ledger.versions.knows(lock.name, lock.character)
     ):
         yield Ailment("tetap.lock names a content of the character that was never recorded here", _FROM_GIT)
     for picture in workspace.lock.pictures if workspace.lock is not None else ():

@@ -1,7 +1,5 @@
 """`tetap shoot`: plan, make what is missing, deliver, lock, report."""
 
-import hashlib
-import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from importlib.metadata import version
@@ -31,6 +29,7 @@ from .reporting import write_report
 from .state import State, open_runs, platforms_of
 from .tried import locked_picture
 from .verifying import Verified, known_verdicts, verify_series
+from .versions import record_version
 from .wishes import Wishes, series_seed, wanted_shots
 from .workspace import Workspace
 
@@ -81,6 +80,9 @@ def plan_series(workspace: Workspace, wishes: Wishes, state: State | None = None
     shots: list[Shot] = wanted_shots(workspace, wishes, seed)
     past = past_of(state.ledger, workspace.card) if state is not None else nothing_made
     plan = make_plan(shots, workspace.cast, workspace.desk, lambda: workspace.provider, past)
+    if workspace.chosen is not None:
+        said = "auto takes {}: {}".format(*workspace.chosen)
+        plan = replace(plan, shots=tuple(replace(one, remarks=(said, *one.remarks)) for one in plan.shots))
     return warned_plan(workspace, plan), seed
 
 
@@ -220,6 +222,7 @@ def most_tries(workspace: Workspace, card: Card) -> int:
 
 
 def check_agreed(price: Due, wishes: Wishes, tries: int, *, is_play: bool = False) -> None:
+    """PriceNotAgreed where this costs something, or nobody knows what, and the user has not said yes."""
     if price.usd == 0 or not price.shots or wishes.may_spend:
         return
     costs = amount_words(price.usd, 2, is_play=is_play) if price.usd is not None else "an unknown amount"
@@ -232,11 +235,13 @@ def check_agreed(price: Due, wishes: Wishes, tries: int, *, is_play: bool = Fals
 
 
 def shooting_of(workspace: Workspace, state: State) -> Shooting:
+    """Whoever makes pictures for this project."""
     work = ShotWork(state.till, platforms_of(workspace.folder))
     return Shooting(work, lambda: open_runs(state, workspace.settings, work))
 
 
 def wanted_of(workspace: Workspace, wishes: Wishes, plan: Plan) -> Wanted:
+    """The plan with what its purchases are made under."""
     return Wanted(
         plan,
         workspace.resolved.character.name,
@@ -248,8 +253,7 @@ def wanted_of(workspace: Workspace, wishes: Wishes, plan: Plan) -> Wanted:
 
 def _begin(workspace: Workspace, state: State, seed: int) -> Lock:
     resolved = workspace.resolved
-    digest = character_digest(workspace)
-    number = state.ledger.version_of(resolved.character.name, digest)
+    digest, number = record_version(workspace, state)
     before = workspace.lock.pictures if workspace.lock is not None else ()
     return Lock(
         name=resolved.character.name,
@@ -259,17 +263,8 @@ def _begin(workspace: Workspace, state: State, seed: int) -> Lock:
         character_version=number,
         made_with=made_with(),
         pictures=before,
+        chosen_strategy=workspace.chosen[0] if workspace.chosen is not None else "",
     )
-
-
-def character_digest(workspace: Workspace) -> str:
-    """The hash of the resolved character: equal content, equal hash."""
-    resolved = workspace.resolved
-    data = {
-        "character": resolved.character.model_dump(mode="json", exclude_defaults=True),
-        "resolved": {path: [t.choice, t.text, t.hex] for path, t in resolved.traits.items()},
-    }
-    return "sha256:" + hashlib.sha256(json.dumps(data, sort_keys=True).encode()).hexdigest()
 
 
 def made_with() -> str:

@@ -20,6 +20,8 @@ class Order:
     take: int
     character: str = ""
     run: str = ""
+    account: str = ""
+    """Whose money it is, where the gateway keeps books for others."""
     budgets: tuple[Budget, ...] = ()
     in_doubt: str = ""
     """`hold` or `retry`, over the terms'; empty = the terms'."""

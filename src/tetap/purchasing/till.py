@@ -195,6 +195,7 @@ class Till:
             play_money=card.play_money,
             character=order.character,
             run=order.run,
+            account=order.account,
             limits=self.terms.limits_for(card),
             budgets=(*self.terms.budgets, *order.budgets),
             again_after_doubt=(order.in_doubt or self.terms.in_doubt) == "retry",

@@ -46,6 +46,8 @@ class Wanted:
     url: str = ""
     budgets: tuple[Budget, ...] = ()
     in_doubt: str = ""
+    account: str = ""
+    """Whose money it is, where the gateway keeps books for others."""
 
     def after_spending(self, usd: float) -> "Wanted":
         """What is left of the budget of this call for another run."""
@@ -63,6 +65,7 @@ class Wanted:
             planned.order,
             run=run_id,
             character=self.character,
+            account=self.account,
             budgets=tuple(
                 replace(budget, of=run_id) if budget.scope == "run" else budget for budget in self.budgets
             ),

@@ -59,6 +59,7 @@ def payload_of(order: Order, url: str) -> dict[str, Json]:
     """A job's plain data."""
     return {
         "run": order.run,
+        "account": order.account,
         "character": order.character,
         "shot": order.shot,
         "request": order.request.canonical(),
@@ -80,6 +81,7 @@ def order_of(payload: JobPayload) -> Order:
         take=plain["take"],
         character=plain["character"],
         run=plain["run"],
+        account=plain.get("account", ""),
         budgets=tuple(Budget(scope, usd) for scope, usd in plain["budgets"]),
         in_doubt=plain["in_doubt"],
     )

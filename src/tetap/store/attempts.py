@@ -191,8 +191,9 @@ class Attempts:
                 now + 60.0 / asking.limits.per_minute, asking.platform, asking.model,
             )  # fmt: skip
         rows = tables.read(
-            "INSERT INTO attempts (token, key, owner, platform, model, character, run, account, state, started_at, day,"
-            " expected_usd, counted_usd, play_money) VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'open', ?, ?, ?, ?, ?) RETURNING id",
+            "INSERT INTO attempts (token, key, owner, platform, model, character, run, account, state, started_at,"
+            " day, expected_usd, counted_usd, play_money) VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'open', ?, ?, ?, ?, ?)"
+            " RETURNING id",
             asking.token, asking.key, self.presence.owner, asking.platform, asking.model, asking.character,
             asking.run, asking.account, now, day_of(now), asking.expected_usd, asking.expected_usd or 0.0,
             int(asking.play_money),

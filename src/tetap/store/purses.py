@@ -10,12 +10,13 @@ from contextlib import contextmanager
 from .database import Transaction, first
 
 _PARTS = 1_000_000
-Purses = tuple[str, str, str, int]
-"""Run, day, character, and whether it is play money."""
+SCOPES = ("run", "day", "character", "account")
+Purses = tuple[str, ...]
+"""The names of an attempt's purses, in the order of SCOPES; empty = it has none of that scope."""
 
 
 def in_purse(tables: Transaction, scope: str, name: str, *, play_money: bool) -> float:
-    """What is spent or reserved. `scope`: run, day or character; `name`: which one."""
+    """What is spent or reserved. `scope`: one of SCOPES; `name`: which one."""
     row = first(
         tables.read(
             "SELECT millionths FROM purses WHERE scope = ? AND name = ? AND play_money = ?",
@@ -28,28 +29,28 @@ def in_purse(tables: Transaction, scope: str, name: str, *, play_money: bool) ->
 @contextmanager
 def counting(tables: Transaction, attempt: int) -> Iterator[None]:
     """Whatever happens to this attempt meanwhile is moved in its purses too."""
-    before, _ = _counted(tables, attempt)
+    before, _, _ = _counted(tables, attempt)
     yield
-    after, purses = _counted(tables, attempt)
+    after, purses, play_money = _counted(tables, attempt)
     if after != before:
-        move(tables, purses, after - before)
+        move(tables, purses, after - before, play_money=play_money)
 
 
-def move(tables: Transaction, purses: Purses, usd: float) -> None:
-    """Put so much into all three purses."""
-    run, day, character, play_money = purses
+def move(tables: Transaction, purses: Purses, usd: float, *, play_money: bool) -> None:
+    """Put so much into all purses that have a name."""
     change = float(round(usd * _PARTS))
+    named = [
+        (scope, name, int(play_money), change) for scope, name in zip(SCOPES, purses, strict=True) if name
+    ]
     tables.write(
-        "INSERT INTO purses (scope, name, play_money, millionths) VALUES ('run', ?, ?, ?), ('day', ?, ?, ?),"
-        " ('character', ?, ?, ?) ON CONFLICT (scope, name, play_money)"
-        " DO UPDATE SET millionths = purses.millionths + excluded.millionths",
-        run, play_money, change, day, play_money, change, character, play_money, change,
-    )  # fmt: skip
-
-
-def _counted(tables: Transaction, attempt: int) -> tuple[float, Purses]:
-    ((usd, *purses),) = tables.read(
-        "SELECT counted_usd, run, day, character, play_money FROM attempts WHERE id = ?", attempt
+        f"INSERT INTO purses (scope, name, play_money, millionths) VALUES {', '.join(['(?, ?, ?, ?)'] * len(named))}"
+        " ON CONFLICT (scope, name, play_money) DO UPDATE SET millionths = purses.millionths + excluded.millionths",
+        *(part for row in named for part in row),
     )
-    run, day, character, play_money = purses
-    return round(usd * _PARTS) / _PARTS, (run, day, character, play_money)
+
+
+def _counted(tables: Transaction, attempt: int) -> tuple[float, Purses, bool]:
+    ((usd, play_money, *purses),) = tables.read(
+        f"SELECT counted_usd, play_money, {', '.join(SCOPES)} FROM attempts WHERE id = ?", attempt
+    )
+    return round(usd * _PARTS) / _PARTS, tuple(purses), bool(play_money)
