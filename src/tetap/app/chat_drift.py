@@ -41,7 +41,9 @@ def drift_of(
         return {"word": "not verified", "percent": None, "drifted": []}
     if verdict is None:
         return {"word": "not verified", "percent": None, "drifted": []}
-    if asked.changes_character and verdict.word != "cannot tell":
+    if verdict.word == "cannot tell":
+        return {"word": verdict.word, "percent": None, "drifted": []}
+    if asked.changes_character:
         word = "same, drifted" if verdict.drifted else CHANGED
         return {"word": word, "percent": None, "drifted": list(verdict.drifted)}
     return {"word": verdict.word, "percent": verdict.percent, "drifted": list(verdict.drifted)}

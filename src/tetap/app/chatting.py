@@ -279,7 +279,9 @@ class Chat:
         after = self.workspace.settings.anchor_after
         if place.since_opening >= after:
             return f"{after} turns"
-        if place.turns[-1].facts.get("word") in DRIFTED:
+        facts = place.turns[-1].facts
+        # A picture that was chosen to begin with is gone on from as it is.
+        if facts.get("word") in DRIFTED and "from" not in facts:
             return "the picture drifted"
         return ""
 

@@ -48,7 +48,8 @@ class Side:
 
 @dataclass(frozen=True)
 class TraitLoss:
-    """How often a trait was kept on both; `chance`: how often a model that is no worse looks so much worse."""
+    """How often a trait was kept on both; `chance`: how often a model that is no worse looks so much worse on one of
+    as many traits as were compared."""
 
     trait: str
     old: tuple[int, int]
@@ -201,10 +202,12 @@ def _verdict(workspace: Workspace, state: State, picture: str) -> TakeVerdict | 
 def _losses(old: Side, new: Side) -> list[TraitLoss]:
     """Traits that are kept less often, the surest loss first."""
     found = []
-    for trait in sorted(set(old.kept) & set(new.kept)):
+    compared = sorted(set(old.kept) & set(new.kept))
+    for trait in compared:
         before, after = old.kept[trait], new.kept[trait]
         if after[0] / after[1] < before[0] / before[1]:
-            found.append(TraitLoss(trait, before, after, _chance(before, after)))
+            chance = min(1.0, len(compared) * _chance(before, after))
+            found.append(TraitLoss(trait, before, after, chance))
     return sorted(found, key=lambda loss: (loss.chance, loss.trait))
 
 
