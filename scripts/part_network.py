@@ -116,6 +116,7 @@ class PartFinder(nn.Module):
         size = _FEATURES * len(_POOLED)
         self.middle = nn.Parameter(torch.zeros(size), requires_grad=False)
         self.spread = nn.Parameter(torch.ones(size), requires_grad=False)
+        self.dropped = nn.Dropout(0.3)
         self.hidden, self.answers = nn.Linear(size, 256), nn.Linear(256, ANSWERS)
 
     def pooled(self, rgb: Tensor) -> tuple[Tensor, Tensor]:
@@ -144,8 +145,8 @@ class PartFinder(nn.Module):
     def forward(self, rgb: Tensor) -> tuple[Tensor, Tensor]:
         """Scores [batch, parts, 112, 112] and answers [batch, n] of normalised pictures [batch, 3, 224, 224]."""
         scores, features = self.pooled(rgb)
-        hidden = functional.relu(self.hidden((features - self.middle) / self.spread))
-        return scores, self.answers(hidden)
+        hidden = functional.relu(self.hidden(self.dropped((features - self.middle) / self.spread)))
+        return scores, self.answers(self.dropped(hidden))
 
 
 def export(network: PartFinder, path: Path) -> None:

@@ -11,7 +11,7 @@ from PIL import Image
 
 from tetap.verifier.what.answers import ACCESSORIES, CHOICES, MARKS, NUMBERS, VIEWS
 from tetap.verifier.what.drawn_checks import GROUPS
-from tetap.verifier.what.drawn_parts import ON_HEAD, PARTS
+from tetap.verifier.what.drawn_parts import ON_FEET, ON_HEAD, PARTS
 from tetap_sketch import (
     Actor,
     Drawing,
@@ -37,6 +37,9 @@ CAST_SEED = 900_001
 """Characters that no evaluation uses."""
 
 _OPEN_EYES = ("own", "calm", "focused", "surprised", "sad", "shy")
+_WHOLE = 0.4
+"""Share of drawings that are shown whole as well."""
+
 _LEAST = 12
 """Visible pixels from which on a part can be told at all."""
 
@@ -44,7 +47,7 @@ Sample = dict[str, Any]
 
 
 def samples(seed: int, count: int, processes: int) -> Iterator[Sample]:
-    """Up to three crops (whole, figure, head) of each of `count` drawings; the order is not fixed."""
+    """Up to four crops (whole, figure, head, feet) of each of `count` drawings; the order is not fixed."""
     with multiprocessing.get_context("spawn").Pool(processes) as pool:
         for crops in pool.imap_unordered(_crops, [(seed, index) for index in range(count)], chunksize=4):
             yield from crops
@@ -63,9 +66,11 @@ def _crops(which: tuple[int, int]) -> list[Sample]:
         table[number] = _label(name, specs)
     labels = table[part_map.labels]
     actor = truth_of(drawing, specs, stagings, seen=seen_parts(part_map)).actors["actor"]
-    boxes = [("whole", (0, 0, labels.shape[1], labels.shape[0])), ("body", _box(actor, tuple(actor.parts)))]
+    boxes = [("body", _box(actor, tuple(actor.parts)))]
+    if luck.random() < _WHOLE:
+        boxes.append(("whole", (0, 0, labels.shape[1], labels.shape[0])))
     if len(specs) == 1:
-        boxes.append(("head", _box(actor, ON_HEAD)))
+        boxes += [("head", _box(actor, ON_HEAD)), ("feet", _box(actor, ON_FEET))]
     found = [
         _crop(luck, kind, box, pixels, labels, actor, stagings["actor"], alone=len(specs) == 1)
         for kind, box in boxes
@@ -85,7 +90,7 @@ def _label(name: str, specs: Mapping[str, Spec]) -> int:
 
 
 def _drawn(luck: Random, index: int) -> tuple[Drawing, dict[str, Spec], dict[str, Staging]]:
-    spec, kind = _spec(luck, index), luck.random()
+    spec, kind, size = _spec(luck, index), luck.random(), luck.choice((448, 512, 640, 768))
     view = luck.choice((*VIEWS, "front", "three-quarter"))
     expression, pose = luck.choice(EXPRESSIONS), luck.choice(POSES)
     if kind < 0.35:
@@ -94,7 +99,7 @@ def _drawn(luck: Random, index: int) -> tuple[Drawing, dict[str, Spec], dict[str
         for pose_ in (pose, "stand"):
             staging = Staging(view, pose_, expression, wear=wear, seed=luck.randrange(1 << 31))
             try:
-                return draw_sheet(spec, staging, (448, 448), ground), {"actor": spec}, {"actor": staging}
+                return draw_sheet(spec, staging, (size, size), ground), {"actor": spec}, {"actor": staging}
             except SpecError:
                 continue
         raise SpecError("no pose of this view")
@@ -105,12 +110,10 @@ def _drawn(luck: Random, index: int) -> tuple[Drawing, dict[str, Spec], dict[str
         Actor("actor", spec, pose=pose_on_stage, expression=expression, view=luck.choice((None, view))),
         *(Actor(f"other-{at}", _spec(luck, luck.randrange(1 << 30))) for at in range(1, count)),
     ]
-    seed, size = (
-        luck.randrange(1 << 31),
-        luck.choice(((448, 448), (448, 448), (512, 384), (384, 512), (560, 320))),
-    )
+    seed, ratio = luck.randrange(1 << 31), luck.choice((1.0, 1.0, 1.0, 4 / 3, 3 / 4, 16 / 9))
     camera = luck.choice(("wide", "wide", "medium", "close"))
-    drawing = draw_scene(stage, actors, seed=seed, size=size, camera=camera)
+    frame = round(size * ratio**0.5), round(size / ratio**0.5)
+    drawing = draw_scene(stage, actors, seed=seed, size=frame, camera=camera)
     return drawing, {actor.name: actor.spec for actor in actors}, stagings_of(stage, actors, seed)
 
 
@@ -157,7 +160,8 @@ def _crop(luck, kind, box, pixels, labels, actor, staging, *, alone):  # type: i
     middle = [(box[0] + box[2]) / 2, (box[1] + box[3]) / 2]
     side = max(box[2] - box[0], box[3] - box[1])
     if kind != "whole":
-        side *= 1.06 + luck.random() * 0.25
+        least, most = (1.3, 1.9) if kind == "feet" else (1.06, 1.31)
+        side *= luck.uniform(least, most)
         spread = (0.08 if kind == "body" else 0.15) * side / 2
         middle = [value + luck.uniform(-spread, spread) for value in middle]
         if side < 40:
@@ -195,16 +199,18 @@ def _nothing() -> Sample:
 def _answers(actor, staging, shows, kind) -> Sample:  # type: ignore[no-untyped-def]
     """The answers this crop can give; -1 = it cannot tell."""
     fields = actor.fields
-    face, whole = shows("eyes") and staging.view != "back", kind != "head"
+    face, whole = shows("eyes") and staging.view != "back", kind in ("whole", "body")
+    feet = whole or kind == "feet"
     person = fields["body.template"] in PEOPLE
     able = {
-        "body.template": True, "hair.style": person and shows("hair"),
+        "body.template": kind != "feet", "hair.style": person and shows("hair"),
         "hair.bangs": person and shows("hair") and face and fields["hair.style"] not in ("afro", "none"),
         "top.kind": whole and (shows("top") or fields["top.kind"] == "none"),
         "bottom.kind": whole and fields["top.kind"] != "dress" and shows("bottom"),
-        "socks.kind": whole and (shows("socks") or shows("shoes")), "shoes.kind": whole and shows("shoes"),
+        "socks.kind": feet and (shows("socks") or shows("shoes")), "shoes.kind": feet and shows("shoes"),
         "eyes.shape": face and staging.expression in _OPEN_EYES, "mouth.style": face and staging.expression == "own",
-        "brows.style": face, "face.shape": face and person, "body.build": whole, "style.line.mode": True,
+        "brows.style": face and shows("brows"), "face.shape": face and person, "body.build": whole,
+        "style.line.mode": True,
         "body.heads": whole, "eyes.size": face, "face.blush": face, "style.shading": True,
         "hair.length": whole and person and shows("hair"),
         "hair.curl": whole and person and fields["hair.style"] in ("long", "twin-tails", "ponytail", "bob"),

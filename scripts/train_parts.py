@@ -21,12 +21,16 @@ from tetap.verifier.what.answers import ACCESSORIES, CHOICES, MARKS, NUMBERS
 from tetap.verifier.what.drawn_parts import PARTS
 
 TARGET = Path(__file__).parent.parent / "src/tetap/verifier/weights/parts.onnx"
-_CHUNK, _BATCH = 1500, 24
+_CHUNK, _BATCH = 2000, 24
+_RATE, _ANSWERS_COUNT = 7e-4, 0.05
 _NAMES = ("choices", "numbers", "ornaments", "view")
 
 
+Data = dict[str, np.ndarray]
+
+
 def main() -> None:
-    """Draw, train the parts, then the answers, then write the network."""
+    """Draw, train, then write the network."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("work", type=Path)
     parser.add_argument("--mobilenet", type=Path, required=True)
@@ -42,8 +46,9 @@ def main() -> None:
     kept = options.work / "network.pt"
     if kept.exists():
         network.load_state_dict(torch.load(kept))
-    train_parts(network, options.work, options.minutes, kept)
-    train_answers(network, options.work)
+    data = _read(options.work)
+    train_together(network, data, options.minutes, kept)
+    train_answers(network, data)
     torch.save(network.state_dict(), kept)
     export(network, options.to)
     print(f"wrote {options.to} ({options.to.stat().st_size / 1e6:.1f} MB)")
@@ -72,41 +77,49 @@ def _write(work: Path, number: int, kept: list[Sample]) -> int:
     return number + 1
 
 
-def _read(work: Path) -> dict[str, np.ndarray]:
+def _read(work: Path) -> Data:
     parts = [np.load(path) for path in sorted(work.glob("crops-*.npz"))]
     return {name: np.concatenate([part[name] for part in parts]) for name in ("rgb", "labels", *_NAMES)}
 
 
-def _batch(data: dict[str, np.ndarray], which: np.ndarray) -> Tensor:
+def _batch(data: Data, which: np.ndarray) -> Tensor:
     rgb = torch.tensor(data["rgb"][which]).permute(0, 3, 1, 2).float() / 255
     return rgb.contiguous(memory_format=torch.channels_last)
 
 
-def train_parts(network: PartFinder, work: Path, minutes: float, kept: Path) -> None:
-    """The encoder's later blocks and the decoder, on cross entropy with rare parts weighted up."""
-    data, luck = _read(work), np.random.default_rng(0)
+def train_together(network: PartFinder, data: Data, minutes: float, kept: Path) -> None:
+    """Everything but the encoder's first blocks, on the parts (rare ones weighted up) and the answers."""
+    luck = np.random.default_rng(0)
+    network.eval()
+    with torch.no_grad():
+        few = np.sort(luck.choice(len(data["rgb"]), min(720, len(data["rgb"])), replace=False))
+        features = torch.cat([_features(network, data, which) for which in np.array_split(few, 30)])
+    network.middle.data, network.spread.data = features.mean(0), features.std(0) + 0.05
     counts = np.bincount(data["labels"][::7].ravel(), minlength=len(PARTS)) / data["labels"][::7].size
     weight = torch.tensor(np.minimum(1 / np.sqrt(counts + 1e-4), 25.0)).float()
     network.encoder.freeze()
     trained = [p for p in network.parameters() if p.requires_grad]
-    optimizer = torch.optim.AdamW(trained, lr=1e-3, weight_decay=1e-4)
-    start, step, running = time.time(), 0, 0.0
+    optimizer = torch.optim.AdamW(trained, lr=_RATE, weight_decay=1e-3)
+    start, step, running = time.time(), 0, np.zeros(2)
     network.train()
     while (passed := (time.time() - start) / 60 / minutes) < 1:
         optimizer.param_groups[0]["lr"] = (
-            1e-3 * min(1, (step + 1) / 80) * (0.5 * (1 + np.cos(np.pi * passed)) + 0.01)
+            _RATE * min(1, (step + 1) / 80) * (0.5 * (1 + np.cos(np.pi * passed)) + 0.01)
         )
         which = np.sort(luck.choice(len(data["rgb"]), _BATCH, replace=False))
         rgb, labels = _varied(_batch(data, which), torch.tensor(data["labels"][which]).long(), luck)
-        scores, _ = network((rgb - MEAN) / SPREAD)
-        loss = functional.cross_entropy(scores, labels, weight=weight)
+        scores, answers = network((rgb - MEAN) / SPREAD)
+        parts_loss = functional.cross_entropy(scores, labels, weight=weight)
+        answers_loss = _answers_loss(answers, _truth(data, which))
+        loss = parts_loss + _ANSWERS_COUNT * answers_loss
         optimizer.zero_grad()
         loss.backward()
         torch.nn.utils.clip_grad_norm_(trained, 5.0)
         optimizer.step()
-        step, running = step + 1, 0.98 * running + 0.02 * float(loss.detach())
+        step += 1
+        running = 0.98 * running + 0.02 * np.array([float(parts_loss.detach()), float(answers_loss.detach())])
         if step % 50 == 0:
-            print(f"step {step}, {passed:.0%}, loss {running / (1 - 0.98**step):.3f}", flush=True)
+            print(f"step {step}, {passed:.0%}, losses {running / (1 - 0.98**step)}", flush=True)
             torch.save(network.state_dict(), kept)
 
 
@@ -126,21 +139,24 @@ def _varied(rgb: Tensor, labels: Tensor, luck: np.random.Generator) -> tuple[Ten
     return rgb.clamp(0, 1), labels
 
 
-def train_answers(network: PartFinder, work: Path, epochs: int = 24) -> None:
-    """The answers from the parts' features, which are worked out once."""
-    data = _read(work)
+def _features(network: PartFinder, data: Data, which: np.ndarray) -> Tensor:
+    found: Tensor = network.pooled((_batch(data, which) - MEAN) / SPREAD)[1]
+    return found
+
+
+def _truth(data: Data, which: np.ndarray) -> dict[str, Tensor]:
+    return {name: torch.tensor(data[name][which]) for name in _NAMES}
+
+
+def train_answers(network: PartFinder, data: Data, epochs: int = 24) -> None:
+    """The answers once more, from the parts' features, which are worked out once."""
     network.eval()
+    every = np.array_split(np.arange(len(data["rgb"])), len(data["rgb"]) // 32 + 1)
     with torch.no_grad():
-        found = [
-            network.pooled((_batch(data, np.arange(at, min(at + 32, len(data["rgb"])))) - MEAN) / SPREAD)[
-                1
-            ].half()
-            for at in range(0, len(data["rgb"]), 32)
-        ]
-    features = torch.cat(found)
+        features = torch.cat([_features(network, data, which).half() for which in every])
     sample = features[:: max(1, len(features) // 2000)].float()
     network.middle.data, network.spread.data = sample.mean(0), sample.std(0) + 0.05
-    truth = {name: torch.tensor(data[name]) for name in _NAMES}
+    truth = _truth(data, np.arange(len(features)))
     head = torch.nn.Sequential(
         torch.nn.Dropout(0.4), network.hidden, torch.nn.ReLU(), torch.nn.Dropout(0.4), network.answers
     )

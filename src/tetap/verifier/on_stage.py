@@ -13,7 +13,7 @@ Floats = NDArray[np.float32]
 
 PEAK = 0.35
 _APART = 3
-_WIDE, _PART = 1.1, 0.3
+_WIDE, _PART = 0.8, 0.3
 
 
 def boxes_on_stage(look: Look) -> list[Box]:

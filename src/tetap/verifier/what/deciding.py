@@ -8,6 +8,9 @@ from importlib.resources import files
 
 from .drawn_checks import GROUPS
 
+_MORE = 0.5
+"""Steps beyond what its own references show that are allowed."""
+
 
 @cache
 def thresholds(path: str) -> Mapping[str, tuple[float, float]]:
@@ -39,7 +42,8 @@ def beyond(check: str, score: float, usual: float = 0.0) -> float:
     """How many steps a score lies beyond its threshold; below 0 = kept. `usual` is what the character's own
     references show among themselves: where they differ more than others do, more is allowed."""
     at, step = thresholds("drawn").get(family(check), (0.0, 1.0))
-    return (score - max(at, usual)) / step if at > 0 else -math.inf
+    limit = max(at, usual + _MORE * step if usual > 0 else 0.0)
+    return (score - limit) / step if at > 0 else -math.inf
 
 
 def unchanged(steps: float) -> float:

@@ -14,6 +14,9 @@ from .part_colors import Palette, PartDrift, part_drifts, reference_palettes, us
 ON_HEAD = ("hair.bangs", "eyes.shape", "eyes.size", "mouth.style", "brows.style", "face.shape", "face.blush")
 """Questions that the view of the head answers."""
 
+ON_FEET = ("shoes.kind", "socks.kind")
+"""Questions that the view of the feet answers."""
+
 NEEDS: Mapping[str, tuple[str, ...]] = {
     "hair.style": ("hair",), "hair.length": ("hair",), "hair.curl": ("hair",), "hair.bangs": ("hair", "eyes"),
     "top.kind": ("top",), "bottom.kind": ("bottom",), "socks.kind": ("shoes",), "shoes.kind": ("shoes",),
@@ -34,6 +37,7 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
 
 _FRONT_ONLY = ("glasses", "neckwear")
 _THERE = 0.5
+_HAT = 0.02
 _LARGE = 0.006
 _NOTABLE = 0.08
 """Share of a part from which on one of its colours counts without being declared."""
@@ -162,6 +166,8 @@ def _shapes(references: ReferenceSet, picture: Observed) -> dict[str, float]:
 
 
 def _answers(one: Observed, name: str) -> Answers:
+    if name in ON_FEET and one.feet is not None:
+        return one.feet
     return one.head if one.head is not None and name in ON_HEAD else one.body
 
 
@@ -219,6 +225,8 @@ def _come(references: ReferenceSet, picture: Observed) -> dict[str, float]:
 
 def _is_hidden(group: str, picture: Observed) -> bool:
     back = picture.body.view["back"]
+    if group == "headgear":
+        return picture.hat > _HAT
     if group in _FRONT_ONLY or group == "mark":
         return back > 0.5 or ("eyes" not in picture.parts and group != "neckwear")
     if group == "bag":

@@ -1,6 +1,6 @@
 """The parts of a drawn figure: hair, skin, garments, ornaments, found by a small network in flat drawings."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -25,6 +25,7 @@ PARTS = (
 
 NOT_FIGURE = ("background", "wear", "held")
 ON_HEAD = ("hair", "face", "eyes", "brows", "ears", "screen")
+ON_FEET = ("socks", "shoes")
 FINE = ("hair-tie", "face", "eyes", "brows", "pin", "glasses", "earrings", "mark", "headgear")
 """Small parts, looked at on a view of the head alone where there is one."""
 
@@ -35,7 +36,8 @@ SIDE = 384
 """Pixels per side of a view."""
 
 _LEAST = 0.004
-_FIGURE_MARGIN, _HEAD_MARGIN = 1.18, 1.28
+_FEET_INSIDE = 0.75
+_FIGURE_MARGIN, _HEAD_MARGIN, _FEET_MARGIN = 1.18, 1.28, 1.5
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,11 +71,12 @@ class View:
 
 @dataclass(frozen=True, eq=False)
 class DrawnFigure:
-    """A figure in a drawing: seen whole, and its head seen closer. `flatness` and `sureness` 0..1 say how far
+    """A figure in a drawing: seen whole, its head and its feet seen closer. `flatness` and `sureness` 0..1 say how far
     it is a flat drawing of a figure at all."""
 
     body: View
     head: View | None
+    feet: View | None
     flatness: float
     sureness: float
     shares: Mapping[str, float] = field(default_factory=dict)
@@ -81,6 +84,8 @@ class DrawnFigure:
 
     def view_of(self, part: str) -> View:
         """The view on which a part is seen best."""
+        if part in ON_FEET and self.feet is not None:
+            return self.feet
         return self.head if self.head is not None and part in FINE else self.body
 
     @property
@@ -99,11 +104,12 @@ def drawn_figure(look: Look, parts: Mapping[str, NDArray[np.bool_]] | None = Non
     figure = ~np.isin(body.labels, [PARTS.index(name) for name in NOT_FIGURE]) & body.inside
     if figure.mean() < 0.02:
         return None
-    head = _head_square(body)
+    head, feet = _head_square(body), _feet_square(body, look.picture.shape)
     counts = np.bincount(body.labels[body.inside], minlength=len(PARTS)) / max(1, int(figure.sum()))
     return DrawnFigure(
         body=body,
         head=None if head is None else _seen(look, head, parts),
+        feet=None if feet is None else _seen(look, feet, parts),
         flatness=_flatness(body.rgb, figure),
         sureness=_sureness(body),
         shares={name: float(counts[index]) for index, name in enumerate(PARTS)},
@@ -118,7 +124,7 @@ def _figure_square(look: Look) -> Square | None:
         return _square((left * across, top * down, right * across, bottom * down), 1.08)
     side = float(max(width, height))
     whole = ((width - side) / 2, (height - side) / 2, side)
-    scores, _ = parts_of(_crop(look.picture, whole, INPUT)[0])
+    scores, _ = parts_of(crop(look.picture, whole, INPUT)[0])
     figure = _figure_share(scores) > 0.5
     if figure.mean() < _LEAST:
         return None
@@ -164,25 +170,43 @@ def _square(box: tuple[float, float, float, float], margin: float) -> Square:
 
 
 def _head_square(body: View) -> Square | None:
-    head = np.isin(body.labels, [PARTS.index(name) for name in ON_HEAD]) & body.inside
-    if head.mean() < 0.002:
+    box = _box_on_picture(body, ON_HEAD, 0.002)
+    return None if box is None else _square(box, _HEAD_MARGIN)
+
+
+def _feet_square(body: View, shape: tuple[int, ...]) -> Square | None:
+    """None as well where the picture ends: what is cut off there was seldom a foot."""
+    box = _box_on_picture(body, ON_FEET, 0.0015)
+    if box is None:
         return None
-    rows, columns = np.flatnonzero(head.sum(axis=1) > 1), np.flatnonzero(head.sum(axis=0) > 1)
+    left, top, side = _square(box, _FEET_MARGIN)
+    across = min(left + side, shape[1]) - max(left, 0.0)
+    down = min(top + side, shape[0]) - max(top, 0.0)
+    return (left, top, side) if across * down > _FEET_INSIDE * side * side else None
+
+
+def _box_on_picture(
+    body: View, parts: Sequence[str], least: float
+) -> tuple[float, float, float, float] | None:
+    """The box of some parts in pixels of `Look.picture`; None where they take less of the view."""
+    there = np.isin(body.labels, [PARTS.index(name) for name in parts]) & body.inside
+    if there.mean() < least:
+        return None
+    rows, columns = np.flatnonzero(there.sum(axis=1) > 1), np.flatnonzero(there.sum(axis=0) > 1)
     if not len(rows) or not len(columns):
         return None
     left, top, side = body.square
     step = side / SIDE
-    box = (
+    return (
         left + columns[0] * step, top + rows[0] * step,
         left + (columns[-1] + 1) * step, top + (rows[-1] + 1) * step,
     )  # fmt: skip
-    return _square(box, _HEAD_MARGIN)
 
 
 def _seen(look: Look, square: Square, parts: Mapping[str, NDArray[np.bool_]] | None) -> View:
-    small, _ = _crop(look.picture, square, INPUT)
+    small, _ = crop(look.picture, square, INPUT)
     scores, answers = parts_of(small)
-    rgb, inside = _crop(look.picture, square, SIDE)
+    rgb, inside = crop(look.picture, square, SIDE)
     if look.mask_source in CUT_OUT:
         inside = inside & _cut_out(look, square)
     labels = _labels(scores) if parts is None else _given(look, square, parts)
@@ -195,7 +219,7 @@ def _given(look: Look, square: Square, parts: Mapping[str, NDArray[np.bool_]]) -
     for name, mask in parts.items():
         small = Image.fromarray(mask).resize(look.picture.shape[1::-1], Image.Resampling.NEAREST)
         page = np.repeat(np.asarray(small, dtype=np.uint8)[..., None] * 255, 3, axis=2)
-        labels[_crop(page, square, SIDE, (0, 0, 0))[0][..., 0] > 127] = PARTS.index(name)
+        labels[crop(page, square, SIDE, (0, 0, 0))[0][..., 0] > 127] = PARTS.index(name)
     return labels
 
 
@@ -227,7 +251,7 @@ def _labels(scores: Floats) -> Labels:
     return np.asarray(leading.astype(np.uint8)[large.argmax(axis=0)])
 
 
-def _crop(
+def crop(
     picture: NDArray[np.uint8], square: Square, side: int, fill: tuple[int, ...] = ()
 ) -> tuple[NDArray[np.uint8], NDArray[np.bool_]]:
     """The square resampled to `side` pixels; what lies outside the picture has its mean colour."""
@@ -245,9 +269,9 @@ def _crop(
 def flat_pixels(rgb: NDArray[np.uint8], step: int = 8) -> NDArray[np.bool_]:
     """Pixels that hardly differ from their neighbours to the right and below, and from those on the other
     side: the inside of a flat colour, no edge."""
-    values = rgb.astype(np.int16)
-    across = np.abs(np.diff(values, axis=1)).max(axis=2) <= step
-    down = np.abs(np.diff(values, axis=0)).max(axis=2) <= step
+    channels = rgb.transpose(2, 0, 1).astype(np.int16, order="C")
+    across = np.abs(np.diff(channels, axis=2)).max(axis=0) <= step
+    down = np.abs(np.diff(channels, axis=1)).max(axis=0) <= step
     flat = np.zeros(rgb.shape[:2], dtype=np.bool_)
     flat[1:-1, 1:-1] = across[1:-1, 1:] & across[1:-1, :-1] & down[1:, 1:-1] & down[:-1, 1:-1]
     return flat

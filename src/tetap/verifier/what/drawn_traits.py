@@ -13,16 +13,18 @@ from .drawn_checks import Comparison, ReferenceSet
 from .part_colors import Palette, PartDrift
 
 QUESTIONS: Mapping[str, tuple[str, ...]] = {
-    "face.shape": ("face.shape",), "face.eye_shape": ("eyes.shape",), "face.eye_size": ("eyes.size",),
-    "face.eyes": ("eyes.shape",), "face.brows": ("brows.style",), "face.blush": ("face.blush",),
-    "face.mouth": ("mouth.style",), "hair.style": ("hair.style",), "hair.length": ("hair.length",),
-    "hair.texture": ("hair.curl",), "hair.bangs": ("hair.bangs",), "body.build": ("body.build",),
-    "body.proportions": ("body.heads",), "body.height": ("body.heads",), "body.species": ("body.template",),
-    "body.form": ("body.template",), "outfit.top": ("top.kind",), "outfit.bottom": ("bottom.kind",),
-    "outfit.shoes": ("shoes.kind",), "outfit.socks": ("socks.kind",),
-    "art.line": ("style.line", "style.line.mode"),
+    "face.shape": ("laid:face", "face.shape"), "face.eye_shape": ("laid:eyes", "eyes.shape"),
+    "face.eye_size": ("laid:eyes", "eyes.size"), "face.eyes": ("laid:eyes", "eyes.shape"),
+    "face.brows": ("laid:brows", "brows.style"), "face.blush": ("laid:blush", "face.blush"),
+    "face.mouth": ("mouth.style",), "hair.style": ("laid:hair", "laid:hair:more", "hair.style"),
+    "hair.length": ("laid:hair", "laid:hair:more", "hair.length"),
+    "hair.texture": ("laid:hair", "laid:hair:more", "hair.curl"), "hair.bangs": ("laid:hair", "hair.bangs"),
+    "body.build": ("laid:stretch", "body.build"), "body.proportions": ("laid:stretch", "body.heads"),
+    "body.height": ("body.heads",), "body.species": ("body.template",), "body.form": ("body.template",),
+    "outfit.top": ("top.kind",), "outfit.bottom": ("bottom.kind",), "outfit.shoes": ("laid:shoes", "shoes.kind"),
+    "outfit.socks": ("socks.kind",), "art.line": ("laid:line", "style.line", "style.line.mode"),
 }  # fmt: skip
-"""The questions of the part finder that answer for a shape trait."""
+"""The checks that answer for a shape trait: of the reference laid over the picture, and of the part finder."""
 
 _SPREAD: Mapping[str, tuple[str, ...]] = {
     "outfit": ("top", "bottom"),
@@ -117,10 +119,13 @@ class _Desk:
         questions = QUESTIONS.get(trait.path, ())
         if not questions or all(is_blind(question) for question in questions):
             return TraitVerdict(trait.path, "not measurable", "this verifier does not see it reliably")
-        asked = [question for question in questions if question in self.found.scores]
+        asked = [one for one in questions if one in self.found.scores and not is_blind(one)]
         if not asked:
             if trait.part in self.known.palettes or trait.part == "figure":
-                return TraitVerdict(trait.path, "hidden", f"the {trait.part} is not seen well enough here")
+                words = (
+                    f"the {trait.part} is not seen well enough here, or no reference shows it from this side"
+                )
+                return TraitVerdict(trait.path, "hidden", words)
             return TraitVerdict(trait.path, "not measurable", f"no reference shows the {trait.part}")
         evidence = self._part_evidence(trait.part)
         worst = max(self.steps.get(question, -1.0) for question in asked)
@@ -138,6 +143,7 @@ class _Desk:
         evidence = self._part_evidence(trait.part)
         for check, words in (
             (f"gone:{trait.part}", "it is missing"),
+            (f"laid:{trait.part}", "it does not look as on the reference"),
             (f"missing:{kind}", "it is missing, or another kind"),
             (f"side:{trait.part}", "it is on the other side"),
         ):

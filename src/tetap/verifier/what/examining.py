@@ -1,8 +1,9 @@
 """A picture beside its references, trait by trait: what was kept, what drifted, what cannot be seen."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
+from math import inf
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,12 +13,14 @@ from ...ports.verdict import Caution, ColorCast, Evidence, TraitVerdict
 from ..color import delta_e, lab_of
 from ..looks import Look
 from .corresponding import compare_any
-from .deciding import beyond, unchanged
-from .drawn_checks import Comparison, ReferenceSet, compare, reference_set
+from .deciding import beyond, family, unchanged
+from .drawn_checks import GROUPS, Comparison, ReferenceSet, compare, reference_set
 from .drawn_parts import DrawnFigure, drawn_figure
 from .drawn_traits import drawn_traits, strange_colors
 from .followed import followed, located
-from .observing import Observed, observe
+from .laid_figures import Sheet, laid_figure, laid_scores, sheet_of, turned_away
+from .legible import reads_as_parts
+from .observing import Observed, in_stored_pixels, observe
 from .other_traits import other_traits
 
 PartMasks = Mapping[str, NDArray[np.bool_]]
@@ -47,18 +50,23 @@ def examine(
     """Everything that can be said about what changed. `part_maps` are the references' exact parts, where
     they are known; part names are those of `drawn_parts.PARTS`."""
     declared = located(declared, references)
+    if part_maps is None and not reads_as_parts(references):
+        return _any_picture(references, picture, declared)
     maps = part_maps or [None] * len(references)
     seen = [_reference(look, masks) for look, masks in zip(references, maps, strict=True)]
     drawn = [(index, one) for index, one in enumerate(seen) if one is not None]
     figure = drawn_figure(picture) if drawn else None
     if figure is None or not figure.is_drawn:
         return _any_picture(references, picture, declared)
-    known = _known(tuple(one for _, one in drawn))
+    known = _known(tuple(one.observed for _, one in drawn))
     found = compare(known, observe(figure))
-    steps = _steps(found, usual_scores(known))
+    sheets = [one.sheet for _, one in drawn]
+    laid = laid_figure(sheets, figure, picture.picture)
+    found = _with_laid(found, laid_scores(laid), turned_away(laid, sheets))
+    steps = _counting(_steps(found, usual_scores(known)), declared)
     undeclared, missing = strange_colors(found, known, [index for index, _ in drawn], picture)
     return What(
-        what=unchanged(max(steps.values(), default=0.0)),
+        what=unchanged(max(steps.values(), default=-inf)),
         traits=followed(drawn_traits(declared, known, found, steps, picture), declared, references, picture),
         undeclared_colors=undeclared,
         missing_colors=missing,
@@ -68,17 +76,27 @@ def examine(
     )
 
 
-_seen: dict[tuple[str, tuple[int, int, int, int]], Observed | None] = {}
-_MOST_SEEN = 64
+@dataclass(frozen=True, eq=False)
+class _Reference:
+    """What is kept of a drawn reference."""
+
+    observed: Observed
+    sheet: Sheet
 
 
-def _reference(look: Look, masks: PartMasks | None) -> Observed | None:
+_seen: dict[tuple[str, tuple[int, int, int, int]], _Reference | None] = {}
+_MOST_SEEN = 24
+
+
+def _reference(look: Look, masks: PartMasks | None) -> _Reference | None:
     """A reference's figure, looked at once."""
     key = look.digest, look.box
     if masks is None and key in _seen:
         return _seen[key]
     figure: DrawnFigure | None = drawn_figure(look, masks)
-    seen = observe(figure) if figure is not None and figure.is_drawn else None
+    seen = None
+    if figure is not None and figure.is_drawn:
+        seen = _Reference(in_stored_pixels(observe(figure), look), sheet_of(figure, look.picture))
     if masks is None:
         while len(_seen) >= _MOST_SEEN:
             _seen.pop(next(iter(_seen)), None)
@@ -105,11 +123,37 @@ def usual_scores(known: ReferenceSet) -> Mapping[str, float]:
     return usual
 
 
+def _with_laid(found: Comparison, scores: Mapping[str, float], away: frozenset[str]) -> Comparison:
+    """What the reference of the same side adds; ornaments that this side does not show are hidden, not gone."""
+    known = {check: score for check, score in found.scores.items() if not _speaks_of(check, away)}
+    return replace(found, scores={**known, **scores}, hidden=found.hidden | away)
+
+
+def _speaks_of(check: str, parts: frozenset[str]) -> bool:
+    kind, _, thing = family(check).partition(":")
+    return kind in ("gone", "missing", "side") and thing in parts
+
+
 def _steps(found: Comparison, usual: Mapping[str, float]) -> dict[str, float]:
     steps = {check: beyond(check, score, usual.get(check, 0.0)) for check, score in found.scores.items()}
     for kind, odds in found.added.items():
         steps[f"added:{kind}"] = beyond(f"added:{kind}", odds)
     return steps
+
+
+def _counting(steps: dict[str, float], declared: DeclaredCharacter | None) -> dict[str, float]:
+    """The checks that count: ornaments that nobody declared may have been misjudged on a reference."""
+    if declared is None:
+        return steps
+    parts = {trait.part for trait in declared.traits}
+    return {
+        check: step
+        for check, step in steps.items()
+        if (thing := family(check).partition(":")[2]) in parts or thing not in _ORNAMENTS
+    }
+
+
+_ORNAMENTS = (*GROUPS, "mark")
 
 
 def _added(found: Comparison) -> list[Caution]:

@@ -75,17 +75,23 @@ def solve(
     weight = samples.weight / (1 + np.square(away / scale)) ** 1.5
     if without is not None:
         weight = np.where(samples.part == without, 0, weight)
+    return between(nearest, samples.seen, samples.places, weight)
+
+
+def between(
+    base: NDArray[np.floating],
+    seen: NDArray[np.floating],
+    places: NDArray[np.floating],
+    weight: NDArray[np.floating],
+) -> Light:
+    """The light that makes colours [n, 3] look as they are seen at their places [n, 2], by weighted least squares."""
     numbers = np.empty((3, 4))
     for channel in range(3):
-        base = nearest[:, channel].astype(np.float64)
-        middle = base * (1 - base)
-        terms = np.stack(
-            [base, middle, middle * (samples.places[:, 0] - 0.5), middle * (samples.places[:, 1] - 0.5)],
-            axis=1,
-        )
-        rest = samples.seen[:, channel] - base
+        own = base[:, channel].astype(np.float64)
+        middle = own * (1 - own)
+        terms = np.stack([own, middle, middle * (places[:, 0] - 0.5), middle * (places[:, 1] - 0.5)], axis=1)
         pull = np.diag((_NOISE / _TRUST) ** 2)
         left = terms.T @ (weight[:, None] * terms) + pull
-        numbers[channel] = np.linalg.solve(left, terms.T @ (weight * rest))
+        numbers[channel] = np.linalg.solve(left, terms.T @ (weight * (seen[:, channel] - own)))
     numbers[:, 0] = np.clip(1 + numbers[:, 0], 0.35, 1.3)
     return Light(numbers)

@@ -1,13 +1,14 @@
 """What is kept of a drawn figure: colours of every part, where they are, and the network's answers as odds."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ..looks import Look
 from .answers import Answers, read_answers
-from .drawn_parts import NOT_FIGURE, PARTS, SIDE, DrawnFigure, View, flat_pixels
+from .drawn_parts import NOT_FIGURE, ON_FEET, PARTS, SIDE, DrawnFigure, View, flat_pixels
 
 Floats = NDArray[np.float32]
 Box = tuple[int, int, int, int]
@@ -39,9 +40,12 @@ class Observed:
     parts: Mapping[str, PartSeen]
     body: Answers
     head: Answers | None
+    feet: Answers | None
     flatness: float
     sureness: float
     head_center: tuple[float, float]
+    hat: float
+    """Share of the head's view that something which the scene puts on takes."""
 
 
 def observe(figure: DrawnFigure) -> Observed:
@@ -57,10 +61,23 @@ def observe(figure: DrawnFigure) -> Observed:
         parts=parts,
         body=read_answers(figure.body.answers),
         head=None if figure.head is None else read_answers(figure.head.answers),
+        feet=None if figure.feet is None else read_answers(figure.feet.answers),
         flatness=figure.flatness,
         sureness=figure.sureness,
         head_center=_center(face),
+        hat=0.0 if figure.head is None else float(figure.head.mask("wear").mean()),
     )
+
+
+def in_stored_pixels(seen: Observed, look: Look) -> Observed:
+    """The same with the boxes of the parts in pixels of the stored picture: large ones are looked at reduced."""
+    across, down = look.size[0] / look.picture.shape[1], look.size[1] / look.picture.shape[0]
+    parts = {}
+    for name, part in seen.parts.items():
+        left, top, right, bottom = part.box
+        box = round(left * across), round(top * down), round(right * across), round(bottom * down)
+        parts[name] = replace(part, box=box)
+    return replace(seen, parts=parts)
 
 
 def _center(mask: NDArray[np.bool_]) -> tuple[float, float]:
@@ -71,6 +88,8 @@ def _center(mask: NDArray[np.bool_]) -> tuple[float, float]:
 
 
 def _part(figure: DrawnFigure, view: View, part: str) -> PartSeen | None:
+    if part in ON_FEET and figure.feet is None:
+        return None
     mask = view.mask(part)
     pixels = int(mask.sum())
     box = view.box_of(mask)
