@@ -38,8 +38,8 @@ class SheetBook:
     drawn_by: str = field(default="")
 
     def candidate(self, number: int) -> Drawn | None:
-        """The candidate of this number, counted from 1."""
-        return self.candidates[number - 1] if 1 <= number <= len(self.candidates) else None
+        """The candidate of this number; one that the platform did not deliver has a number and no picture."""
+        return next((one for one in self.candidates if one.shot == f"candidate-{number}"), None)
 
     def with_views(self, views: Sequence[Drawn]) -> "SheetBook":
         """The book with these views instead of earlier ones of the same name."""

@@ -71,7 +71,8 @@ def pick(workspace: Workspace, number: int) -> Promoted:
     book = read_book(workspace.state_folder)
     chosen = book.candidate(number)
     if chosen is None:
-        have = f"There are {len(book.candidates)}." if book.candidates else "None are drawn yet."
+        numbers = ", ".join(one.shot.removeprefix("candidate-") for one in book.candidates)
+        have = f"There are: {numbers}." if numbers else "None are drawn yet."
         raise BadInput(f"there is no candidate {number}", f"{have} Draw some: tetap sheet DIR --candidates 8")
     _no_front_yet(workspace)
     with workspace.state() as state:

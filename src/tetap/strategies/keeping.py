@@ -10,29 +10,30 @@ _MAY_CHANGE = ("place", "action", "expression", "light", "weather", "camera", "w
 
 def keep_list(person: ResolvedCharacter, desk: Desk) -> str:
     """The categories that the character's description has, and its things by name, which get lost first."""
-    language, vocabulary = desk.language, desk.vocabulary
+    language, vocabulary, say = desk.language, desk.vocabulary, desk.say
     character = person.character
     things = [person.checklist.category(category).label(language) for category, _ in person.by_category()]
     things += [accessory_words(one, vocabulary, language) for one in character.accessories]
     things += [mark_words(one, vocabulary, language) for one in character.marks]
-    return desk.say("Keep of {name} as the references show: {things}").format(
+    return say("Keep of {name} as the references show: {things}").format(
         name=display_name(person, language), things=between(desk).join(things)
     )
 
 
 def change_scope(scene: Scene, desk: Desk) -> str:
     """What this scene changes, by name; all else is as the references show."""
-    elements = desk.vocabulary.scene
+    elements, say = desk.vocabulary.scene, desk.say
     named = [
         elements[name].label(desk.language)
         for name in _MAY_CHANGE
         if getattr(scene, name) and name in elements
     ]
     if not named:
-        return desk.say("Change only what the scene says.")
-    return desk.say("Change only: {things}").format(things=between(desk).join(named))
+        return say("Change only what the scene says.")
+    return say("Change only: {things}").format(things=between(desk).join(named))
 
 
 def between(desk: Desk) -> str:
     """What stands between the entries of a list in this language."""
-    return desk.say("{one}; {other}").removeprefix("{one}").removesuffix("{other}")
+    say = desk.say
+    return say("{one}; {other}").removeprefix("{one}").removesuffix("{other}")
