@@ -9,15 +9,21 @@ from ..domain.resolving import ResolvedCharacter, resolve
 from ..store.disk import replace
 from ..store.ledger import Event
 from ..strategies.plan import Plan
+from .advising import Advice, advise, settle_strategy
 from .asking_again import AskedAgain, ask_again
 from .calibrating import Calibrated, calibrate
+from .chances import Chances, chances
 from .chatting import Chat, open_chat, open_edit
 from .checking import PlacedFinding, check
 from .deciding import Decided, decide
 from .fresh_takes import FreshTake, IdentityTest, plan_identity, run_identity
 from .packing import Packed, pack
+from .pipeline import PIPELINE, PipelineRun, Stage, plan_pipeline, run_pipeline, stages_of
+from .promoting import Promoted, promote
+from .reference_worth import Worth, worth_of_references
 from .replaying import Replayed, replay
 from .reviewing import Waiting, review
+from .sheets import Sheet, approve_views, make_candidates, make_views, pick
 from .shooting import Series, plan_series, shoot
 from .wishes import Wishes
 from .workspace import Workspace
@@ -35,6 +41,16 @@ class Money(TypedDict, total=False):
     budget_day: float | None
     budget_character: float | None
     redo: Sequence[str]
+
+
+def _wishes(money: Money, *, new: bool = False) -> Wishes:
+    return Wishes(
+        new=new,
+        agreed=money.get("agreed", False),
+        budget=money.get("budget"),
+        budget_day=money.get("budget_day"),
+        budget_character=money.get("budget_character"),
+    )
 
 
 class Project:
@@ -55,7 +71,9 @@ class Project:
 
     def open(self) -> Workspace:
         """The folder's documents, read now. Raises the first thing that is wrong with them."""
-        return Workspace(self.folder, self._settings, self._options)
+        workspace = Workspace(self.folder, self._settings, self._options)
+        settle_strategy(workspace)
+        return workspace
 
     def check(self) -> list[PlacedFinding]:
         """Findings: errors first, then warnings and hints."""
@@ -73,7 +91,10 @@ class Project:
         self, only: Sequence[str] = (), *, seed: int | None = None, new: bool = False, turnaround: bool = True
     ) -> Plan:
         """The shots with requests, keys and prices. Nothing is written."""
-        return plan_series(self.open(), Wishes(tuple(only), seed, new, turnaround))[0]
+        workspace, wishes = self.open(), Wishes(tuple(only), seed, new, turnaround)
+        if workspace.settings.strategy == PIPELINE:
+            return plan_pipeline(workspace, wishes)[1]
+        return plan_series(workspace, wishes)[0]
 
     def shoot(
         self,
@@ -100,7 +121,68 @@ class Project:
             budget_day=money.get("budget_day"),
             budget_character=money.get("budget_character"),
         )
-        return shoot(self.open(), wishes, tell)
+        workspace = self.open()
+        if workspace.settings.strategy == PIPELINE:
+            series = run_pipeline(workspace, wishes, tell).series
+            assert series is not None
+            return series
+        return shoot(workspace, wishes, tell)
+
+    def candidates(
+        self,
+        count: int = 8,
+        *,
+        new: bool = False,
+        tell: Callable[[Event], None] = _nobody,
+        **money: Unpack[Money],
+    ) -> Sheet:
+        """Draw front views to choose from, numbered on one sheet in out/candidates/. `new`: others than the last."""
+        return make_candidates(self.open(), _wishes(money, new=new), count, tell)
+
+    def pick(self, number: int) -> Promoted:
+        """Freeze a candidate as the character's front: a file in references/, its hash in character.yaml."""
+        return pick(self.open(), number)
+
+    def turnaround(self, *, tell: Callable[[Event], None] = _nobody, **money: Unpack[Money]) -> Sheet:
+        """Draw the views that have no reference yet, from those that there are; `redo` names views to draw again."""
+        return make_views(self.open(), _wishes(money), tell, money.get("redo", ()))
+
+    def approve_views(self, only: Sequence[str] = (), *, despite: bool = False) -> list[Promoted]:
+        """Make references of views that a person has looked at; `despite` what the gate says against them."""
+        return approve_views(self.open(), only, despite=despite)
+
+    def promote(
+        self, take: str, role: str, *, agreed: bool, despite: bool = False
+    ) -> tuple[Promoted | None, tuple[str, ...]]:
+        """(the new reference or None, what speaks against it) for a take, by shot or digits of its hash."""
+        return promote(self.open(), take, role, agreed=agreed, despite=despite)
+
+    def worth_of_references(self, *, write: bool = False) -> list[Worth]:
+        """How much each reference helps, measured on the takes in the ledger; `write` puts it into character.yaml."""
+        return worth_of_references(self.open(), write=write)
+
+    def stages(self) -> list[Stage]:
+        """The pipeline's stages as they stand."""
+        return stages_of(self.open())
+
+    def pipeline(
+        self,
+        *,
+        review: bool | None = None,
+        approve: bool = False,
+        tell: Callable[[Event], None] = _nobody,
+        **money: Unpack[Money],
+    ) -> PipelineRun:
+        """Go on with the next stage. WaitsForReview where a person must look; `approve` says that one has."""
+        return run_pipeline(self.open(), _wishes(money), tell, review=review, approve=approve)
+
+    def advise(self) -> Advice:
+        """What is known of every strategy for this character on the chosen model, and which one `auto` takes."""
+        return advise(self.open())
+
+    def chances(self, plan: Plan, budget: float | None = None) -> Chances:
+        """What drawing a plan will probably take: tries, money, time; and with the other strategies."""
+        return chances(self.open(), plan, budget)
 
     def review(self) -> list[Waiting]:
         """Delivered pictures that did not pass and that nobody has decided about; `decide` does."""

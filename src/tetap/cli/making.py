@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ..errors import PriceNotAgreed
+from .advising import chances_facts, print_chances
 from .app import MAKE, app
 from .output import (
     AsJson,
@@ -80,15 +81,22 @@ def plan(
     option: Options = None,
     language: Language = None,
     prompts: Annotated[bool, typer.Option("--prompts", help="Show the whole prompt of every shot.")] = False,
+    tries: Tries = None,
+    want: Want = None,
+    budget: Annotated[
+        float | None, typer.Option(help="How likely so much suffices.", min=0.0, show_default=False)
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Show shots, prompts, references and price; spend nothing."""
     from ..app import Project
 
     project = Project(
-        folder, options=option or (), platform=platform, model=model, strategy=strategy, url=url, language=language
+        folder, options=option or (), platform=platform, model=model, strategy=strategy, url=url, language=language,
+        tries=tries, want=want,
     )  # fmt: skip
     made = project.plan(only or (), seed=seed, turnaround=turnaround)
+    chances = project.chances(made, budget)
     if as_json:
         print_json(
             {
@@ -96,6 +104,7 @@ def plan(
                 "model": made.card.model,
                 "usd": made.usd,
                 "play_money": made.card.play_money,
+                "chances": chances_facts(chances),
                 "shots": [
                     {
                         "id": p.shot.id, "key": p.key, "seed": p.shot.seed, "take": p.shot.take,
@@ -139,13 +148,15 @@ def plan(
         typer.secho(f"note: {remark}", fg="yellow")
     again = {
         "--platform": platform, "--model": model, "--strategy": strategy, "--url": url, "--language": language,
-        "--seed": seed,
+        "--seed": seed, "--tries": tries, "--want": want, "--budget": budget,
     }  # fmt: skip
     flags = [f"{flag} {value}" for flag, value in again.items() if value is not None]
     flags += [f"--option {shlex.quote(one)}" for one in option or ()] + [
         f"--only {one}" for one in only or ()
     ]
     flags += [] if turnaround else ["--no-turnaround"]
+    if not made.card.is_free or made.card.play_money:
+        print_chances(chances, len(made.shots), play_money=made.card.play_money, budget=budget)
     command = " ".join(["tetap shoot", here(folder), *flags])
     typer.echo(f"price: {price_words(made.usd, is_play=made.card.play_money)}. Make it with: {command}")
 

@@ -89,6 +89,8 @@ class Lock:
     character_version: int
     made_with: str
     pictures: tuple[LockedPicture, ...] = field(default=())
+    chosen_strategy: str = ""
+    """What the auto strategy took for this series; empty where another was asked for."""
 
     def picture(self, shot: str) -> LockedPicture | None:
         """The delivered picture of a shot."""
@@ -100,7 +102,7 @@ def lock_text(lock: Lock) -> str:
     data = asdict(lock)
     pictures = [_without_nothing(picture) for picture in data.pop("pictures")]
     head = "# Made by tetap. Commit this file: it proves the pictures and lets others replay them.\n"
-    return head + tomli_w.dumps({"format": FORMAT, **data, "picture": pictures})
+    return head + tomli_w.dumps({"format": FORMAT, **_without_nothing(data), "picture": pictures})
 
 
 def read_lock(path: Path) -> Lock | None:

@@ -36,24 +36,18 @@ class TryRow:
 
 
 @dataclass(frozen=True)
-class Record:
-    """How often a way of making pictures gave one that was accepted: first tries, further tries, and their cost.
+class JudgedTake:
+    """A take that was tried and judged: how it was made, what was said, what it cost. `percent` 0..100; `ruling` is a
+    person's word, None where nobody has spoken; `seconds` it took, None where nobody timed it."""
 
-    `usd` is play money where `play_money` is set."""
-
-    character: str
     strategy: str
     platform: str
     model: str
-    shots: int
-    """Shots whose first try has a verdict."""
-    first_accepted: int
-    tries: int
-    """Pictures that were bought for these shots."""
-    accepted: int
-    """Shots with an accepted take."""
+    word: str
+    percent: float | None
+    ruling: bool | None
     usd: float
-    play_money: bool
+    seconds: float | None
 
 
 class Tries:
@@ -119,22 +113,19 @@ class Tries:
         if chosen:
             self._database.transact(write)
 
-    def records(self, character: str = "") -> list[Record]:
-        """What is known of every way in which this character, or any, was made."""
+    def judged(self, character: str) -> list[JudgedTake]:
+        """Every take of this character that has a verdict, or a person's decision."""
         rows = self._database.read(
-            "SELECT first.character, first.strategy, first.platform, first.model, COUNT(DISTINCT first.chain),"
-            " SUM(CASE WHEN tries.number = 0 AND takes.accepted = 1 THEN 1 ELSE 0 END),"
-            " COUNT(takes.key),"
-            " COUNT(DISTINCT CASE WHEN takes.accepted = 1 THEN first.chain END),"
-            " SUM(COALESCE((SELECT SUM(counted_usd) FROM attempts WHERE attempts.key = tries.key), 0)),"
-            " MAX(COALESCE((SELECT MAX(play_money) FROM attempts WHERE attempts.key = tries.key), 0))"
-            " FROM tries first JOIN takes judged ON judged.key = first.key"
-            " JOIN tries ON tries.chain = first.chain LEFT JOIN takes ON takes.key = tries.key"
-            " WHERE first.number = 0 AND judged.verdict IN ('same', 'same, drifted', 'different')"
-            " AND (? = '' OR first.character = ?) GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4",
-            character, character,
-        )  # fmt: skip
-        return [_record(row) for row in rows]
+            "SELECT tries.strategy, tries.platform, tries.model, takes.verdict,"
+            " (SELECT percent FROM verdicts WHERE verdicts.key = takes.key ORDER BY at DESC LIMIT 1),"
+            " (SELECT accepted FROM decisions WHERE decisions.key = takes.key ORDER BY id DESC LIMIT 1),"
+            " (SELECT SUM(counted_usd) FROM attempts WHERE attempts.key = takes.key),"
+            " (SELECT MAX(ended_at - started_at) FROM attempts WHERE attempts.key = takes.key AND state = 'settled')"
+            " FROM tries JOIN takes ON takes.key = tries.key WHERE tries.character = ?"
+            " AND takes.verdict IN ('same', 'same, drifted', 'different', 'cannot tell') ORDER BY tries.at",
+            character,
+        )
+        return [_judged(row) for row in rows]
 
 
 _QUERY = (
@@ -143,20 +134,10 @@ _QUERY = (
 )
 
 
-def _record(row: Row) -> Record:
-    character, strategy, platform, model, shots, first, tries, accepted, usd, play = row
-    return Record(
-        character,
-        strategy,
-        platform,
-        model,
-        int(shots),
-        int(first),
-        int(tries),
-        int(accepted),
-        float(usd),
-        bool(play),
-    )
+def _judged(row: Row) -> JudgedTake:
+    strategy, platform, model, word, percent, ruling, usd, seconds = row
+    said = None if ruling is None else bool(ruling)
+    return JudgedTake(strategy, platform, model, word, percent, said, float(usd or 0.0), seconds)
 
 
 def _row(row: Row) -> TryRow:
