@@ -52,6 +52,8 @@ def test_what_is_not_drawn_anew_is_recolored_and_check_names_what_is_blind(
     assert not found["exact"] and found["references"] == 2
     color = next(trait for trait in found["traits"] if trait["trait"] == "form.color")
     assert color["tried"] >= 4 and color["good"] >= 8
+    another = next(row for row in found["whole"] if row["trait"].startswith("another character"))
+    assert another["good"] >= 16 and another["false_alarms"] <= 2
     sight = known_blindspots(Workspace(folder, {}))
     assert sight is not None
     codes = [finding["field"] for finding in _findings(folder) if finding["code"] == "blind-trait"]

@@ -107,6 +107,16 @@ def test_a_huge_picture_cannot_be_told_and_a_file_that_is_none_is_an_error(
         tetap.verify(str(huge), sheet(0))
 
 
+def test_a_figure_too_small_for_its_details_is_scored_with_a_warning(
+    sheet: Sheet, picture_of: Opened
+) -> None:
+    small = picture_of(sheet(0)).resize((48, 48))
+    codes = {caution.code for caution in tetap.verify([sheet(0), sheet(0, "side")], small).cautions}
+    assert "small" in codes
+    large = tetap.verify([sheet(0), sheet(0, "side")], sheet(0, "three-quarter"))
+    assert "small" not in {caution.code for caution in large.cautions}
+
+
 def test_a_pasted_reference_is_reported_and_proves_nothing(sheet: Sheet, picture_of: Opened) -> None:
     references = [sheet(0), sheet(0, "three-quarter")]
     pasted = Image.new("RGB", (700, 640), "#d8e8f0")

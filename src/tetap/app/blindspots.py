@@ -1,11 +1,13 @@
 """`tetap blindspots`: what the verifier sees of this character, measured on twins that are known to be good or bad."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field, replace
 
 from ..config.settings import SETTINGS
-from ..domain.changed import changes_of
+from ..domain.changed import changes_of, stranger, swapped
+from ..domain.character import THINGS
 from ..domain.declared import DeclaredCharacter
 from ..domain.resolving import ResolvedCharacter
 from ..domain.scene import Scene, View
@@ -18,14 +20,17 @@ from ..store.disk import replace as write_file
 from ..store.objects import digest_of
 from ..strategies import Cast, Desk
 from ..strategies.describe import prepare
-from ..verifier.looks import look_at
-from ..verifier.twins import bad_twins, good_twins, moved_colors
+from ..verifier.likeness import threshold, who
+from ..verifier.looks import Look, look_at
+from ..verifier.twins import bad_twins, good_twins, moved_colors, swapped_twins
 from ..verifier.what import VERSION, What, examine
 from .promises import promises_of
 from .workspace import Workspace, chosen_card
 
 FILE_NAME = "blindspots.json"
 _SHEETS: tuple[View, ...] = ("front", "three-quarter", "back")
+ANOTHER, SWAPPED = "another character of this style", "two colours swapped"
+_STRANGERS = 4
 _SEEN, _OFTEN = 0.8, 0.1
 _CLEAR = 12.0
 """CIEDE2000 below which a change of colour is subtle: it tells the smallest step seen, but makes nobody blind."""
@@ -50,7 +55,12 @@ class TraitSight:
         """Whether it is not to be relied on; None where no twin could be made."""
         if not self.tried:
             return None
-        return self.caught / self.tried < _SEEN or self.false_alarms > _OFTEN * max(1, self.good)
+        return self.caught / self.tried < _SEEN or self.cries_wolf
+
+    @property
+    def cries_wolf(self) -> bool:
+        """Whether twins with nothing changed are called drifted too often."""
+        return self.false_alarms > _OFTEN * max(1, self.good)
 
 
 @dataclass(frozen=True)
@@ -62,6 +72,8 @@ class Sight:
     exact: bool
     references: int
     traits: tuple[TraitSight, ...]
+    whole: tuple[TraitSight, ...] = ()
+    """The same for what no single trait stands for: ANOTHER and SWAPPED."""
 
     @property
     def blind(self) -> tuple[TraitSight, ...]:
@@ -81,13 +93,15 @@ def blindspots(workspace: Workspace, progress: Progress | None = None) -> Sight:
     promises = promises_of(workspace.resolved, workspace.vocabulary, workspace.folder)
     drawing = _drawing_of(workspace)
     tally = {trait.path: TraitSight(trait.path) for trait in promises.traits if trait.aspect != "words"}
+    tally |= {name: TraitSight(name) for name in (ANOTHER, SWAPPED)}
     if drawing is not None and (
         drawing.desk.card.platform == workspace.settings.platform or not workspace.references
     ):
         exact, count = True, _by_drawing(drawing, promises, tally, progress)
     else:
         exact, count = False, _by_pixels(workspace, promises, tally, progress)
-    sight = Sight(promises.name, digest(workspace), exact, count, tuple(tally.values()))
+    whole = tuple(tally.pop(name) for name in (ANOTHER, SWAPPED))
+    sight = Sight(promises.name, digest(workspace), exact, count, tuple(tally.values()), whole)
     make_folder(workspace.state_folder)
     write_file(workspace.state_folder / FILE_NAME, (json.dumps(asdict(sight), indent=1) + "\n").encode())
     return sight
@@ -102,7 +116,8 @@ def known_blindspots(workspace: Workspace) -> Sight | None:
     if kept["digest"] != digest(workspace):
         return None
     traits = tuple(TraitSight(**trait) for trait in kept.pop("traits"))
-    return Sight(**kept, traits=traits)
+    whole = tuple(TraitSight(**trait) for trait in kept.pop("whole", ()))
+    return Sight(**kept, traits=traits, whole=whole)
 
 
 def digest(workspace: Workspace) -> str:
@@ -119,6 +134,10 @@ class _Drawing:
     provider: Provider
     desk: Desk
     cast: Cast
+
+    def stranger(self, seed: int) -> ResolvedCharacter:
+        """Somebody else of this kind and style."""
+        return stranger(self.cast.main, self.desk.vocabulary, seed)
 
     def picture(self, resolved: ResolvedCharacter, shot: Shot) -> bytes:
         request: DrawRequest = prepare(shot, replace(self.cast, main=resolved), self.desk)
@@ -162,11 +181,11 @@ def _by_drawing(
     references = [look_at(drawing.picture(main, _sheet(view))) for view in _SHEETS]
     stages = _stages()
     bases = [drawing.picture(main, shot) for shot in stages]
-    for base in bases:
+    for number, base in enumerate(bases):
         look = look_at(base)
-        _count_good(tally, examine(references, look, promises))
-        for twin in list(good_twins(look))[2:5]:
-            _count_good(tally, examine(references, look_at(twin.picture), promises))
+        for good in (look, *(look_at(twin.picture) for twin in list(good_twins(look))[number % 2 :: 2])):
+            _count_good(tally, examine(references, good, promises))
+            _count_known(tally, references, good)
     changes = [
         (trait, change) for trait in promises.traits for change in changes_of(trait, main, moved_colors)
     ]
@@ -177,11 +196,17 @@ def _by_drawing(
         except TetapError:
             continue
         if data == bases[at]:
-            tally[trait.path].note = "the illustrator draws it the same"
+            tally[trait.path].note = "the illustrator draws it all the same"
             continue
         _count_bad(tally, trait.path, change.words, change.size, examine(references, look_at(data), promises))
         if progress:
             progress(number + 1, len(changes))
+    for number, shot in enumerate(stages[:_STRANGERS]):
+        _count_stranger(tally, references, look_at(drawing.picture(drawing.stranger(number), shot)))
+    for number, (paths, change) in enumerate(swapped(promises.traits, main)):
+        with suppress(TetapError):
+            data = drawing.picture(change.character, stages[number % len(stages)])
+            _count_swapped(tally, paths, change.words, examine(references, look_at(data), promises))
     return len(references)
 
 
@@ -200,12 +225,20 @@ def _by_pixels(
     for number, look in enumerate(looks):
         others = [other for other in looks if other is not look] if len(looks) > 2 else looks
         for twin in good_twins(look):
-            _count_good(tally, examine(others, look_at(twin.picture), promises))
+            good = look_at(twin.picture)
+            _count_good(tally, examine(others, good, promises))
+            _count_known(tally, others, good)
         for twin in bad_twins(look, promises):
             found = examine(others, look_at(twin.picture), promises)
             _count_bad(tally, twin.trait, twin.change, twin.size, found)
+        for paths, twin in swapped_twins(look, promises):
+            _count_swapped(tally, paths, twin.change, examine(others, look_at(twin.picture), promises))
         if progress:
             progress(number + 1, len(looks))
+    for one in workspace.cast.others:
+        for picture in workspace.cast.references_of(one):
+            if picture.role not in THINGS:
+                _count_stranger(tally, looks, look_at(picture.data))
     return len(looks)
 
 
@@ -214,6 +247,28 @@ def _count_good(tally: dict[str, TraitSight], found: What) -> None:
         if verdict.trait in tally and verdict.state in ("kept", "drifted"):
             tally[verdict.trait].good += 1
             tally[verdict.trait].false_alarms += verdict.state == "drifted"
+
+
+def _count_known(tally: dict[str, TraitSight], references: Sequence[Look], look: Look) -> None:
+    """The character itself: calling it somebody else is a false alarm."""
+    tally[ANOTHER].good += 1
+    tally[ANOTHER].false_alarms += who(references, look).probability < threshold(references)
+
+
+def _count_stranger(tally: dict[str, TraitSight], references: Sequence[Look], look: Look) -> None:
+    tally[ANOTHER].tried += 1
+    tally[ANOTHER].caught += who(references, look).probability < threshold(references)
+
+
+def _count_swapped(tally: dict[str, TraitSight], paths: tuple[str, str], words: str, found: What) -> None:
+    """Seen when either of the two is said to have drifted; not tried where both are hidden."""
+    states = [verdict.state for verdict in found.traits if verdict.trait in paths]
+    if set(states) == {"hidden"}:
+        return
+    tally[SWAPPED].tried += 1
+    tally[SWAPPED].caught += "drifted" in states
+    if "drifted" not in states:
+        tally[SWAPPED].missed.append(words)
 
 
 def _count_bad(tally: dict[str, TraitSight], path: str, words: str, size: float, found: What) -> None:

@@ -27,8 +27,11 @@ def blindspots(folder: Folder = Path(), language: Language = None, as_json: AsJs
     if as_json:
         from dataclasses import asdict
 
-        rows = [{**asdict(trait), "blind": trait.blind} for trait in sight.traits]
-        print_json({**asdict(sight), "traits": rows})
+        rows = {
+            name: [{**asdict(one), "blind": one.blind} for one in listed]
+            for name, listed in (("traits", sight.traits), ("whole", sight.whole))
+        }
+        print_json({**asdict(sight), **rows})
         return
     _print(sight, folder)
 
@@ -38,20 +41,22 @@ def _print(sight: "Sight", folder: Path) -> None:
     from rich.table import Table
 
     how = "drawn anew with one trait changed" if sight.exact else "made from the pixels of the references"
-    title = f"What the verifier sees of {sight.character}: {sight.references} references, twins {how}"
-    table = Table(title=title, title_justify="left")
+    typer.secho(f"What the verifier sees of {sight.character}", bold=True)
+    typer.echo(f"{sight.references} references, twins {how}")
+    table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
     table.add_column("trait", no_wrap=True)
     table.add_column("caught", justify="right", no_wrap=True)
-    table.add_column("false alarms", justify="right")
-    table.add_column("smallest ΔE", justify="right")
+    table.add_column("alarms", justify="right", no_wrap=True)
+    table.add_column("ΔE", justify="right", no_wrap=True)
     table.add_column("")
-    for trait in sight.traits:
+    for trait in (*sight.traits, *sight.whole):
         table.add_row(*_row(trait))
-    console = Console()
-    console.print(table)
+    Console(highlight=False).print(table)
+    typer.secho("caught: twins with it changed that were noticed; alarms: twins with nothing changed that were\n"
+                "called drifted; ΔE: the smallest change of colour that was noticed (CIEDE2000)", dim=True)  # fmt: skip
     if sight.blind:
         names = ", ".join(trait.trait for trait in sight.blind)
-        console.print(f"A score says nothing about: {names}. Look at these yourself.", soft_wrap=True)
+        typer.echo(f"A score says nothing about: {names}. Look at these yourself.")
     typer.echo(f"kept for: tetap check {here(folder)}")
 
 
@@ -59,15 +64,10 @@ def _row(trait: "TraitSight") -> tuple[str, str, str, str, str]:
     alarms = f"{trait.false_alarms}/{trait.good}" if trait.good else "–"
     smallest = f"{trait.smallest:.0f}" if trait.smallest is not None else "–"
     if trait.blind is None:
-        return (
-            trait.trait,
-            "–",
-            alarms,
-            smallest,
-            f"[dim]not tried{': ' + trait.note if trait.note else ''}[/]",
-        )
+        note = f"[dim]not tried{': ' + trait.note if trait.note else ''}[/]"
+        return trait.trait, "–", alarms, smallest, note
     caught = f"{trait.caught}/{trait.tried}"
     if not trait.blind:
         return trait.trait, caught, alarms, smallest, "[green]seen[/]"
-    missed = f"; missed: {', '.join(trait.missed)}" if trait.missed and trait.caught else ""
-    return trait.trait, caught, alarms, smallest, f"[yellow]blind{missed}[/]"
+    why = "cries wolf" if trait.cries_wolf else f"misses {', '.join(trait.missed)}"
+    return trait.trait, caught, alarms, smallest, f"[yellow]blind: {why}[/]"

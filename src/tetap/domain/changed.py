@@ -4,9 +4,10 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
-from .character import Accessory, Mark
+from .character import Accessory, Character, Mark
 from .declared import DeclaredTrait
-from .resolving import ResolvedCharacter
+from .resolving import ResolvedCharacter, resolve
+from .vocabulary import Vocabulary
 
 _Thing = TypeVar("_Thing", Accessory, Mark)
 Ladder = Callable[[str], Sequence[tuple[str, float]]]
@@ -83,3 +84,30 @@ def _changed(things: Sequence[_Thing], index: int, **changes: object) -> tuple[_
     return tuple(
         thing.model_copy(update=changes) if at == index else thing for at, thing in enumerate(things)
     )
+
+
+def swapped(
+    traits: Sequence[DeclaredTrait], main: ResolvedCharacter
+) -> Iterator[tuple[tuple[str, str], Change]]:
+    """Pairs of declared colours that changed places, each colour in at most one pair: (their paths, the change)."""
+    colored = [
+        trait
+        for trait in traits
+        if trait.aspect == "color" and not trait.accent and trait.path in main.traits
+    ]
+    for one, other in zip(colored[::2], colored[1::2], strict=False):
+        if one.colors[0] == other.colors[0]:
+            continue
+        first = _with_trait(main, one.path, hex=other.colors[0], text="", choice="", colors=())
+        both = _with_trait(first, other.path, hex=one.colors[0], text="", choice="", colors=())
+        yield (one.path, other.path), Change(f"{one.path} and {other.path} swapped", 0.0, both)
+
+
+def stranger(main: ResolvedCharacter, vocabulary: Vocabulary, seed: int) -> ResolvedCharacter:
+    """Somebody else of the same kind and style, filled by an identity seed."""
+    own = main.character
+    plain = Character(
+        name=own.name, kind=own.kind, style=own.style,
+        traits={category: traits for category, traits in own.traits.items() if category == "art"},
+    )  # fmt: skip
+    return resolve(plain, seed, vocabulary)

@@ -94,6 +94,23 @@ def bad_twins(look: Look, declared: DeclaredCharacter) -> Iterator[Twin]:
             )
 
 
+def swapped_twins(look: Look, declared: DeclaredCharacter) -> Iterator[tuple[tuple[str, str], Twin]]:
+    """Two declared colours in each other's place, each colour in at most one pair: (their paths, the twin)."""
+    seen = [
+        (trait, region)
+        for trait in declared.traits
+        if trait.aspect == "color" and trait.colors and (region := _region(look, trait)) is not None
+    ]
+    lab = lab_of(look.picture).astype(np.float64)
+    for (one, here), (other, there) in zip(seen[::2], seen[1::2], strict=False):
+        first, second = (np.median(lab[region > 0.5], axis=0) for region in (here, there))
+        if float(delta_e(first, second)) < _LIKE:
+            continue
+        step = (second - first) * here[..., None] + (first - second) * (there * (here < 0.5))[..., None]
+        picture = Image.fromarray(rgb_of(lab + step))
+        yield (one.path, other.path), Twin("", f"{one.path} and {other.path} swapped", picture)
+
+
 def _region(look: Look, trait: DeclaredTrait) -> NDArray[np.float32] | None:
     """Where on the whole picture a trait shows, soft 0..1: inside its box, or where its colour is."""
     height, width = look.picture.shape[:2]

@@ -6,7 +6,7 @@ import pytest
 from tetap.domain.declared import DeclaredCharacter, DeclaredTrait, Spot
 from tetap.verifier.color import delta_e, lab_of
 from tetap.verifier.looks import Look, look_at
-from tetap.verifier.twins import bad_twins, good_twins
+from tetap.verifier.twins import bad_twins, good_twins, swapped_twins
 from tetap_sketch import Staging, complete, draw_sheet
 
 PROMISES = DeclaredCharacter(
@@ -59,3 +59,25 @@ def test_a_mark_is_painted_over_inside_its_box_and_mirrored(look: Look) -> None:
     assert rows.min() > 0.55 * height and rows.max() < 0.75 * height
     assert columns.min() > 0.4 * width and columns.max() < 0.6 * width
     assert (np.asarray(twins["mirrored"].picture) == look.picture[:, ::-1]).all()
+
+
+def test_two_colours_change_places_and_nothing_else_does(look: Look) -> None:
+    both = DeclaredCharacter(
+        "Mia",
+        "person",
+        (
+            DeclaredTrait("hair.color", "color", "hair", "blue", "", ("#3F78B5",)),
+            DeclaredTrait("outfit.top_color", "color", "top", "red", "", ("#E8604C",)),
+        ),
+    )
+    ((paths, twin),) = swapped_twins(look, both)
+    assert paths == ("hair.color", "outfit.top_color")
+    before, after = lab_of(look.picture), lab_of(np.asarray(twin.picture))
+    blue, red = (
+        lab_of(np.array(color, dtype=np.uint8))[None, None]
+        for color in ((0x3F, 0x78, 0xB5), (0xE8, 0x60, 0x4C))
+    )
+    hair, top = (delta_e(before, color) < 3 for color in (blue, red))
+    assert np.median(delta_e(after, red)[hair]) < 6 and np.median(delta_e(after, blue)[top]) < 6
+    elsewhere = (delta_e(before, blue) > 40) & (delta_e(before, red) > 40)
+    assert np.median(delta_e(before, after)[elsewhere]) < 1
