@@ -74,6 +74,12 @@ class Look:
         return photographic(self.rgb, self.mask)
 
     @cached_property
+    def sharp_mask(self) -> Floats:
+        """The mask drawn to the edges of the colours, where it was guessed. For questions about small things: who it
+        is, is told better by the soft one, which counts doubtful places less."""
+        return _frozen(sharpened(self.rgb, self.mask)) if self.mask_source == "saliency" else self.mask
+
+    @cached_property
     def lab(self) -> Floats:
         """[height, width, 3] CIELAB of the crop."""
         return _frozen(lab_of(self.rgb))
@@ -168,7 +174,7 @@ def _look(picture: Decoded, outside: NDArray[np.generic] | None, box: Box | None
     tokens = tokens_of(page)
     if found.source == "saliency":
         near = on_picture(figure_maps(tokens)[0], mask.shape)
-        mask = sharpened(rgb, (mask + near) / np.float32(2))
+        mask = (mask + near) / np.float32(2)
     scale_x, scale_y = picture.size[0] / picture.rgb.shape[1], picture.size[1] / picture.rgb.shape[0]
     return Look(
         digest=picture.digest,

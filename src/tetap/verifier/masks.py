@@ -9,7 +9,6 @@ from PIL import Image
 
 from .color import lab_of
 from .figure_finder import figure_maps
-from .mask_colors import sharpened
 from .networks import INPUT, letterbox_of, letterboxed, tokens_of
 from .reach import connected_to
 
@@ -142,9 +141,7 @@ def _salient(rgb: NDArray[np.uint8]) -> Mask:
     if float(soft.max()) < 0.5 or float(inside.mean()) < _LEAST:
         return _nothing(rgb.shape)
     sure = float(np.abs(2 * soft[soft > 0.15] - 1).mean())
-    return Mask(
-        sharpened(rgb, soft), "saliency", round(min(0.95, float(soft.max()) * sure), 3), (fine, centres)
-    )
+    return Mask(soft, "saliency", round(min(0.95, float(soft.max()) * sure), 3), (fine, centres))
 
 
 def on_picture(fine: Floats, shape: tuple[int, ...]) -> Floats:

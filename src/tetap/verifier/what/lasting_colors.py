@@ -74,7 +74,7 @@ def _small(look: Look) -> tuple[NDArray[np.uint8], Floats]:
     scale = min(1.0, _SIDE / max(height, width))
     size = max(1, round(width * scale)), max(1, round(height * scale))
     rgb = Image.fromarray(look.rgb).resize(size, Image.Resampling.BOX)
-    mask = Image.fromarray(look.mask).resize(size, Image.Resampling.BOX)
+    mask = Image.fromarray(look.sharp_mask).resize(size, Image.Resampling.BOX)
     return np.asarray(rgb), np.asarray(mask, dtype=np.float32)
 
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from ..color import delta_e, lab_of
-from ..looks import Look
+from ..looks import Look, token_share
 from ..networks import GRID, INPUT, letterbox_of, letterboxed
 
 Floats = NDArray[np.float32]
@@ -42,12 +42,12 @@ class Patches:
 @lru_cache(maxsize=64)
 def patches_of(look: Look) -> Patches:
     """The places of a look that belong to the character."""
-    share = look.token_share
+    share = token_share(look.sharp_mask)
     inside = share >= min(_SHARE, float(np.sort(share.ravel())[-6]))
     page = np.zeros((INPUT, INPUT), dtype=np.float32)
     left, top, width, height = letterbox_of(look.mask.shape[1], look.mask.shape[0])
     page[top : top + height, left : left + width] = np.asarray(
-        Image.fromarray(look.mask).resize((width, height), Image.Resampling.BOX)
+        Image.fromarray(look.sharp_mask).resize((width, height), Image.Resampling.BOX)
     )
     return build(look.tokens, letterboxed(look.rgb), page, share, inside)
 
