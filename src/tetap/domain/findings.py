@@ -6,7 +6,7 @@ from typing import Literal
 
 from .character import Character, Trait
 from .palette import color_of_part, distance, lookalikes
-from .resolving import ResolvedCharacter
+from .resolving import FOLLOWS, ResolvedCharacter
 from .vocabulary import Vocabulary, fold
 
 Level = Literal["error", "warning", "hint"]
@@ -26,7 +26,7 @@ class Finding:
 def completeness(character: Character, vocabulary: Vocabulary, language: str = "en") -> Iterator[Finding]:
     """Required elements that are missing are errors, optional ones hints."""
     for element in vocabulary.checklists[character.kind].elements.values():
-        if character.trait(element.path) is not None:
+        if character.trait(element.path) or character.trait(FOLLOWS.get(element.path, "")):
             continue
         if element.holds == "color" and color_of_part(character.palette, element) is not None:
             continue

@@ -102,7 +102,7 @@ def resolve(character: Character, seed: int | None, vocabulary: Vocabulary) -> R
     return ResolvedCharacter(character, checklist, chosen, resolved)
 
 
-_FOLLOWS = {"outfit.color": "outfit.top_color"}
+FOLLOWS: Mapping[str, str] = {"outfit.color": "outfit.top_color"}
 """An open element that takes what another one says: the main colour of an outfit is its top's."""
 _SETTLES: Mapping[tuple[str, str], Mapping[str, str]] = {
     ("outfit.top", "dress"): {"outfit.bottom": "none"},
@@ -115,7 +115,7 @@ _SETTLES: Mapping[tuple[str, str], Mapping[str, str]] = {
 
 
 def _written_elsewhere(element: Element, character: Character) -> Trait | None:
-    other = _FOLLOWS.get(element.path)
+    other = FOLLOWS.get(element.path)
     return character.trait(other) if other else None
 
 
