@@ -18,6 +18,8 @@ from starlette.types import ASGIApp
 
 from ..app.counter import Counter
 from ..app.offers import Offers
+from ..app.one_shot import Sittings
+from ..app.served import Served
 from ..app.state import open_state
 from ..app.workspace import STATE
 from ..config import load_settings
@@ -60,7 +62,11 @@ def open_house(folder: Path, command_line: Mapping[str, str | int | None]) -> It
     settings = load_settings(folder, command_line)
     with open_state(folder / STATE, settings, folder) as state:
         # A link is good as long as its gateway lives; it is made anew by asking again.
-        yield House(Counter(state, Offers(folder, settings)), Links(secrets.token_bytes(32)))
+        counter, sittings = (
+            Counter(state, Offers(folder, settings)),
+            Sittings(state, Served(folder), command_line),
+        )
+        yield House(counter, sittings, Links(secrets.token_bytes(32)))
 
 
 def application(house: House, *, loopback: bool = True) -> ASGIApp:

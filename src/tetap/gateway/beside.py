@@ -16,6 +16,8 @@ def beside_of(request: Request) -> Beside:
     return Beside(
         seed=_whole(said("x-tetap-seed", "seed"), "seed"),
         budget=_amount(said("x-tetap-budget", "budget"), "budget"),
+        tries=_whole(said("x-tetap-tries", "tries"), "tries"),
+        strategy=said("x-tetap-strategy", "strategy") or None,
         idempotency_key=request.headers.get("idempotency-key", "")[:256],
         webhook=request.headers.get("x-tetap-webhook", ""),
         no_wait="respond-async" in request.headers.get("prefer", ""),
@@ -32,9 +34,7 @@ def _whole(text: str, param: str) -> int | None:
     if not text:
         return None
     if not (text.isascii() and text.isdigit()):
-        raise BadBody(
-            f"{param} '{text[:20]}' is no seed", "A whole number from 0 to 4294967295.", param=param
-        )
+        raise BadBody(f"{param} '{text[:20]}' is no whole number", "Write digits only.", param=param)
     return int(text)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from ..app.counter import Asked, GivenPicture, Made
+from ..app.asked import Asked, GivenPicture, Made
 from ..ports import ReferenceSlot
 from ..ports.provider import Turn
 from .failures import BadBody
@@ -45,6 +45,8 @@ def chat_call(body: ChatBody, beside: Beside, intake: Intake, links: Links) -> C
         count=1 if body.n is None else body.n,
         purpose=purpose(body.user),
         budget_usd=beside.budget,
+        tries=beside.tries,
+        strategy=beside.strategy,
     )
     asks_usage = bool(body.stream_options and body.stream_options.include_usage)
     return Call(asked, False, bool(body.stream), asks_usage, beside)

@@ -13,7 +13,7 @@ from starlette.datastructures import Headers
 from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from ..app.counter import Customer
+from ..app.asked import Customer
 from .house import Caller, House
 from .metrics import Metrics
 

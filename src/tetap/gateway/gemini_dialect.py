@@ -7,12 +7,13 @@ from typing import Any
 
 import msgspec
 
-from ..app.counter import Asked, AskedFrame, GivenPicture, Made
+from ..app.asked import Asked, AskedFrame, GivenPicture, Made
 from ..ports import ReferenceSlot
 from ..ports.provider import Json, Turn
 from .failures import BadBody, Failure
 from .intake import Intake
 from .openai_answering import Read, encoded, told
+from .openai_bodies import Extra
 from .openai_parsing import Beside, Call, joined
 
 _SIGNED = "tetap "
@@ -49,7 +50,7 @@ def gemini_call(model: str, data: bytes, beside: Beside, intake: Intake) -> Call
     seed = generation.get("seed")
     if seed is not None and (isinstance(seed, bool) or not isinstance(seed, int)):
         raise BadBody("seed is no whole number", "", param="generationConfig.seed")
-    beside = joined(beside, None, seed)
+    beside = joined(beside, _extra(body.get("tetap")), seed)
     turns, (words, pictures) = _conversation(body.get("contents"), intake)
     system = _system(body.get("systemInstruction"), intake)
     asked = Asked(
@@ -62,8 +63,20 @@ def gemini_call(model: str, data: bytes, beside: Beside, intake: Intake) -> Call
         seed=beside.seed,
         count=_count(generation.get("candidateCount")),
         budget_usd=beside.budget,
+        tries=beside.tries,
+        strategy=beside.strategy,
     )
     return Call(asked, True, beside=beside)
+
+
+def _extra(written: object) -> Extra | None:
+    """tetap's own object. BadBody for what is not known in it."""
+    if written is None:
+        return None
+    try:
+        return msgspec.convert(written, Extra)
+    except msgspec.ValidationError as error:
+        raise BadBody(str(error), "", param="tetap") from None
 
 
 def _options(generation: Mapping[str, Any]) -> dict[str, Json]:

@@ -65,14 +65,14 @@ class _Doors:
 
     async def models(self, request: Request) -> Response:
         """Every model that may be named."""
-        every = await self.house.in_thread(lambda: self.house.counter.offers.names())
+        every = await self.house.in_thread(self.house.models)
         return Response(dialect.model_list(every), media_type="application/json")
 
     async def model(self, request: Request) -> Response:
         """One model."""
         name = request.path_params["model"]
         try:
-            await self.house.in_thread(lambda: self.house.counter.offers.find(name))
+            await self.house.in_thread(lambda: self.house.owner_of(name))
         except TetapError as error:
             failure = failure_of(error)
             return JSONResponse(dialect.error_body(failure), failure.status)

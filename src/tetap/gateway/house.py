@@ -9,7 +9,10 @@ from typing import TypeVar
 import anyio
 import anyio.to_thread
 
-from ..app.counter import Asked, Counter, Customer, Made, Ordered
+from ..app.asked import Asked, Customer, Made, Ordered, Tell, nobody
+from ..app.counter import Counter
+from ..app.one_shot import Sittings
+from ..app.served import MARK
 from ..domain.seeds import SEED_LIMIT
 from ..errors import Rejected
 from ..store.gateway_keys import GatewayKeys, KeyScope
@@ -37,6 +40,7 @@ class House:
     """One gateway. `threads` bounds what happens at the same time; `tasks` is what is not finished yet."""
 
     counter: Counter
+    sittings: Sittings
     links: Links
     fetch: Callable[[str], bytes] = no_fetching
     threads: int = THREADS
@@ -58,28 +62,52 @@ class House:
     def order(self, call: Call, caller: Caller) -> Ordered:
         """What a call asks for, checked and within what the caller may do; nothing is bought."""
         asked = self._named(self._with_replies(call.asked), call, caller)
-        ordered = self.counter.order(asked, caller.customer)
-        platform = ordered.offer.card.platform
-        if caller.scope.platforms and platform not in caller.scope.platforms:
-            raise Rejected(
-                f"this key may not use {platform}", f"It may use {', '.join(caller.scope.platforms)}."
-            )
+        if asked.model.startswith(MARK):
+            ordered: Ordered = self.sittings.order(asked, caller.customer)
+        else:
+            ordered = self.counter.order(asked, caller.customer)
+        self._check_scope(caller.scope, ordered)
         return ordered
 
-    async def make(self, ordered: Ordered) -> Sequence[Made]:
+    def _check_scope(self, scope: KeyScope, ordered: Ordered) -> None:
+        """Rejected for what the caller's key does not allow."""
+        if scope.platforms and ordered.platform not in scope.platforms:
+            raise Rejected(
+                f"this key may not use {ordered.platform}", f"It may use {', '.join(scope.platforms)}."
+            )
+        if not scope.characters:
+            return
+        allowed = {self.sittings.served.find(name).name for name in scope.characters}
+        if ordered.character not in allowed:
+            raise Rejected(
+                "this key may draw its characters only",
+                f"It may use {', '.join(MARK + n for n in scope.characters)}.",
+            )
+
+    def models(self) -> list[tuple[str, str]]:
+        """(name, owner) of every model that may be named, characters first."""
+        return [
+            (MARK + one.id, "tetap") for one in self.sittings.served.every()
+        ] + self.counter.offers.names()
+
+    def owner_of(self, model: str) -> str:
+        """Whose model this is. UnknownPlatform when there is none of this name."""
+        if model.startswith(MARK):
+            self.sittings.served.find(model.removeprefix(MARK).partition("@")[0])
+            return "tetap"
+        return self.counter.offers.find(model).card.platform
+
+    async def make(self, ordered: Ordered, tell: Tell = nobody) -> Sequence[Made]:
         """Every picture of an order. The caller may leave: what is begun is finished and kept."""
-        if ordered.count == 1:
-            tasks = [self._begin(ordered, 0)]
-        else:
-            tasks = [self._begin(ordered, number) for number in range(ordered.count)]
+        tasks = [self._begin(ordered, number, tell) for number in range(ordered.count)]
         done = await asyncio.shield(asyncio.gather(*tasks, return_exceptions=True))
         for one in done:
             if isinstance(one, BaseException):
                 raise one
         return [one for one in done if isinstance(one, Made)]
 
-    def _begin(self, ordered: Ordered, number: int) -> "asyncio.Task[Made]":
-        task = asyncio.ensure_future(self.in_thread(lambda: ordered.make(number)))
+    def _begin(self, ordered: Ordered, number: int, tell: Tell) -> "asyncio.Task[Made]":
+        task = asyncio.ensure_future(self.in_thread(lambda: ordered.make(number, tell)))
         self.tasks.add(task)
         task.add_done_callback(self.tasks.discard)
         return task

@@ -7,7 +7,7 @@ from io import BytesIO
 
 from PIL import Image
 
-from ..app.counter import GivenPicture
+from ..app.asked import GivenPicture
 from ..errors import BadAnswer, BadInput
 from ..wire.encoding import bytes_of, media_type_of
 from .failures import BadBody

@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 import pybase64
 
-from ..app.counter import Made
+from ..app.asked import Made
 from .failures import Failure
 
 Link = Callable[[Made], str]
@@ -29,6 +29,7 @@ def told(made: Made) -> dict[str, Any]:
         "percent": made.percent,
         "drifted": list(made.drifted),
         "tries": made.tries,
+        "remarks": list(made.remarks),
     }
 
 
@@ -42,6 +43,9 @@ def headers_of(made: Sequence[Made]) -> dict[str, str]:
         "X-Tetap-Replayed": "yes" if all(one.replayed for one in made) else "no",
         "X-Tetap-Cost-USD": "unknown" if None in costs else f"{sum(filter(None, costs)):.6g}",
     }
+    if any(one.remarks for one in made):
+        # Header values are Latin-1; the words stand in the body.
+        headers["X-Tetap-Remarks"] = str(sum(len(one.remarks) for one in made))
     if first.verdict:
         headers["X-Tetap-Verdict"] = ",".join(one.verdict.replace(",", "") for one in made)
         headers["X-Tetap-Percent"] = ",".join(

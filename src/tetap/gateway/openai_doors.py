@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from ..app.counter import GivenPicture, Made
+from ..app.asked import GivenPicture, Made
 from ..errors import TetapError
 from . import openai_answering as answering
 from .beside import beside_of, caller_of
@@ -134,17 +134,17 @@ class _Doors:
 
     async def models(self, request: Request) -> Response:
         """Every model that may be named."""
-        every = await self.house.in_thread(lambda: self.house.counter.offers.names())
+        every = await self.house.in_thread(self.house.models)
         return Response(answering.model_list(every), media_type="application/json")
 
     async def model(self, request: Request) -> Response:
         """One model."""
         name = request.path_params["model"]
         try:
-            offer = await self.house.in_thread(lambda: self.house.counter.offers.find(name))
+            owner = await self.house.in_thread(lambda: self.house.owner_of(name))
         except TetapError as error:
             return self._failed(error)
-        return JSONResponse({"id": name, "object": "model", "created": 0, "owned_by": offer.card.platform})
+        return JSONResponse({"id": name, "object": "model", "created": 0, "owned_by": owner})
 
     def _link(self, request: Request) -> answering.Link:
         base = str(request.base_url).rstrip("/")

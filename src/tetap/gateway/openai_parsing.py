@@ -7,7 +7,7 @@ from typing import TypeVar
 
 import msgspec
 
-from ..app.counter import Asked, AskedFrame, GivenPicture
+from ..app.asked import Asked, AskedFrame, GivenPicture
 from ..domain.seeds import check_seed
 from ..ports.provider import Json
 from .failures import BadBody
@@ -28,6 +28,8 @@ class Beside:
     budget: float | None = None
     idempotency_key: str = ""
     webhook: str = ""
+    tries: int | None = None
+    strategy: str | None = None
     no_wait: bool = False
 
 
@@ -85,6 +87,8 @@ def image_call(body: ImageBody, beside: Beside, intake: Intake, given: tuple[Giv
         count=1 if body.n is None else body.n,
         purpose=purpose(body.user),
         budget_usd=beside.budget,
+        tries=beside.tries,
+        strategy=beside.strategy,
     )
     wants = None if body.response_format is None else body.response_format == "b64_json"
     return Call(asked, wants, bool(body.stream), beside=beside)
@@ -149,6 +153,8 @@ def joined(beside: Beside, extra: Extra | None, seed: int | None) -> Beside:
         budget=min(budgets, default=None),
         idempotency_key=extra.idempotency_key or beside.idempotency_key,
         webhook=extra.webhook or beside.webhook,
+        tries=extra.tries if extra.tries is not None else beside.tries,
+        strategy=extra.strategy or beside.strategy,
         no_wait=beside.no_wait,
     )
 
