@@ -130,6 +130,36 @@ def export(
         typer.echo(remark)
 
 
+@app.command("import", rich_help_panel=LOOK)
+def import_file(
+    file: Annotated[
+        Path, typer.Argument(help="The edited PSD, OpenRaster or picture file.", show_default=False)
+    ],
+    folder: Folder = Path(),
+    shot: Annotated[
+        str, typer.Option(help="Which shot it is.  [default: the file's name]", show_default=False)
+    ] = "",
+    as_json: AsJson = False,
+) -> None:
+    """Take a picture back that a person has edited: kept, judged, delivered in its shot's place."""
+    from ..app.importing import import_edited
+    from ..app.project import Project
+
+    made = import_edited(Project(folder).open(), file, shot)
+    if as_json:
+        print_json(
+            {"picture": asdict(made.picture), "before": made.before.key, "remark": made.remark or None}
+        )
+        return
+    typer.secho(f"  {made.picture.file}", fg="green", nl=False)
+    typer.echo(f"  {made.picture.width}×{made.picture.height}, verdict: {made.picture.verdict}")
+    for path in made.verdict.drifted if made.verdict is not None else ():
+        typer.echo(f"    differs from the references: {path}")
+    if made.remark:
+        typer.echo(f"    {made.remark}")
+    typer.echo(f"it stands in tetap.lock in place of {made.before.bytes[7:19]}, which is kept")
+
+
 @app.command(rich_help_panel=LOOK)
 def provenance(
     file: Annotated[Path, typer.Argument(help="A picture of anybody's.", show_default=False)],
