@@ -167,6 +167,17 @@ def test_a_person_is_asked_and_the_word_of_a_person_counts(
     assert isinstance(after.chains[shot].step, Accept) and after.drawn == 0
 
 
+def test_a_take_that_stands_out_from_its_series_is_made_once_more(tmp_path: Path) -> None:
+    folder = project(tmp_path / "p", "", want="0.2", scenes=SCENES.partition("  - {id: cafe")[0])
+    first, _ = shoot(folder, budget=5)
+    chain = first.chains["park"]
+    with Project(folder).open().state() as state:
+        state.ledger.tries.stands_out(chain.name, chain.rows[0].key)
+    again, _ = shoot(folder, budget=5)
+    assert again.drawn == 1 and [row.rung for row in again.chains["park"].rows] == ["planned", "again"]
+    assert "stands out" in again.chains["park"].rows[1].why
+
+
 def test_the_budget_ends_the_loop_and_what_there_is_is_delivered(tmp_path: Path) -> None:
     folder = project(tmp_path / "p", HAIR_ONLY, tries=4)
     series, _ = shoot(folder, budget=0.25)

@@ -27,13 +27,16 @@ class ComparedGroup:
 
 @dataclass(frozen=True)
 class Consistency:
-    """`value` is the mean probability 0..1 that two pictures show the same character; `outliers` are shots that
-    stand out, `unseen` those on which no character was found."""
+    """`value` is the mean probability 0..1 that two pictures show the same character, None where all of them repeat
+    one figure unchanged: copies prove nothing. `outliers` are shots that stand out, `unseen` those on which no
+    character was found."""
 
-    value: float
+    value: float | None
     outliers: tuple[str, ...]
     unseen: tuple[str, ...]
     groups: tuple[ComparedGroup, ...]
+    poses: int
+    """How many figures there are when unchanged repetitions are counted once (within each group)."""
 
     @property
     def compared(self) -> int:
@@ -58,15 +61,17 @@ def consistency_of(
     weighed = [
         (answer.consistency, len(group)) for group, answer in answers if answer.consistency is not None
     ]
-    if not weighed:
+    if not answers:
         return None
+    count = sum(count for _, count in weighed)
     return Consistency(
-        value=round(sum(value * count for value, count in weighed) / sum(count for _, count in weighed), 4),
+        value=round(sum(value * each for value, each in weighed) / count, 4) if weighed else None,
         outliers=tuple(group[at].shot for group, answer in answers for at in answer.outliers),
         unseen=tuple(group[at].shot for group, answer in answers for at in answer.unseen),
         groups=tuple(
             ComparedGroup(tuple(one.shot for one in group), answer.pairs) for group, answer in answers
         ),
+        poses=sum(answer.poses for _, answer in answers),
     )
 
 
@@ -88,7 +93,7 @@ def _read(path: Path) -> dict[str, SeriesLikeness]:
         return {
             key: SeriesLikeness(
                 pairs=tuple(map(tuple, row["pairs"])), consistency=row["consistency"],
-                outliers=tuple(row["outliers"]), unseen=tuple(row["unseen"]),
+                outliers=tuple(row["outliers"]), unseen=tuple(row["unseen"]), poses=row["poses"],
             )
             for key, row in rows.items()
         }  # fmt: skip

@@ -21,7 +21,7 @@ from ..strategies.repairing import Repair, open_rungs, repaired
 from .chain import Chain
 from .state import State
 from .tried import locked_picture, rules_of, tries_of
-from .verifying import verify_takes
+from .verifying import outliers_of, verify_takes
 from .workspace import Workspace
 
 Failures = Mapping[str, tuple[str, str]]
@@ -66,6 +66,7 @@ class Looping:
         while True:
             self._open_chains(wanted.plan)
             wave = [chain for chain in self._chains.values() if chain.wants_more]
+            wave = wave or self._outliers(may_spend=may_spend)
             if not wave:
                 return self._looped(wanted.plan, run_id)
             orders = tuple(chain.orders[-1] for chain in wave)
@@ -130,6 +131,29 @@ class Looping:
         if isinstance(chain.step, Again):
             why = self._order_again(chain, chain.step, may_spend=may_spend)
             chain.step = NeedsPerson(chain.best, f"{chain.step.why}; {why}") if why else None
+
+    def _outliers(self, *, may_spend: bool) -> list[Chain]:
+        """When all shots are done: those that stand out from the series are made once more, each once ever."""
+        if not self._judges:
+            return []
+        pictures = {one.shot: one for one in self._lock.pictures} | _locked(
+            self._state, self._chains.values()
+        )
+        named = outliers_of(self._workspace, self._state, replace(self._lock, pictures=(*pictures.values(),)))
+        found = []
+        for shot in named:
+            chain = self._chains.get(shot)
+            if chain is None or not isinstance(chain.step, Accept) or chain.shot.is_sheet:
+                continue
+            if chain.step.take.ruling or any(row.stands_out for row in chain.rows):
+                continue
+            self._state.ledger.tries.stands_out(chain.name, chain.step.take.key)
+            chain.rows = self._state.ledger.tries.of([chain.name])[chain.name]
+            chain.tries = tries_of(self._state, chain.rows)
+            self._go_on(chain, may_spend=may_spend)
+            found.append(chain)
+        self._choose(found)
+        return [chain for chain in found if chain.wants_more]
 
     def _choose(self, wave: Sequence[Chain]) -> None:
         if self._judges:

@@ -130,7 +130,7 @@ def _consistency(verified: Verified) -> ShownConsistency | None:
     known = verified.consistency
     if known is None:
         return None
-    return ShownConsistency(known.value, known.compared, known.outliers, known.unseen)
+    return ShownConsistency(known.value, known.compared, known.outliers, known.unseen, known.poses)
 
 
 def _pictures(

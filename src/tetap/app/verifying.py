@@ -79,6 +79,12 @@ def verify_takes(
     return Verified(known_verdicts(state, now), words, remarks)
 
 
+def outliers_of(workspace: Workspace, state: State, lock: Lock) -> tuple[str, ...]:
+    """Shots whose pictures, in this lock or draft of one, stand out from the others that show the main character."""
+    found = _consistency(_Desk(workspace, state, lock), lock)
+    return found.outliers if found is not None else ()
+
+
 def known_verdicts(state: State, pictures: Sequence[LockedPicture]) -> Mapping[str, TakeVerdict]:
     """What the ledger knows of locked pictures, by shot; nothing of those that carry no verdict's word."""
     found = {}

@@ -38,11 +38,13 @@ def print_summary(console: "Console", series: "Series") -> None:
     alike = series.verified.consistency
     if alike is not None:
         stand_out = ", ".join(alike.outliers) or "none"
-        console.print(
-            f"[bold]among themselves[/]  {percent_words(100 * alike.value)} consistent"
-            f" ({alike.compared} pictures), outliers: {stand_out}",
-            soft_wrap=True,
+        value = (
+            f"{percent_words(100 * alike.value)} consistent"
+            if alike.value is not None
+            else "nothing is proven, one figure is repeated unchanged"
         )
+        seen = f"{alike.compared} pictures, {alike.poses} poses"
+        console.print(f"[bold]among themselves[/]  {value} ({seen}), outliers: {stand_out}", soft_wrap=True)
     for standing in dict.fromkeys(one.decisive.verdict.standing for one in known.values()):
         console.print(f"[dim]{standing}[/]", soft_wrap=True)
 

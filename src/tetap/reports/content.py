@@ -68,12 +68,13 @@ class ShownPicture:
 @dataclass(frozen=True)
 class ShownConsistency:
     """How alike the `compared` pictures are: the mean probability 0..1 that two of them show the same character.
-    `outliers` and `unseen` are shots."""
+    None where they all repeat one figure. `outliers` and `unseen` are shots, `poses` different figures."""
 
-    value: float
+    value: float | None
     compared: int
     outliers: Sequence[str]
     unseen: Sequence[str]
+    poses: int = 0
 
 
 @dataclass(frozen=True)

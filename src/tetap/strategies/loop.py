@@ -153,7 +153,7 @@ def _mended_by_a_change(found: Sequence[Fault]) -> bool:
 def _why(one: Try, rules: Rules) -> str:
     if one.ruling == "rejected":
         return "a person rejected it"
-    if one.stands_out and one.verdict is not None and one.verdict.word == "same":
+    if one.stands_out:
         return "it stands out from the rest of the series"
     found = faults(one, rules)
     if found:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from .copies import copied_references
 from .decoding import Source
 from .likeness import log_odds
 from .looks import look_at
@@ -14,13 +15,15 @@ from .looks import look_at
 @dataclass(frozen=True)
 class SeriesLikeness:
     """`pairs[i][j]` is the probability 0..1 that pictures i and j show the same character; `consistency` the
-    mean of all pairs (None with fewer than two pictures). `outliers` are indices, `unseen` those of pictures
-    without a character."""
+    mean of all pairs but those that repeat a figure unchanged, which prove nothing (None where no other pair is).
+    `outliers` are indices, `unseen` those of pictures without a character; `poses` is how many figures are left when
+    unchanged repetitions are counted once."""
 
     pairs: tuple[tuple[float, ...], ...]
     consistency: float | None
     outliers: tuple[int, ...]
     unseen: tuple[int, ...]
+    poses: int = 0
 
 
 def compare_series(pictures: Sequence[Source]) -> SeriesLikeness:
@@ -34,12 +37,15 @@ def compare_series(pictures: Sequence[Source]) -> SeriesLikeness:
             odds[first, second] = odds[second, first] = log_odds(looks[first], looks[second])
     chances = np.where(np.isnan(odds), 0.0, 1 / (1 + np.exp(-np.nan_to_num(odds))))
     np.fill_diagonal(chances, 1.0)
-    upper = [float(chances[i, j]) for place, i in enumerate(seen) for j in seen[place + 1 :]]
+    pairs = [(i, j) for place, i in enumerate(seen) for j in seen[place + 1 :]]
+    copies = {(i, j) for i, j in pairs if copied_references([looks[i]], looks[j])}
+    upper = [float(chances[pair]) for pair in pairs if pair not in copies]
     return SeriesLikeness(
         pairs=tuple(tuple(round(float(value), 4) for value in row) for row in chances),
         consistency=round(math.fsum(upper) / len(upper), 4) if upper else None,
         outliers=_outliers(odds, seen),
         unseen=tuple(index for index in range(len(looks)) if index not in seen),
+        poses=sum(not any(second == one for _, second in copies) for one in seen),
     )
 
 
