@@ -67,7 +67,6 @@ def test_a_side_that_no_reference_shows_is_laid_on_nothing() -> None:
         ({"hair_style": "spiky"}, "laid:hair"),
         ({"accessory_1_kind": "none"}, "laid:pin"),
         ({"accessory_1_side": "right"}, "laid:pin"),
-        ({"face_blush": 0.0}, "laid:blush"),
     ],
 )
 def test_what_changed_on_the_head_differs_far_more_than_what_was_kept(

@@ -28,16 +28,13 @@ nothing."""
 _SEEN = 0.5
 """Share of a part that must lie on the picture."""
 
+_RECOLORED = 5.0
+"""CIEDE2000 from which on hair has another colour, which says nothing of its outline."""
+
 _ENOUGH = 30
 _TRACE = 12
 _HEAD_ORNAMENTS = ("headgear", "pin", "glasses", "earrings", "mark")
 _BODY_ORNAMENTS = ("neckwear", "bag")
-_EXACT = 0.06
-"""Share of the skin that may differ for the eyes to be compared."""
-
-_SAME_MOUTH = 0.04
-"""Share of the place below the eyes that may differ; where more does, the expression is another one, and eyes and
-brows move with it."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,8 +60,6 @@ class LaidFigure:
     reference: int
     head: Overlay
     body: Overlay
-    stretch: float
-    """Logarithm of how much larger the body is, beside the head, than on the reference."""
 
 
 def laid_figure(
@@ -78,7 +73,7 @@ def laid_figure(
         return None
     sheet = sheets[best]
     laid = lay(sheet.head, picture, place, likeness)
-    head = overlay_of(laid, HEAD_PARTS, is_head=True)
+    head = overlay_of(laid, HEAD_PARTS)
     if head.off > _SETTLED:
         return None
     hung = _hung(sheet, laid)
@@ -86,8 +81,7 @@ def laid_figure(
     return LaidFigure(
         best,
         head,
-        overlay_of(body, BODY_PARTS, is_head=False),
-        float(np.log(max(1e-3, abs(body.place.a)) / max(1e-3, abs(hung.a)))),
+        overlay_of(body, BODY_PARTS),
     )
 
 
@@ -106,15 +100,11 @@ def _middle(template: Template) -> tuple[float, float]:
     return left + side / 2, top + side / 2
 
 
-_HEAD_CHECKS: Mapping[str, tuple[str, ...]] = {
-    "laid:hair": ("hair",), "laid:face": ("skin",), "laid:eyes": ("eyes",), "laid:brows": ("brows",),
-    "laid:pin": ("pin",), "laid:glasses": ("glasses",), "laid:headgear": ("headgear",),
-    "laid:earrings": ("earrings",), "laid:mark": ("mark",), "laid:hair-tie": ("hair-tie",),
-}  # fmt: skip
-_BODY_CHECKS: Mapping[str, tuple[str, ...]] = {
-    "laid:top": ("top",), "laid:bottom": ("bottom",), "laid:shoes": ("shoes",), "laid:neckwear": ("neckwear",),
-    "laid:bag": ("bag",),
-}  # fmt: skip
+_CHECKS: Mapping[str, tuple[str, ...]] = {
+    "head": ("hair", "skin", "pin", "glasses"),
+    "body": ("neckwear",),
+}
+"""The parts that a pose leaves where they are, and an expression as they are."""
 
 
 def laid_scores(laid: LaidFigure | None) -> dict[str, float]:
@@ -122,27 +112,19 @@ def laid_scores(laid: LaidFigure | None) -> dict[str, float]:
     if laid is None:
         return {}
     scores = {
-        check: zone.off
-        for checks, overlay in ((_HEAD_CHECKS, laid.head), (_BODY_CHECKS, laid.body))
-        for check, parts in checks.items()
-        for part in parts
+        f"laid:{part}": zone.off
+        for view, overlay in (("head", laid.head), ("body", laid.body))
+        for part in _CHECKS[view]
         if (zone := overlay.zones.get(part)) is not None and zone.view >= _SEEN and zone.pixels >= _ENOUGH
     }
-    hair, face = scores.get("laid:hair"), scores.get("laid:face")
-    if hair is not None and face is not None:
+    skin = scores.pop("laid:skin", 0.0)
+    if "laid:hair" in scores and laid.head.zones["hair"].step > _RECOLORED:
+        del scores["laid:hair"]
+    if "laid:hair" in scores:
         # A head that is laid a little beside its place is off everywhere: what counts is where it is more so.
-        scores |= {"laid:hair": max(0.0, hair - face), "laid:face": max(0.0, face - hair)}
-    is_exact = face is None or face <= _EXACT
-    if not is_exact or laid.head.mouth is None or laid.head.mouth > _SAME_MOUTH:
-        for check in ("laid:eyes", "laid:brows"):
-            scores.pop(check, None)
-    if laid.head.line is not None:
-        scores["laid:line"] = abs(laid.head.line)
-    if laid.head.blush is not None:
-        scores["laid:blush"] = abs(laid.head.blush)
-    for part, share in (laid.head.outgrown or {}).items():
+        scores["laid:hair"] = max(0.0, scores["laid:hair"] - skin)
+    for part, share in laid.head.outgrown.items():
         scores[f"laid:{part}:more"] = share
-    scores["laid:stretch"] = abs(laid.stretch)
     return scores
 
 
