@@ -75,6 +75,13 @@ def test_the_words_keep_every_declared_trait_and_end_with_one_change(language: s
     assert words.count(LIBRARY) == 1
 
 
+def test_a_model_that_reads_tags_gets_the_change_first_and_the_character_as_tags() -> None:
+    card = load_provider("a1111", Connection("a1111")).cards()[0]
+    request = edit_request(edit(anchor_on(CARDS["gemini"])), desk(card))
+    assert request.words.startswith("the background, a library, ") and "orange hair" in request.words
+    assert "Change only" not in request.words and request.references[0].role == "edit"
+
+
 def test_what_a_change_is_about_is_not_kept() -> None:
     about = frozenset({"hair.style", "accessories.0"})
     words = edit_request(

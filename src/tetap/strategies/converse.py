@@ -138,21 +138,23 @@ class _Conversation:
 
     def _going_on(self, shot: Shot, last: Made) -> DrawRequest:
         desk, anchor = self._desk, last.anchor
-        words = desk.say(
+        say = desk.say
+        words = say(
             "This goes on from the picture before: the same character, drawn in the same way, in the scene below."
         )
         request = describe.written_request(shot, self._cast, desk, (), words)
         if has_turns(desk.card, anchor):
             return replace(request, earlier=anchor.turns)
         role = EDIT if EDIT in desk.card.roles else START
-        slot = ReferenceSlot(role, anchor.picture, anchor.media_type, desk.say("The picture before"))
+        slot = ReferenceSlot(role, anchor.picture, anchor.media_type, say("The picture before"))
         return replace(request, references=(slot, *request.references))
 
 
 def opening(shot: Shot, cast: Cast, desk: Desk, best: Made | None = None) -> DrawRequest:
     """The first turn of a conversation: the description, the canonical references, and the best picture so far."""
     if best is not None and "front" in desk.card.roles:
-        notes = desk.say("the best picture so far")
+        say = desk.say
+        notes = say("the best picture so far")
         picture = ReferencePicture("front", "", best.picture, best.media_type, b"", notes, optional=True)
         name = cast.main.character.name
         own = (*cast.references_of(cast.main), picture)

@@ -9,7 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from ..domain.palette import color_of_part
-from ..domain.prompt import Say, compile_turn, identity_block
+from ..domain.prompt import Say
 from ..domain.resolving import ResolvedCharacter
 from ..errors import Rejected
 from ..ports import Card, DrawRequest, ReferenceSlot, Turn
@@ -17,6 +17,7 @@ from ..purchasing.fitting import check_references
 from .cast import Cast, ReferencePicture
 from .desk import Desk
 from .reference import about_slots, named_slots
+from .wording import worded_change
 
 Referenced = tuple[ResolvedCharacter, ReferencePicture]
 EDIT, START = "edit", "start"
@@ -71,6 +72,8 @@ def edit_request(edit: Edit, desk: Desk) -> DrawRequest:
     sent = named_slots(edit.references, desk, first=len(before) + 1)
     slots = [*before, *(slot for slot, _ in sent)]
     pictures = {picture.digest: picture.data for _, picture in sent}
+    about = about_slots([slot for slot, _ in sent], desk.say) if sent else ""
+    wording = worded_change(edit.what, [without_traits(one, edit.about) for one in edit.people], desk, about)
     if edit.mask is not None:
         slots.append(ReferenceSlot("mask", edit.mask.digest, edit.mask.media_type, ""))
         pictures[edit.mask.digest] = edit.mask.data
@@ -78,12 +81,12 @@ def edit_request(edit: Edit, desk: Desk) -> DrawRequest:
         platform=card.platform,
         model=card.model,
         revision=desk.revision,
-        words=edit_words(edit, desk, [slot for slot, _ in sent]),
+        words=wording.words,
         ratio=edit.ratio,
         size=edit.size,
         references=tuple(slots),
         noise_seed=edit.seed if card.seed in ("exact", "near") else None,
-        options=desk.options,
+        options=wording.options,
         earlier=edit.anchor.turns if goes_on else (),
         pictures=pictures,
     )
@@ -99,18 +102,6 @@ def has_turns(card: Card, anchor: Anchor) -> bool:
     if card.turns == "none" or not anchor.turns or anchor.model != card.name:
         return False
     return card.turns == "resend" or all(turn.reply for turn in anchor.turns)
-
-
-def edit_words(edit: Edit, desk: Desk, slots: Sequence[ReferenceSlot] = ()) -> str:
-    """The keep-list, the references, the change last."""
-    keep = [
-        identity_block(
-            without_traits(one, edit.about), desk.vocabulary, desk.language, desk.say, short=desk.writes_short
-        )
-        for one in edit.people
-    ]
-    about = [about_slots(slots, desk.say)] if slots else []
-    return compile_turn([*keep, *about], edit.what, desk.say)
 
 
 def _slot_of(anchor: Anchor, card: Card, say: Say) -> ReferenceSlot:

@@ -3,7 +3,14 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from ..domain.prompt import compile_words, display_name, identity_block, scene_delta, sheet_delta
+from ..domain.prompt import (
+    compile_turn,
+    compile_words,
+    display_name,
+    identity_block,
+    scene_delta,
+    sheet_delta,
+)
 from ..domain.resolving import ResolvedCharacter
 from ..domain.scene import Scene
 from ..domain.series import Shot
@@ -50,6 +57,17 @@ def worded(
     count = [f"{len(people)} characters"] if len(people) > 1 else []
     words = ", ".join(filter(None, [*count, *identity, *parts, delta])) + "\n"
     return Wording(words, {**options, "emphasis": True} if desk.card.weighs_words else options)
+
+
+def worded_change(
+    what: str, people: Sequence[ResolvedCharacter], desk: Desk, about_pictures: str = ""
+) -> Wording:
+    """The words of one change to a picture: what must stay, and what alone changes; tags begin with the change."""
+    identity = [identity_words(one, desk) for one in people]
+    if desk.card.dialect == "prose":
+        return Wording(compile_turn([*identity, about_pictures], what, desk.say), desk.options)
+    words = ", ".join(filter(None, [_writer(desk).loose(what), *identity])) + "\n"
+    return Wording(words, {**desk.options, "emphasis": True} if desk.card.weighs_words else desk.options)
 
 
 def identity_words(person: ResolvedCharacter, desk: Desk) -> str:
