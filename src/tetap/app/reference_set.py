@@ -15,9 +15,9 @@ from .workspace import Workspace
 
 SHOWS_CHARACTER = ("front", "three-quarter", "side", "back", "face")
 """Roles that show the character itself, so that two of them can disagree."""
-_ANOTHER = 0.2
-"""Below this chance of being the same character, a reference disagrees with the anchor; the right ones are above 0.9,
-other characters of the same artist below 0.05, measured on the examples."""
+_DOUBTED, _ANOTHER = 0.5, 0.2
+"""Below these chances of being the anchor's character a reference is remarked, or refused. Measured on the examples:
+right ones are above 0.9, another person by the same artist below 0.05, an animal at 0.35."""
 
 
 def reference_findings(workspace: Workspace, *, looks: bool = True) -> Iterator[Finding]:
@@ -93,10 +93,11 @@ def _disagreements(workspace: Workspace) -> Iterator[Finding]:
             verdict = judge([anchor.data], picture.data)
         except TetapError:
             continue  # a picture that cannot be looked at has a finding of its own
-        if verdict.count and verdict.who < _ANOTHER:
+        if verdict.count and verdict.who < _DOUBTED:
             is_approved = bool(workspace.file.character.references[index].frozen)
+            is_sure = verdict.who < _ANOTHER and not is_approved
             yield Finding(
-                "warning" if is_approved else "error", "reference-disagrees", f"references.{index}",
+                "error" if is_sure else "warning", "reference-disagrees", f"references.{index}",
                 f"does not look like the character on {anchor.file} ({round(100 * verdict.who)} % alike)",
                 "Two characters in one set make a third: replace one of them, or approve it with tetap promote.",
             )  # fmt: skip
