@@ -13,15 +13,15 @@ from .drawn_checks import Comparison, ReferenceSet
 from .part_colors import Palette, PartDrift
 
 QUESTIONS: Mapping[str, tuple[str, ...]] = {
-    "face.shape": ("face.shape"), "face.eye_shape": ("eyes.shape"),
-    "face.eye_size": ("eyes.size"), "face.eyes": ("eyes.shape"),
-    "face.brows": ("brows.style"), "face.blush": ("face.blush"),
+    "face.shape": ("face.shape",), "face.eye_shape": ("eyes.shape",),
+    "face.eye_size": ("eyes.size",), "face.eyes": ("eyes.shape",),
+    "face.brows": ("brows.style",), "face.blush": ("face.blush",),
     "face.mouth": ("mouth.style",), "hair.style": ("laid:hair", "laid:hair:more", "hair.style"),
     "hair.length": ("laid:hair", "laid:hair:more", "hair.length"),
     "hair.texture": ("laid:hair", "laid:hair:more", "hair.curl"), "hair.bangs": ("laid:hair", "hair.bangs"),
-    "body.build": ("body.build"), "body.proportions": ("body.heads"),
+    "body.build": ("body.build",), "body.proportions": ("body.heads",),
     "body.height": ("body.heads",), "body.species": ("body.template",), "body.form": ("body.template",),
-    "outfit.top": ("top.kind",), "outfit.bottom": ("bottom.kind",), "outfit.shoes": ("shoes.kind"),
+    "outfit.top": ("top.kind",), "outfit.bottom": ("bottom.kind",), "outfit.shoes": ("shoes.kind",),
     "outfit.socks": ("socks.kind",), "art.line": ("style.line", "style.line.mode"),
 }  # fmt: skip
 """The checks that answer for a shape trait: of the reference laid over the picture, and of the part finder."""
