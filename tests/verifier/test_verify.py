@@ -128,6 +128,20 @@ def test_a_pasted_reference_is_reported_and_proves_nothing(sheet: Sheet, picture
     assert "copy" not in {caution.code for caution in fresh.cautions}
 
 
+def test_a_piece_cut_out_of_a_reference_is_reported_and_one_of_another_view_is_not(
+    sheet: Sheet, picture_of: Opened
+) -> None:
+    references = [sheet(0), sheet(0, "side")]
+
+    def copied(picture: Image.Image) -> bool:
+        bust = picture.crop((90, 40, 420, 300)).resize((396, 312))
+        return "copy" in {caution.code for caution in tetap.verify(references, bust).cautions}
+
+    assert copied(picture_of(sheet(0)))
+    assert not copied(picture_of(sheet(0, "three-quarter")))
+    assert not copied(picture_of(sheet(1)))
+
+
 def test_the_background_of_a_reference_is_recognised(scene: Sheet, sheet: Sheet, picture_of: Opened) -> None:
     """Another figure, pasted over the one on the reference."""
     reference = picture_of(scene((0,)))

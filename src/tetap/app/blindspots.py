@@ -20,6 +20,7 @@ from ..store.disk import replace as write_file
 from ..store.objects import digest_of
 from ..strategies import Cast, Desk
 from ..strategies.describe import prepare
+from ..verifier.color import delta_e, lab_of_hex
 from ..verifier.likeness import threshold, who
 from ..verifier.looks import Look, look_at
 from ..verifier.twins import bad_twins, good_twins, moved_colors, swapped_twins
@@ -203,7 +204,7 @@ def _by_drawing(
             progress(number + 1, len(changes))
     for number, shot in enumerate(stages[:_STRANGERS]):
         _count_stranger(tally, references, look_at(drawing.picture(drawing.stranger(number), shot)))
-    for number, (paths, change) in enumerate(swapped(promises.traits, main)):
+    for number, (paths, change) in enumerate(swapped(promises.traits, main, _apart)):
         with suppress(TetapError):
             data = drawing.picture(change.character, stages[number % len(stages)])
             _count_swapped(tally, paths, change.words, examine(references, look_at(data), promises))
@@ -247,6 +248,10 @@ def _count_good(tally: dict[str, TraitSight], found: What) -> None:
         if verdict.trait in tally and verdict.state in ("kept", "drifted"):
             tally[verdict.trait].good += 1
             tally[verdict.trait].false_alarms += verdict.state == "drifted"
+
+
+def _apart(one: str, other: str) -> bool:
+    return float(delta_e(lab_of_hex(one.lower()), lab_of_hex(other.lower()))) > _CLEAR
 
 
 def _count_known(tally: dict[str, TraitSight], references: Sequence[Look], look: Look) -> None:

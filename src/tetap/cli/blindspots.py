@@ -69,5 +69,7 @@ def _row(trait: "TraitSight") -> tuple[str, str, str, str, str]:
     caught = f"{trait.caught}/{trait.tried}"
     if not trait.blind:
         return trait.trait, caught, alarms, smallest, "[green]seen[/]"
-    why = "cries wolf" if trait.cries_wolf else f"misses {', '.join(trait.missed)}"
+    # Of a colour that became another, the other one tells it.
+    missed = [one.rpartition("→ ")[2] for one in trait.missed]
+    why = "cries wolf" if trait.cries_wolf else f"misses {', '.join(missed[:2])}{', …' * (len(missed) > 2)}"
     return trait.trait, caught, alarms, smallest, f"[yellow]blind: {why}[/]"

@@ -87,17 +87,21 @@ def _changed(things: Sequence[_Thing], index: int, **changes: object) -> tuple[_
 
 
 def swapped(
-    traits: Sequence[DeclaredTrait], main: ResolvedCharacter
+    traits: Sequence[DeclaredTrait], main: ResolvedCharacter, apart: Callable[[str, str], bool]
 ) -> Iterator[tuple[tuple[str, str], Change]]:
-    """Pairs of declared colours that changed places, each colour in at most one pair: (their paths, the change)."""
-    colored = [
+    """Pairs of declared colours that changed places, each colour in at most one pair: (their paths, the change).
+    `apart` says of two `#RRGGBB` whether anybody would notice."""
+    left = [
         trait
         for trait in traits
         if trait.aspect == "color" and not trait.accent and trait.path in main.traits
     ]
-    for one, other in zip(colored[::2], colored[1::2], strict=False):
-        if one.colors[0] == other.colors[0]:
+    while left:
+        one = left.pop(0)
+        other = next((trait for trait in left if apart(one.colors[0], trait.colors[0])), None)
+        if other is None:
             continue
+        left.remove(other)
         first = _with_trait(main, one.path, hex=other.colors[0], text="", choice="", colors=())
         both = _with_trait(first, other.path, hex=one.colors[0], text="", choice="", colors=())
         yield (one.path, other.path), Change(f"{one.path} and {other.path} swapped", 0.0, both)

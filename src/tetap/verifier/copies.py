@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from .looks import Look
+from .what.mark_search import MarkPicture, Page, stamp
 
 Floats = NDArray[np.float32]
 
@@ -15,6 +16,11 @@ _SIDE = 64
 _SAME_STEP = 6.0
 _SAME_SHARE = 0.93
 _SAME_OUTLINE = 0.94
+_PAGE = 112
+_SHARES = tuple(float(share) for share in np.geomspace(0.3, 1.0, 28))
+_FINER = tuple(float(finer) for finer in np.linspace(0.96, 1.04, 9))
+_LIKE_PIECE, _SAME_PIECE = 0.75, 0.9
+_TOUCHES = 0.08
 _TEXTURE = 12.0
 
 
@@ -39,6 +45,8 @@ def background_of(references: Sequence[Look], picture: Look) -> int | None:
 def _is_copy(reference: Look, picture: Look) -> bool:
     if not (reference.found and picture.found):
         return False
+    if _is_cut_off(picture) and _is_part_of(reference, picture):
+        return True
     first, first_mask = _figure(reference)
     second, second_mask = _figure(picture)
     both, either = first_mask & second_mask, first_mask | second_mask
@@ -50,6 +58,38 @@ def _is_copy(reference: Look, picture: Look) -> bool:
 
 
 @lru_cache(maxsize=64)
+def _is_cut_off(look: Look) -> bool:
+    """Whether the figure runs out of the picture."""
+    inside = look.mask > 0.5
+    left, top, right, bottom = look.box
+    edges = (
+        (left <= 0, inside[:, 0]), (top <= 0, inside[0]), (right >= look.size[0], inside[:, -1]),
+        (bottom >= look.size[1], inside[-1]),
+    )  # fmt: skip
+    return any(at_border and float(edge.mean()) > _TOUCHES for at_border, edge in edges)
+
+
+def _is_part_of(reference: Look, picture: Look) -> bool:
+    """Whether a cut-off figure is a piece of a reference's, pixel by pixel, at some size."""
+    page, piece = _small(reference.rgb, _PAGE), _small(picture.rgb, _PAGE)
+    size = max(page.shape[:2])
+    weight = np.asarray(Image.fromarray(picture.mask).resize(piece.shape[1::-1], Image.Resampling.BOX))
+    sheet, figure = Page(page), MarkPicture(piece, np.where(weight > 0.5, weight, 0).astype(np.float32))
+
+    def fit(share: float) -> float:
+        at = sheet.best(stamp(figure, share * size, 0.0))
+        return at[0] if at is not None else 0.0
+
+    about = max(_SHARES, key=fit)
+    return fit(about) > _LIKE_PIECE and max(fit(about * finer) for finer in _FINER) > _SAME_PIECE
+
+
+def _small(rgb: NDArray[np.uint8], side: int) -> Floats:
+    share = min(1.0, side / max(rgb.shape[:2]))
+    size = (max(8, round(rgb.shape[1] * share)), max(8, round(rgb.shape[0] * share)))
+    return np.asarray(Image.fromarray(rgb).resize(size, Image.Resampling.BOX), dtype=np.float32)
+
+
 def _figure(look: Look) -> tuple[Floats, NDArray[np.bool_]]:
     """The character alone, its box stretched over a small square, and its mask there."""
     inside = look.mask > 0.5

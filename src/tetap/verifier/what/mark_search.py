@@ -67,11 +67,11 @@ def search(mark: MarkPicture, look: Look) -> Found:
     height, width = look.mask.shape
     share = min(1.0, _SIDE / max(height, width))
     small = (max(8, round(width * share)), max(8, round(height * share)))
-    page = _Page(np.asarray(Image.fromarray(look.rgb).resize(small, Image.Resampling.BOX), dtype=np.float32))
+    page = Page(np.asarray(Image.fromarray(look.rgb).resize(small, Image.Resampling.BOX), dtype=np.float32))
     tried = []
     for size in _SIZES:
         for turn in _TURNS:
-            at = page.best(_stamp(mark, size * max(small), turn))
+            at = page.best(stamp(mark, size * max(small), turn))
             if at is not None:
                 score, middle = at
                 tried.append((score, size, turn, (middle[0] / share, middle[1] / share)))
@@ -87,14 +87,14 @@ def _closely(mark: MarkPicture, look: Look, coarse: tuple[float, float, float, t
     reach = 0.8 * size * max(height, width) + 8
     left, top = max(0, round(x - reach)), max(0, round(y - reach))
     part = look.rgb[top : min(height, round(y + reach)), left : min(width, round(x + reach))]
-    page = _Page(part.astype(np.float32))
+    page = Page(part.astype(np.float32))
     best = Found(-1.0, (0.0, 0.0, 0.0, 0.0))
     for finer in _FINE_SIZES:
         for more in _FINE_TURNS:
-            stamp = _stamp(mark, size * finer * max(height, width), turn + more)
-            at = page.best(stamp)
+            laid = stamp(mark, size * finer * max(height, width), turn + more)
+            at = page.best(laid)
             if at is not None and at[0] > best.score:
-                down, across = stamp.weight.shape
+                down, across = laid.weight.shape
                 middle = at[1][0] + left, at[1][1] + top
                 box = (
                     middle[0] - across / 2,
@@ -106,7 +106,7 @@ def _closely(mark: MarkPicture, look: Look, coarse: tuple[float, float, float, t
     return best
 
 
-def _stamp(mark: MarkPicture, longest: float, turn: float) -> MarkPicture:
+def stamp(mark: MarkPicture, longest: float, turn: float) -> MarkPicture:
     """The mark at a size in pixels, turned by degrees."""
     scale = longest / max(mark.weight.shape)
     size = (max(2, round(mark.weight.shape[1] * scale)), max(2, round(mark.weight.shape[0] * scale)))
@@ -129,7 +129,7 @@ def _resized(image: Image.Image, share: float) -> Image.Image:
     return image.resize(size, Image.Resampling.BOX if share < 1 else Image.Resampling.BILINEAR)
 
 
-class _Page:
+class Page:
     """A picture that many stamps are laid over."""
 
     def __init__(self, rgb: Floats) -> None:
