@@ -50,7 +50,7 @@ def cut_out(path: str) -> Cut | None:
     look = look_at(path)
     if not look.found:
         return None
-    mask = Image.fromarray((look.mask * 255).astype(np.uint8))
+    mask = Image.fromarray((look.sharp_mask * 255).astype(np.uint8))
     figure = Image.fromarray(look.rgb).convert("RGBA")
     figure.putalpha(mask)
     box = mask.point(lambda value: 255 * (value > 127)).getbbox()

@@ -77,7 +77,11 @@ class Look:
     def sharp_mask(self) -> Floats:
         """The mask drawn to the edges of the colours, where it was guessed. For questions about small things: who it
         is, is told better by the soft one, which counts doubtful places less."""
-        return _frozen(sharpened(self.rgb, self.mask)) if self.mask_source == "saliency" else self.mask
+        if self.mask_source != "saliency" or self.stage is None:
+            return self.mask
+        soft = on_picture(self.stage[0], self.picture.shape)
+        gained = self.on_crop(sharpened(self.picture, soft) - soft) / 2
+        return _frozen(sharpened(self.rgb, np.clip(self.mask + gained, 0, 1)))
 
     @cached_property
     def lab(self) -> Floats:
