@@ -1,11 +1,11 @@
 """`tetap review`: delivered pictures that did not pass and that nobody has decided about yet."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from ..documents.lock_file import LockedPicture
 from ..store.disk import replace
-from ..strategies.loop import Accept, NeedsPerson, next_step
+from ..strategies.loop import Accept, NeedsPerson, Try, next_step
 from .state import State, platforms_of
 from .tried import SUFFIX, rules_of, tries_of
 from .workspace import Workspace
@@ -44,18 +44,34 @@ def review(workspace: Workspace) -> list[Waiting]:
         return [one for picture in workspace.lock.pictures for one in _waiting(workspace, state, picture)]
 
 
-def _waiting(workspace: Workspace, state: State, picture: LockedPicture) -> Iterator[Waiting]:
+def waiting_shots(workspace: Workspace, state: State) -> Mapping[str, str]:
+    """Shots that a person must look at, each with the reason. Nothing is written."""
+    pictures = workspace.lock.pictures if workspace.lock is not None else ()
+    found = {one.shot: _tried(workspace, state, one) for one in pictures}
+    return {shot: tried[1] for shot, tried in found.items() if tried is not None}
+
+
+def _tried(workspace: Workspace, state: State, picture: LockedPicture) -> tuple[Sequence[Try], str] | None:
+    """The tries of a shot that is waiting, and why it is; None where nothing waits."""
     chain = state.ledger.tries.chain_of(picture.key)
     rows = state.ledger.tries.of([chain]).get(chain, []) if chain else []
     if not rows or _draws_to_spec(workspace, picture):
-        return
+        return None
     tries = tries_of(state, rows)
     is_sheet = all(scene.id != picture.shot for scene in workspace.scenes.scenes)
     rules = rules_of(workspace.settings, frozenset(("again",)), is_sheet=is_sheet)
     step = next_step(tries, rules) if tries else None
     if step is None or isinstance(step, Accept):
-        return
+        return None
     why = step.why if isinstance(step, NeedsPerson) else f"{step.why}; tries are left: run tetap shoot again"
+    return tries, why
+
+
+def _waiting(workspace: Workspace, state: State, picture: LockedPicture) -> Iterator[Waiting]:
+    tried = _tried(workspace, state, picture)
+    if tried is None:
+        return
+    tries, why = tried
     takes = []
     for one in tries:
         take = state.ledger.take(one.key)

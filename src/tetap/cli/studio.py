@@ -1,0 +1,60 @@
+"""studio: pages in the browser, beside the gateway for programs."""
+
+import sys
+import threading
+import webbrowser
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ..errors import BadInput
+from .app import LOOK, app
+from .output import AsJson, Language, Platform, Url, print_json
+
+
+@app.command(rich_help_panel=LOOK)
+def studio(
+    folder: Annotated[
+        Path, typer.Argument(help="A project, or a folder that holds projects.", show_default=False)
+    ] = Path(),
+    host: Annotated[
+        str, typer.Option(help="Address to listen on; others than 127.0.0.1 ask for a word.")
+    ] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="Port; 0 = a free one.", min=0, max=65535)] = 8720,
+    browser: Annotated[bool, typer.Option("--browser/--no-browser", help="Open the page.")] = True,
+    platform: Platform = None,
+    url: Url = None,
+    language: Language = None,
+    as_json: AsJson = False,
+) -> None:
+    """See it, pick it, talk to it: characters, series and pictures in the browser."""
+    from ..gateway.application import Address, open_house
+    from ..gateway.application import application as gateway_application
+    from ..studio.application import Place, application, serve
+    from ..studio.guard import Word
+    from ..studio.house import StudioHouse
+    from ..studio.projects import Projects
+
+    if not folder.is_dir():
+        raise BadInput(f"{folder} is no folder", "Name a project, or the folder that holds them.")
+    settings: dict[str, str | int | None] = {"platform": platform, "url": url, "language": language}
+    loopback = Address(host, port).is_loopback
+    house = StudioHouse(Projects(folder, settings), None if loopback else Word())
+
+    def ready(at: str) -> None:
+        if as_json:
+            print_json({"url": at, "word": house.word.text if house.word else ""})
+            sys.stdout.flush()
+        else:
+            typer.secho(f"tetap studio of {folder}: {at}", bold=True)
+            if house.word is not None:
+                typer.echo(f"  the word that opens it: {house.word.text}")
+            typer.echo(f'  programs call it too:   OpenAI(base_url="{at}/v1", api_key="any")')
+            typer.echo("  stop with Ctrl-C; what is sent arrives first")
+        if browser and loopback:
+            threading.Thread(target=webbrowser.open, args=(at,), daemon=True).start()
+
+    with open_house(folder, settings) as gateway:
+        programs = gateway_application(gateway, loopback=loopback)
+        serve(house, application(house, programs), Place(host, port), ready)

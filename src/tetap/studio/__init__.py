@@ -1,0 +1,1 @@
+"""The studio: pages for people who would rather look than read."""

@@ -1,0 +1,156 @@
+"""References: what there is and what speaks against it, pictures dropped in, candidates, the turnaround."""
+
+import tempfile
+from pathlib import Path
+
+from starlette.responses import Response
+
+from ..app.promoting import freeze, look_through_gate
+from ..app.reference_set import reference_findings
+from ..app.sheet_book import read_book
+from ..app.sheets import MOST, approve_views, pick, plan_candidates, plan_views
+from ..app.shooting import Due, check_agreed
+from ..documents.pictures import read_picture
+from ..domain.character import ROLES
+from ..errors import BadInput, TetapError
+from ..store.objects import digest_of
+from ..strategies.prototype import missing_views
+from .shoot_pages import amount, choices
+from .visit import Upload, Visit, trouble
+from .work_order import Kind, WorkOrder
+
+
+def references(visit: Visit) -> Response:
+    """The page."""
+    return _page(visit)
+
+
+def dropped(visit: Visit) -> Response:
+    """Pictures that were dropped in: those that nothing speaks against are kept, the others wait for a word."""
+    role = visit.form.get("role", "front")
+    files = visit.uploads.get("pictures", [])
+    if not files:
+        return _page(visit, BadInput("no picture was chosen", "Drop PNG, JPEG or WebP files here."))
+    doubtful = []
+    for upload in files:
+        try:
+            data, media_type = _checked(upload)
+            workspace = visit.house.projects.open(visit.project)
+            against = look_through_gate(workspace, data, _role(role)).against
+            if not against:
+                freeze(workspace, data, role, media_type)
+                continue
+            with workspace.state() as state:
+                state.objects.put(data)
+            doubtful.append((upload.name, digest_of(data).removeprefix("sha256:"), role, against))
+        except TetapError as error:
+            return _page(visit, error, doubtful)
+    if doubtful:
+        return _page(visit, None, doubtful)
+    return visit.go(visit.link("references"), visit.say("Kept as references, frozen by their hash."))
+
+
+def kept_despite(visit: Visit) -> Response:
+    """A person says that what speaks against a picture does not matter."""
+    workspace = visit.workspace
+    digest = f"sha256:{visit.form.get('picture', '')}"
+    with workspace.state() as state:
+        data = state.objects.get(digest)
+    with tempfile.TemporaryDirectory(prefix="tetap-look-") as scratch:
+        path = Path(scratch) / "picture"
+        path.write_bytes(data)
+        media_type = read_picture(path).media_type
+    freeze(workspace, data, _role(visit.form.get("role", "")), media_type, ())
+    return visit.go(visit.link("references"), visit.say("Kept as a reference."))
+
+
+def drawn(visit: Visit) -> Response:
+    """Draw candidates for the front, or the views that are missing."""
+    try:
+        order = _order(visit)
+        workspace = visit.house.projects.open(visit.project, **order.settings)
+        plan = (
+            plan_candidates(workspace, order.wishes, order.count)
+            if order.kind == "candidates"
+            else plan_views(workspace, order.wishes, order.redo)
+        )
+        check_agreed(Due(len(plan.shots), plan.usd), order.wishes, 1, is_play=plan.card.play_money)
+        visit.house.line.begin(visit.project, order)
+    except TetapError as error:
+        return _page(visit, error)
+    return visit.go(visit.link("references") + "#going")
+
+
+def picked(visit: Visit) -> Response:
+    """Freeze a candidate as the front."""
+    number = visit.form.get("number", "")
+    made = pick(visit.workspace, int(number) if number.isascii() and number.isdigit() else 0)
+    return visit.go(visit.link("references"), f"{made.role}: {made.file}", "good", "; ".join(made.remarks))
+
+
+def approved(visit: Visit) -> Response:
+    """Make references of views that a person has looked at."""
+    try:
+        made = approve_views(
+            visit.workspace, tuple(visit.many.get("view", ())), despite=visit.form.get("despite") == "yes"
+        )
+    except TetapError as error:
+        return _page(visit, error)
+    return visit.go(visit.link("references"), ", ".join(f"{one.role}: {one.file}" for one in made))
+
+
+def _page(
+    visit: Visit, error: TetapError | None = None, doubtful: list[tuple[str, str, str, tuple[str, ...]]] | None = None
+) -> Response:  # fmt: skip
+    workspace = visit.house.projects.open(visit.project, language=visit.language)
+    found = [one for one in reference_findings(workspace) if one.field.startswith("references")]
+    rows = [
+        (one, digest_of(picture.data), picture.width, picture.height)
+        for one, picture in zip(workspace.file.character.references, workspace.references, strict=False)
+    ]
+    with workspace.state() as state:
+        for _, digest, *_ in rows:
+            if not state.objects.has(digest):
+                state.objects.put(next(p.data for p in workspace.references if digest_of(p.data) == digest))
+    book = read_book(workspace.state_folder)
+    return visit.show(
+        "references.html.j2", 422 if error else 200, trouble(error) if error else None,
+        rows=rows, findings=found, roles=ROLES, doubtful=doubtful or [], book=book,
+        has_front=any(one.role == "front" for one in workspace.file.character.references),
+        missing=missing_views(workspace.cast), choices=choices(visit), most=MOST,
+        chosen=f"{workspace.settings.platform}/{workspace.card.model}", order=visit.house.line.order(visit.project),
+        form=visit.form,
+    )  # fmt: skip
+
+
+def _order(visit: Visit) -> WorkOrder:
+    form = visit.form
+    platform, _, model = form.get("model", "").partition("/")
+    kind: Kind = "views" if form.get("kind") == "views" else "candidates"
+    count = form.get("count", "")
+    return WorkOrder(
+        kind=kind,
+        settings={name: value for name, value in (("platform", platform), ("model", model)) if value},
+        count=int(count) if count.isascii() and count.isdigit() else 4,
+        new=form.get("new") == "yes",
+        redo=tuple(visit.many.get("redo", ())),
+        budget=amount(form.get("budget", "")),
+    )
+
+
+def _role(role: str) -> str:
+    if role not in ROLES:
+        raise BadInput(f"'{role[:30]}' is no role", f"Roles: {', '.join(ROLES)}.")
+    return role
+
+
+def _checked(upload: Upload) -> tuple[bytes, str]:
+    with tempfile.TemporaryDirectory(prefix="tetap-look-") as scratch:
+        path = Path(scratch) / (Path(upload.name.replace("\\", "/")).name[-80:].lstrip(".") or "picture")
+        path.write_bytes(upload.data)
+        try:
+            picture = read_picture(path)
+            picture.decode()
+        except TetapError as error:
+            raise BadInput(str(error).replace(f"{scratch}/", ""), error.hint) from None
+    return upload.data, picture.media_type

@@ -1,0 +1,106 @@
+// Comforts: keys, comparing, dropping files. Pages can be read and sent without them.
+"use strict";
+const all = (query, root = document) => [...root.querySelectorAll(query)];
+const typing = (element) => element.matches("input:not([type=checkbox]):not([type=radio]), textarea, select");
+
+document.addEventListener("change", (event) => {
+  const changed = event.target;
+  if (changed.matches("[data-send]")) changed.form.requestSubmit();
+  if (changed.matches("[data-compare]")) marked(changed);
+  if (changed.name === "mode") mode(changed.value);
+});
+document.addEventListener("input", (event) => {
+  const other = event.target.dataset && event.target.dataset.mirrors;
+  if (other) document.getElementById(other).value = event.target.value;
+});
+
+// -- contact sheet ---------------------------------------------------------------------------
+function marked(last) {
+  const boxes = all("[data-compare]:checked");
+  while (boxes.length > 2) boxes.find((box) => box !== last).checked = false, boxes.splice(boxes.findIndex((box) => box !== last), 1);
+  const button = document.getElementById("compare");
+  if (button) button.disabled = boxes.length !== 2;
+}
+const compare = document.getElementById("compare");
+if (compare) compare.addEventListener("click", () => {
+  const [a, b] = all("[data-compare]:checked").map((box) => box.dataset.compare);
+  location.href = `${compare.dataset.to}?a=${a}&b=${b}`;
+});
+
+function step(key) {
+  const takes = all("figure.take");
+  const here = takes.findIndex((take) => take.contains(document.activeElement));
+  if (!takes.length) return;
+  let to = here;
+  if (here < 0) to = 0;
+  else if (key === "ArrowRight") to = here + 1;
+  else if (key === "ArrowLeft") to = here - 1;
+  else {
+    const box = takes[here].getBoundingClientRect(), down = key === "ArrowDown";
+    const rows = takes.map((take, at) => [at, take.getBoundingClientRect()])
+      .filter(([, one]) => (down ? one.top > box.top + 8 : one.top < box.top - 8));
+    rows.sort(([, a], [, b]) => Math.abs(a.top - box.top) - Math.abs(b.top - box.top) || Math.abs(a.left - box.left) - Math.abs(b.left - box.left));
+    if (rows.length) to = rows[0][0];
+  }
+  const next = takes[Math.max(0, Math.min(takes.length - 1, to))];
+  next.querySelector("a").focus();
+  next.scrollIntoView({ block: "nearest" });
+}
+document.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
+  const take = event.target.closest && event.target.closest("figure.take");
+  const key = event.key.toLowerCase();
+  if (event.key.startsWith("Arrow") && document.querySelector("figure.take")) {
+    event.preventDefault();
+    step(event.key);
+  } else if (take && (key === "a" || key === "r")) {
+    refocus = take.id;
+    take.querySelector(`button[value=${key === "a" ? "accepted" : "rejected"}]`).click();
+  } else if (take && key === "c") {
+    const box = take.querySelector("[data-compare]");
+    box.checked = !box.checked;
+    marked(box);
+  } else if (/^[1-9]$/.test(key)) {
+    const button = document.querySelector(`#candidates-list button[data-key="${key}"]`);
+    if (button) button.click();
+  }
+});
+let refocus = "";
+new MutationObserver(() => {
+  if (!refocus) return;
+  const take = document.getElementById(refocus);
+  if (take && !take.contains(document.activeElement)) {
+    take.querySelector("a").focus();
+    refocus = "";
+  }
+}).observe(document.body, { childList: true, subtree: true });
+
+// -- two takes -------------------------------------------------------------------------------
+const versus = document.querySelector(".versus");
+const slide = document.getElementById("slide");
+let blinking = 0;
+function mode(name) {
+  versus.dataset.mode = name;
+  clearInterval(blinking);
+  versus.classList.remove("odd");
+  slide.hidden = name !== "slide";
+  cut();
+  if (name === "blink") blinking = setInterval(() => versus.classList.toggle("odd"), 700);
+}
+function cut() {
+  const second = versus.querySelector(".second");
+  second.style.clipPath = versus.dataset.mode === "slide" ? `inset(0 0 0 ${slide.value}%)` : "";
+}
+if (slide) slide.addEventListener("input", cut);
+
+// -- files dropped in ------------------------------------------------------------------------
+for (const form of all("form.drop")) {
+  const input = form.querySelector("input[type=file]");
+  form.addEventListener("dragover", (event) => { event.preventDefault(); form.classList.add("over"); });
+  form.addEventListener("dragleave", () => form.classList.remove("over"));
+  form.addEventListener("drop", (event) => {
+    event.preventDefault();
+    form.classList.remove("over");
+    input.files = event.dataTransfer.files;
+  });
+}

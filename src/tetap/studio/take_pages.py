@@ -1,0 +1,86 @@
+"""The contact sheet: takes by shot, one take with all about it, two beside each other, accepting and rejecting."""
+
+import json
+
+from starlette.responses import Response
+
+from ..app.deciding import decide
+from ..app.takes import ShotTake, ShotTakes, takes_by_shot, whole_take
+from ..errors import BadInput
+from ..purchasing.receipt import receipt_remarks
+from .visit import Visit
+from .work_order import WorkOrder
+
+
+def contact_sheet(visit: Visit) -> Response:
+    """Every take by shot; `?only=waits` those that need a person."""
+    shots = takes_by_shot(visit.workspace)
+    waiting = [one for one in shots if one.waits]
+    shown = waiting if visit.query("only") == "waits" else shots
+    return visit.show(
+        "takes.html.j2", shots=shown, waiting=len(waiting), only=visit.query("only"),
+        titles={one.shot.id: title_of(one, visit) for one in shots},
+        drawn=sum(len(one.takes) for one in shots), undelivered=_undelivered(shots),
+    )  # fmt: skip
+
+
+def take(visit: Visit) -> Response:
+    """One take: receipt, prompt, seed, hash, lineage, verdict."""
+    found = whole_take(visit.workspace, _key(visit), visit.say)
+    request = found.purchase.request
+    return visit.show(
+        "take.html.j2", take=found.take, page=found.page, why=found.why, rung=found.rung, lineage=found.lineage,
+        words=request.words, remarks=receipt_remarks(found.purchase.receipt),
+        slots=[(slot.role, slot.label, slot.digest) for slot in request.references],
+        receipt=json.dumps(dict(found.purchase.receipt), indent=1, ensure_ascii=False, default=str),
+    )  # fmt: skip
+
+
+def decided(visit: Visit) -> Response:
+    """Accept or reject; the answer is the take as it stands now."""
+    accepted = visit.form.get("ruling") == "accepted"
+    decide(visit.workspace, [_key(visit)], accepted=accepted, why=visit.form.get("why", "")[:500])
+    if not visit.is_piece:
+        return visit.go(visit.link("take", _key(visit).removeprefix("sha256:")))
+    found = whole_take(visit.workspace, _key(visit), visit.say)
+    return visit.show("take_figure.html.j2", take=found.take)
+
+
+def compared(visit: Visit) -> Response:
+    """Two takes: side by side, under a slider, blinking, or their difference."""
+    first, second = (whole_take(visit.workspace, f"sha256:{visit.query(one)}", visit.say) for one in "ab")
+    return visit.show("compare.html.j2", first=first, second=second)
+
+
+def delivered(visit: Visit) -> Response:
+    """Put what people accepted into out/; nothing new is bought."""
+    order = visit.house.line.order(visit.project)
+    settings = order.settings if order is not None else {}
+    visit.house.line.begin(visit.project, WorkOrder(settings=settings, agreed=False))
+    return visit.go(visit.link("shoot") + "#going")
+
+
+def title_of(one: ShotTakes, visit: Visit) -> str:
+    """A shot as people call it."""
+    say = visit.say
+    views = {
+        "front": say("Front"), "three-quarter": say("Three-quarter"), "side": say("Side"), "back": say("Back"),
+    }  # fmt: skip
+    scene = one.shot.scene
+    return views.get(one.shot.id, "") if one.shot.is_sheet else scene.text or scene.place or one.shot.id
+
+
+def _undelivered(shots: list[ShotTakes]) -> int:
+    """Shots whose accepted take is not the one that lies in out/."""
+
+    def is_picked(take: ShotTake) -> bool:
+        return take.ruling == "accepted" and not take.delivered
+
+    return sum(any(is_picked(take) for take in one.takes) for one in shots)
+
+
+def _key(visit: Visit) -> str:
+    digits = str(visit.request.path_params.get("key", ""))
+    if len(digits) != 64 or not digits.isalnum():
+        raise BadInput("there is no such take", "Choose one from the contact sheet.")
+    return f"sha256:{digits}"
