@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 import urllib3
-from running_gateway import running_gateway
+from running_gateway import generate, running_gateway
 
 from checkout import EXAMPLES
 from tetap.app.gateway_keys import make_key
@@ -34,17 +34,6 @@ def projects(tmp_path: Path) -> Path:
             ignore=shutil.ignore_patterns(".tetap", "out", "tetap.lock", ".schema"),
         )
     return tmp_path
-
-
-def ask(url: str, path: str, body: dict[str, Any], key: str = "") -> tuple[int, dict[str, Any]]:
-    with urllib3.PoolManager() as pool:
-        headers = {"Authorization": f"Bearer {key}"} if key else {}
-        answer = pool.request("POST", url + path, json=body, headers=headers)
-        return answer.status, json.loads(answer.data)
-
-
-def generate(url: str, body: dict[str, Any], key: str = "") -> tuple[int, dict[str, Any]]:
-    return ask(url, "/v1/images/generations", body, key)
 
 
 def told(answer: tuple[int, dict[str, Any]]) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from ..errors import BadInput, Rejected
 from ..ports import Card
 from ..ports.provider import Json
 from ..strategies import Desk, ReferencePicture
+from ..wire import media_type_of
 from .asked import Asked, GivenPicture
 from .framing import frame_on
 from .workspace import Workspace
@@ -43,7 +44,7 @@ class OneScene(Workspace):
     def stage(self, asked: Asked, pictures: Mapping[str, bytes]) -> None:
         """Put the scene of a call into the place of the project's. `pictures`: the bytes of those that it names.
         Rejected and BadInput say what cannot be drawn."""
-        given = _with_roles(_asked_with(asked), self.card)
+        given = _with_roles(_asked_with(asked, pictures), self.card)
         ratio, size = frame_on(self.card, asked.frame)
         try:
             scene = Scene(
@@ -74,11 +75,12 @@ class OneScene(Workspace):
         return replace(desk, options={**desk.options, **self._options})
 
 
-def _asked_with(asked: Asked) -> Sequence[GivenPicture]:
+def _asked_with(asked: Asked, pictures: Mapping[str, bytes]) -> Sequence[GivenPicture]:
     """The pictures of a call; a conversation goes on from the one that was answered last."""
     if not asked.earlier:
         return asked.pictures
-    return (GivenPicture(asked.earlier[-1].picture, "image/png", "edit"), *asked.pictures)
+    last = asked.earlier[-1].picture
+    return (GivenPicture(last, media_type_of(pictures[last]), "edit"), *asked.pictures)
 
 
 def _with_roles(pictures: Sequence[GivenPicture], card: Card) -> list[GivenPicture]:

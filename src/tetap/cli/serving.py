@@ -20,6 +20,16 @@ def serve(
         str, typer.Option(help="Address to listen on; others than 127.0.0.1 need a key.")
     ] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="Port; 0 = a free one.", min=0, max=65535)] = 8710,
+    fetch_from: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="Host that pictures of calls may be fetched from; repeat for more.", show_default=False
+        ),
+    ] = None,
+    webhook_to: Annotated[
+        list[str] | None,
+        typer.Option(help="Host that may be told when a job is done; repeat for more.", show_default=False),
+    ] = None,
     platform: Platform = None,
     url: Url = None,
     as_json: AsJson = False,
@@ -27,6 +37,7 @@ def serve(
     """Serve OpenAI's and Gemini's dialect to programs, with seeds, characters and money safety."""
     from ..gateway.application import Address
     from ..gateway.application import serve as run
+    from ..gateway.outside import Outside
 
     if not folder.is_dir():
         raise BadInput(f"{folder} is no folder", "Name a project, or the folder that holds them.")
@@ -46,7 +57,8 @@ def serve(
             typer.secho(f"  {what:8}", fg="cyan", nl=False)
             typer.echo(how)
 
-    run(folder, {"platform": platform, "url": url}, Address(host, port), ready)
+    outside = Outside(tuple(fetch_from or ()), tuple(webhook_to or ()))
+    run(folder, {"platform": platform, "url": url}, Address(host, port), ready, outside)
 
 
 gateway_key = typer.Typer(

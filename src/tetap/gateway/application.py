@@ -24,12 +24,15 @@ from ..app.state import open_state
 from ..app.workspace import STATE
 from ..config import load_settings
 from ..errors import Misconfigured, TetapError
+from ..store.disk import write_once
 from ..store.gateway_keys import GatewayKeys
-from . import gemini_doors, openai_doors
-from .doorkeeper import Doorkeeper
+from . import gemini_doors, job_doors, openai_doors
+from .doorkeeper import Doorkeeper, TooLarge, broken, too_large
 from .house import House
+from .jobs import Jobs
 from .links import Links
 from .metrics import Metrics
+from .outside import Outside
 
 DRAIN_SECONDS = 180.0
 
@@ -57,21 +60,30 @@ class Address:
 
 
 @contextmanager
-def open_house(folder: Path, command_line: Mapping[str, str | int | None]) -> Iterator[House]:
+def open_house(
+    folder: Path, command_line: Mapping[str, str | int | None], outside: Outside | None = None
+) -> Iterator[House]:
     """A gateway over the ledger and store of a folder."""
     settings = load_settings(folder, command_line)
     with open_state(folder / STATE, settings, folder) as state:
-        # A link is good as long as its gateway lives; it is made anew by asking again.
         counter, sittings = (
             Counter(state, Offers(folder, settings)),
             Sittings(state, Served(folder), command_line),
         )
-        yield House(counter, sittings, Links(secrets.token_bytes(32)))
+        yield House(counter, sittings, Links(_secret(state.folder)), outside or Outside())
+
+
+def _secret(folder: Path) -> bytes:
+    """What links are signed with: kept, so that a conversation goes on after a restart."""
+    path = folder / "gateway-secret"
+    if not path.is_file():
+        write_once(path, secrets.token_bytes(32), 0o400)
+    return path.read_bytes()
 
 
 def application(house: House, *, loopback: bool = True) -> ASGIApp:
     """Every door."""
-    metrics = Metrics()
+    metrics, jobs = Metrics(), Jobs(house)
 
     async def healthz(_: Request) -> Response:
         return PlainTextResponse("ok\n")
@@ -102,6 +114,7 @@ def application(house: House, *, loopback: bool = True) -> ASGIApp:
 
     @asynccontextmanager
     async def living(_: Starlette) -> AsyncIterator[None]:
+        await jobs.resume()
         yield
         await house.finish(DRAIN_SECONDS)
 
@@ -110,10 +123,18 @@ def application(house: House, *, loopback: bool = True) -> ASGIApp:
         Route("/readyz", readyz),
         Route("/metrics", figures),
         Route("/pictures/{name}", picture),
-        *gemini_doors.routes(house),
-        *openai_doors.routes(house),
+        *job_doors.routes(house, jobs),
+        *gemini_doors.routes(house, jobs),
+        *openai_doors.routes(house, jobs),
     ]
-    return Doorkeeper(Starlette(routes=routes, lifespan=living), house, metrics, loopback)
+    return Doorkeeper(
+        Starlette(
+            routes=routes, lifespan=living, exception_handlers={TooLarge: too_large, Exception: broken}
+        ),
+        house,
+        metrics,
+        loopback,
+    )
 
 
 def serve(
@@ -121,9 +142,10 @@ def serve(
     command_line: Mapping[str, str | int | None],
     address: Address,
     ready: Callable[[str], None],
+    outside: Outside | None = None,
 ) -> None:
     """Serve until Ctrl-C or SIGTERM; what is under way is finished. Misconfigured off the loopback without keys."""
-    with open_house(folder, command_line) as house:
+    with open_house(folder, command_line, outside) as house:
         check_guarded(house.keys, address)
         app = application(house, loopback=address.is_loopback)
         config = uvicorn.Config(

@@ -30,6 +30,11 @@ def caller_of(request: Request) -> Caller:
     return caller
 
 
+def base_of(request: Request) -> str:
+    """This gateway's address as the caller knows it."""
+    return str(request.base_url).rstrip("/")
+
+
 def _whole(text: str, param: str) -> int | None:
     if not text:
         return None

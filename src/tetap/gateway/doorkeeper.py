@@ -10,10 +10,12 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers
+from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ..app.asked import Customer
+from ..errors import place_of
 from .house import Caller, House
 from .metrics import Metrics
 
@@ -32,6 +34,16 @@ log = logging.getLogger("tetap.gateway.access")
 
 class TooLarge(Exception):
     """A body over the limit."""
+
+
+async def too_large(request: Request, _: Exception) -> Response:
+    """What is answered to one."""
+    return _refusal(request.scope, 413, f"a body has at most {MAX_BYTES_WORDS}")
+
+
+async def broken(request: Request, _: Exception) -> Response:
+    """What is answered when nobody foresaw what happened."""
+    return _refusal(request.scope, 500, "the gateway broke on this call", "It is a defect; please report it.")
 
 
 @dataclass
@@ -75,8 +87,9 @@ class Doorkeeper:
                 await turned_away(scope, receive, send_on)
             else:
                 await self.app(scope, _limited(receive), send_on)
-        except TooLarge:
-            await _refusal(scope, 413, f"a body has at most {MAX_BYTES_WORDS}")(scope, receive, send_on)
+        except Exception as error:  # noqa: BLE001 - nothing of it may reach a log but its place
+            # Its answer has gone out already, and its own words may hold a prompt.
+            log.error(json.dumps({"at": time.time(), "defect": place_of(error)}))
         finally:
             seconds = time.perf_counter() - began
             self.metrics.count(scope["method"], _door(scope["path"]), status, seconds)
@@ -213,10 +226,18 @@ def _refusal(scope: Scope, status: int, message: str, hint: str = "") -> Respons
             401: "UNAUTHENTICATED",
             403: "PERMISSION_DENIED",
             429: "RESOURCE_EXHAUSTED",
+            500: "INTERNAL",
         }
         body = {"error": {"code": status, "message": words, "status": name.get(status, "INVALID_ARGUMENT")}}
     else:
         code = {401: "invalid_api_key", 429: "rate_limit_exceeded"}.get(status)
-        body = {"error": {"message": words, "type": "invalid_request_error", "param": None, "code": code}}
+        body = {
+            "error": {
+                "message": words,
+                "type": "server_error" if status == 500 else "invalid_request_error",
+                "param": None,
+                "code": code,
+            }
+        }
     headers = {"WWW-Authenticate": "Bearer"} if status == 401 else {}
     return JSONResponse(body, status, headers=headers)

@@ -1,25 +1,35 @@
 """The doors of Gemini's dialect."""
 
+import asyncio
 import re
+from collections.abc import AsyncIterator
+from dataclasses import replace
 
+import msgspec
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
+from ..app.asked import Ordered
 from ..errors import Refused, TetapError
 from . import gemini_dialect as dialect
-from .beside import beside_of, caller_of
+from .beside import base_of, beside_of, caller_of
 from .failures import failure_of
 from .house import House
+from .job_doors import accepted
+from .jobs import Errand, Jobs
 from .openai_answering import headers_of
+from .openai_parsing import Call
+from .printing import answer_body
+from .waiting import alive
 
 _VERBS = ("generateContent", "streamGenerateContent")
 _NAMED = re.compile(r"(?P<model>.+):(?P<verb>[A-Za-z]+)")
 
 
-def routes(house: House) -> list[Route]:
+def routes(house: House, jobs: Jobs) -> list[Route]:
     """models/MODEL:generateContent, :streamGenerateContent and the model list, under v1beta and v1."""
-    doors = _Doors(house)
+    doors = _Doors(house, jobs)
     found = []
     for version in ("v1beta", "v1"):
         found.append(Route(f"/{version}/models/{{named:path}}", doors.generate, methods=["POST"]))
@@ -31,8 +41,9 @@ def routes(house: House) -> list[Route]:
 
 
 class _Doors:
-    def __init__(self, house: House) -> None:
+    def __init__(self, house: House, jobs: Jobs) -> None:
         self.house = house
+        self.jobs = jobs
 
     async def generate(self, request: Request) -> Response:
         """One call for pictures."""
@@ -42,26 +53,44 @@ class _Doors:
                 {"error": {"code": 404, "message": "no such method", "status": "NOT_FOUND"}}, 404
             )
         data, model, house = await request.body(), named["model"], self.house
+        is_stream = named["verb"] == _VERBS[1]
         try:
             call = await house.in_thread(
                 lambda: dialect.gemini_call(model, data, beside_of(request), house.intake)
             )
             ordered = await house.in_thread(lambda: house.order(call, caller_of(request)))
+            if call.beside.is_job:
+                errand = Errand(caller_of(request), base_of(request))
+                return accepted(
+                    self.jobs,
+                    await self.jobs.accept("gemini", replace(call, stream=is_stream), ordered, errand),
+                )
+            if is_stream and request.query_params.get("alt") == "sse":
+                return StreamingResponse(self._events(call, ordered), media_type="text/event-stream")
             made = await house.make(ordered)
-            body = await house.in_thread(lambda: dialect.gemini_body(made, model, house.counter.picture))
+            body = await house.in_thread(lambda: answer_body(house, "gemini", call, made, lambda one: ""))
         except Refused as refusal:
             return Response(dialect.refused_body(refusal.reason, refusal.said), media_type="application/json")
         except TetapError as error:
             failure = failure_of(error)
             return JSONResponse(dialect.error_body(failure), failure.status, headers=dict(failure.headers))
-        headers = headers_of(made)
-        if named["verb"] == _VERBS[1]:
-            if request.query_params.get("alt") == "sse":
-                return Response(
-                    b"data: " + body + b"\r\n\r\n", headers=headers, media_type="text/event-stream"
-                )
+        if is_stream:
             body = b"[" + body + b"]"
-        return Response(body, headers=headers, media_type="application/json")
+        return Response(body, headers=headers_of(made), media_type="application/json")
+
+    async def _events(self, call: Call, ordered: Ordered) -> AsyncIterator[bytes]:
+        """The answer as the one event of a stream; something is said now and then until it is there."""
+        house, task = self.house, asyncio.ensure_future(self.house.make(ordered))
+        async for word in alive(task):
+            yield word
+        try:
+            made = task.result()
+            body = await house.in_thread(lambda: answer_body(house, "gemini", call, made, lambda one: ""))
+        except Refused as refusal:
+            body = dialect.refused_body(refusal.reason, refusal.said)
+        except TetapError as error:
+            body = msgspec.json.encode(dialect.error_body(failure_of(error)))
+        yield b"data: " + body + b"\r\n\r\n"
 
     async def models(self, request: Request) -> Response:
         """Every model that may be named."""

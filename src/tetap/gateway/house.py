@@ -4,7 +4,7 @@ import asyncio
 import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import anyio
 import anyio.to_thread
@@ -18,9 +18,10 @@ from ..errors import Rejected
 from ..store.gateway_keys import GatewayKeys, KeyScope
 from ..store.repeats import Repeats
 from .failures import BadBody
-from .intake import Intake, no_fetching
+from .intake import Intake
 from .links import Links
 from .openai_parsing import Call
+from .outside import Outside
 
 T = TypeVar("T")
 THREADS = 64
@@ -42,13 +43,13 @@ class House:
     counter: Counter
     sittings: Sittings
     links: Links
-    fetch: Callable[[str], bytes] = no_fetching
+    outside: Outside = field(default_factory=Outside)
     threads: int = THREADS
-    tasks: set[asyncio.Task[Made]] = field(default_factory=set)
+    tasks: set[asyncio.Task[Any]] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         state = self.counter.state
-        self.intake = Intake(state.objects.put, self.fetch)
+        self.intake = Intake(state.objects.put, self.outside.fetch)
         self.keys = GatewayKeys(state.ledger.database)
         self._repeats = Repeats(state.ledger.database)
         self._limiter: anyio.CapacityLimiter | None = None

@@ -8,7 +8,7 @@ from io import BytesIO
 from PIL import Image
 
 from ..app.asked import GivenPicture
-from ..errors import BadAnswer, BadInput
+from ..errors import BadAnswer
 from ..wire.encoding import bytes_of, media_type_of
 from .failures import BadBody
 
@@ -41,14 +41,6 @@ class Intake:
         except BadAnswer:
             raise BadBody(f"{param} is no picture", _ALLOWED, param=param) from None
         return self.take(data, param, role)
-
-
-def no_fetching(url: str) -> bytes:
-    """The fetcher of a gateway that fetches from nowhere."""
-    raise BadInput(
-        "pictures are not fetched from web addresses here",
-        "Send the picture itself (data: URL), or have its host allowed: tetap serve --fetch-from HOST.",
-    )
 
 
 def checked_type(data: bytes, param: str) -> str:

@@ -1,37 +1,40 @@
 """The doors of OpenAI's dialect."""
 
+import asyncio
 import re
 from collections.abc import AsyncIterator, Callable, Sequence
 from typing import Any, TypeVar
 
-import anyio
 import msgspec
 from starlette.datastructures import UploadFile
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from ..app.asked import GivenPicture, Made
+from ..app.asked import GivenPicture, Made, Ordered
 from ..errors import TetapError
 from . import openai_answering as answering
-from .beside import beside_of, caller_of
-from .chat import chat_body, chat_call, chat_events
+from .beside import base_of, beside_of, caller_of
+from .chat import chat_call, chat_events
 from .failures import BadBody, failure_of
 from .house import House
+from .job_doors import accepted
+from .jobs import Errand, Jobs
 from .openai_bodies import OPTIONS, ChatBody, ImageBody
 from .openai_parsing import Call, image_call, read_body
+from .printing import Door, answer_body, link_on
+from .waiting import alive
 
 T = TypeVar("T")
-_ALIVE_SECONDS = 10.0
 _FORM = {name: "text" for name in (*OPTIONS, "prompt", "model", "size", "aspect_ratio", "response_format", "user")} | {
     "n": "number", "seed": "number", "partial_images": "number", "output_compression": "number", "stream": "yes-no",
 }  # fmt: skip
 _IMAGE_FIELD = re.compile(r"image(\[\d*\])?")
 
 
-def routes(house: House) -> list[Route]:
+def routes(house: House, jobs: Jobs) -> list[Route]:
     """/v1/images/generations, /v1/images/edits, /v1/chat/completions, /v1/models."""
-    doors = _Doors(house)
+    doors = _Doors(house, jobs)
     return [
         Route("/v1/images/generations", doors.generations, methods=["POST"]),
         Route("/v1/images/edits", doors.edits, methods=["POST"]),
@@ -42,8 +45,9 @@ def routes(house: House) -> list[Route]:
 
 
 class _Doors:
-    def __init__(self, house: House) -> None:
+    def __init__(self, house: House, jobs: Jobs) -> None:
         self.house = house
+        self.jobs = jobs
 
     async def generations(self, request: Request) -> Response:
         """Pictures from words."""
@@ -76,16 +80,15 @@ class _Doors:
             call = await self.house.in_thread(read)
             ordered = await self.house.in_thread(lambda: self.house.order(call, caller_of(request)))
             link, get = self._link(request), self.house.counter.picture
+            if call.beside.is_job:
+                return await self._job("images", request, call, ordered)
             if call.stream:
                 return self._stream(
                     self.house.make(ordered),
                     lambda made: b"".join(answering.image_event(m, get) for m in made),
                 )
             made = await self.house.make(ordered)
-            inside = call.wants_bytes
-            if inside is None:
-                inside = made[0].model.startswith("gpt-image")
-            body = await self.house.in_thread(lambda: answering.images_body(made, bool(inside), link, get))
+            body = await self.house.in_thread(lambda: answer_body(self.house, "images", call, made, link))
         except TetapError as error:
             return self._failed(error)
         return Response(body, headers=answering.headers_of(made), media_type="application/json")
@@ -100,6 +103,8 @@ class _Doors:
             )
             ordered = await house.in_thread(lambda: house.order(call, caller_of(request)))
             model = call.asked.model
+            if call.beside.is_job:
+                return await self._job("chat", request, call, ordered)
             if call.stream:
                 usage = call.usage_in_stream
                 return self._stream(
@@ -109,22 +114,23 @@ class _Doors:
         except TetapError as error:
             return self._failed(error)
         return Response(
-            chat_body(made, model, link), headers=answering.headers_of(made), media_type="application/json"
+            answer_body(house, "chat", call, made, link),
+            headers=answering.headers_of(made),
+            media_type="application/json",
         )
+
+    async def _job(self, door: Door, request: Request, call: Call, ordered: Ordered) -> Response:
+        errand = Errand(caller_of(request), base_of(request))
+        return accepted(self.jobs, await self.jobs.accept(door, call, ordered, errand))
 
     def _stream(self, making: Any, write: Callable[[Sequence[Made]], bytes]) -> Response:  # noqa: ANN401
         return StreamingResponse(self._events(making, write), media_type="text/event-stream")
 
     async def _events(self, making: Any, write: Callable[[Sequence[Made]], bytes]) -> AsyncIterator[bytes]:  # noqa: ANN401
         """Something is said now and then, so that nobody on the way hangs up; then the answer, or the error."""
-        import asyncio
-
         task = asyncio.ensure_future(making)
-        while not task.done():
-            with anyio.move_on_after(_ALIVE_SECONDS):
-                await asyncio.shield(asyncio.wait({task}))
-            if not task.done():
-                yield b": at work\n\n"
+        async for word in alive(task):
+            yield word
         try:
             made = task.result()
         except TetapError as error:
@@ -147,8 +153,7 @@ class _Doors:
         return JSONResponse({"id": name, "object": "model", "created": 0, "owned_by": owner})
 
     def _link(self, request: Request) -> answering.Link:
-        base = str(request.base_url).rstrip("/")
-        return lambda made: self.house.links.link(base, made.picture, made.media_type)
+        return link_on(self.house, base_of(request))
 
     def _failed(self, error: TetapError) -> Response:
         failure = failure_of(error, getattr(error, "param", None))

@@ -32,6 +32,11 @@ class Beside:
     strategy: str | None = None
     no_wait: bool = False
 
+    @property
+    def is_job(self) -> bool:
+        """Whether the caller does not wait for the answer."""
+        return self.no_wait or bool(self.webhook)
+
 
 @dataclass(frozen=True)
 class Call:

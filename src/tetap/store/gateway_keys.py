@@ -82,6 +82,12 @@ class GatewayKeys:
         """Whether a key is needed at all."""
         return bool(self._database.read("SELECT 1 FROM gateway_keys WHERE revoked_at IS NULL LIMIT 1"))
 
+    def signing_secret(self, name: str) -> bytes | None:
+        """What messages to the owner of a key are signed with: the digits of the SHA-256 of the key, which both sides
+        know. None when there is no such key."""
+        rows = self._database.read("SELECT hash FROM gateway_keys WHERE name = ?", name)
+        return str(rows[0][0]).encode() if rows else None
+
     def opened_by(self, written: str) -> GatewayKey | None:
         """The key that this text is; None for every other. As slow for a near miss as for a far one."""
         number = written[len(_MARK) : len(_MARK) + 8]

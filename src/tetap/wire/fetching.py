@@ -2,7 +2,8 @@
 
 import ipaddress
 import socket
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from urllib.parse import SplitResult, urljoin, urlsplit
 
 import urllib3
@@ -39,7 +40,7 @@ def fetch_picture(url: str, *, trusted: str = "", find: Resolve = resolve, limit
     that was paid for may still be there: ask again soon), BadAnswer when it is no picture.
     """
     for _ in range(_REDIRECTS + 1):
-        status, location, body = _get(url, trusted, find, limit)
+        status, location, body = _ask(url, _Question("GET", trusted, find, limit))
         if status in (301, 302, 303, 307, 308) and location:
             url = _joined(url, location)
             continue
@@ -82,9 +83,28 @@ def _read_address(url: str) -> tuple[SplitResult, str, int]:
     return parts, host, port
 
 
-def _get(url: str, trusted: str, find: Resolve, limit: int) -> tuple[int, str, bytes]:
+def send_word(
+    url: str, body: bytes, headers: Mapping[str, str], *, trusted: str = "", find: Resolve = resolve
+) -> int:
+    """POST a body to an address that somebody else named; the status of the answer, which is not read further.
+
+    `trusted` as for `fetch_picture`; redirects are not followed. Raises Rejected and Unreachable as it does."""
+    return _ask(url, _Question("POST", trusted, find, 1_000_000, body, headers))[0]
+
+
+@dataclass(frozen=True)
+class _Question:
+    method: str
+    trusted: str
+    find: Resolve
+    limit: int
+    body: bytes | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+def _ask(url: str, question: _Question) -> tuple[int, str, bytes]:
     parts, host, port = _read_address(url)
-    address = _pinned(host, port, _is_trusted(parts.scheme, host, port, trusted), find)
+    address = _pinned(host, port, _is_trusted(parts.scheme, host, port, question.trusted), question.find)
     timeout = urllib3.Timeout(connect=10.0, read=_SECONDS)
     pool: urllib3.HTTPConnectionPool
     if parts.scheme == "https":
@@ -101,12 +121,12 @@ def _get(url: str, trusted: str, find: Resolve, limit: int) -> tuple[int, str, b
     try:
         with pool, time_limit(_PATIENCE * _SECONDS) as patience:
             response = pool.request(
-                "GET", target, headers={"host": header, "user-agent": "tetap"}, redirect=False,
-                preload_content=False,
+                question.method, target, body=question.body, redirect=False, preload_content=False,
+                headers={**question.headers, "host": header, "user-agent": "tetap"},
             )  # fmt: skip
             try:
                 location = response.headers.get("location", "")
-                body = _limited(response, host, limit)
+                body = _limited(response, host, question.limit)
             finally:
                 response.close()
             if patience.is_over:
