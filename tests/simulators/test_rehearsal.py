@@ -123,7 +123,8 @@ def test_a_picture_with_drift_is_not_told_from_a_true_one_by_its_bytes() -> None
 def test_the_truth_is_read_nowhere_but_on_the_platforms_own_side() -> None:
     sources = (ROOT / "src/tetap").rglob("*.py")
     naming = {path.name for path in sources if TRUTH in path.read_text() or "drift_truth" in path.read_text()}
-    assert naming == {"rehearsal.py"}
+    # The bench of the strategies counts by it; it stands on the platform's side of the wire and judges nothing.
+    assert naming == {"rehearsal.py", "strategies_bench.py"}
 
 
 def test_asking_the_truth_of_another_platforms_picture_is_an_error() -> None:

@@ -53,7 +53,7 @@ def open_rungs(shot: Shot, cast: Cast, desk: Desk) -> frozenset[Rung]:
 
 def repaired(again: Again, repair: Repair) -> DrawRequest:
     """The request of the next try. TetapError where the model cannot take it after all."""
-    people = _by_name(repair)
+    say, people = repair.desk.say, _by_name(repair)
     about = _about(again.faults, people, repair)
     if again.rung == "edit":
         return _edited(again, about, repair)
@@ -61,7 +61,7 @@ def repaired(again: Again, repair: Repair) -> DrawRequest:
     if again.rung == "strategy":
         planned = reference.prepare(repair.shot, repair.cast, repair.desk)
     planned = _with_another_seed(planned, repair)
-    first = repair.desk.say("Most important, because it came out wrong before: {what}").format(what=about)
+    first = say("Most important, because it came out wrong before: {what}").format(what=about)
     request = _with_close_ups(planned, again, repair)
     for words in (f"{first}\n\n{request.words}", request.words):
         changed = replace(request, words=words)
@@ -78,9 +78,9 @@ def _by_name(repair: Repair) -> Mapping[str, ResolvedCharacter]:
 
 
 def _edited(again: Again, about: str, repair: Repair) -> DrawRequest:
-    scene = repair.shot.scene
+    say, scene = repair.desk.say, repair.shot.scene
     edit = Edit(
-        what=repair.desk.say("make this as described, and nothing else: {what}").format(what=about),
+        what=say("make this as described, and nothing else: {what}").format(what=about),
         anchor=repair.anchor,
         people=repair.cast.on_stage(scene),
         ratio=scene.ratio,
