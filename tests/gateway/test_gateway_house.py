@@ -200,6 +200,24 @@ def test_what_is_a_picture_and_something_else_is_not_taken(plain: str) -> None:
         assert status == 400 and body["error"]["param"] == "image[0]", why
 
 
+def test_its_description_names_every_door_and_every_field(plain: str) -> None:
+    status, described = ask(f"{plain}/openapi.json")
+    assert status == 200
+    schemas = described["components"]["schemas"]
+    assert {"seed", "tetap", "prompt"} <= set(schemas["ImageBody"]["properties"])
+    assert "seed" in schemas["GenerateContentBody"]["properties"]["generationConfig"]["properties"]
+    for path, doors in described["paths"].items():
+        for method in doors:
+            url = plain + path.replace("{model}", "sketch").replace("{id}", "none")
+            if not path.startswith("/v1"):
+                continue
+            status, body = ask(url, {} if method == "post" else None)
+            said = str(body.get("error", {}))
+            assert status in (200, 400, 404) and "no such door" not in said, (path, status)
+    status, body = ask(f"{plain}/v1/nothing")
+    assert status == 404 and "no such door" in body["error"]["message"]
+
+
 def test_it_finishes_what_is_under_way_when_it_is_told_to_go(tmp_path: Path, upstream: Running) -> None:
     before = len(upstream.backstage.bill.charges)
     started = subprocess.Popen(

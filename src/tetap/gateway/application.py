@@ -26,8 +26,8 @@ from ..config import load_settings
 from ..errors import Misconfigured, TetapError
 from ..store.disk import write_once
 from ..store.gateway_keys import GatewayKeys
-from . import gemini_doors, job_doors, openai_doors
-from .doorkeeper import Doorkeeper, TooLarge, broken, too_large
+from . import gemini_doors, job_doors, openai_doors, openapi
+from .doorkeeper import Doorkeeper, TooLarge, broken, no_door, too_large
 from .house import House
 from .jobs import Jobs
 from .links import Links
@@ -35,6 +35,9 @@ from .metrics import Metrics
 from .outside import Outside
 
 DRAIN_SECONDS = 180.0
+
+
+_MISHAPS = {404: no_door, 405: no_door, TooLarge: too_large, Exception: broken}
 
 
 @dataclass(frozen=True)
@@ -99,6 +102,9 @@ def application(house: House, *, loopback: bool = True) -> ASGIApp:
     async def figures(_: Request) -> Response:
         return PlainTextResponse(metrics.text(len(house.tasks)), media_type="text/plain; version=0.0.4")
 
+    async def described(_: Request) -> Response:
+        return Response(openapi.document(), media_type="application/json")
+
     async def picture(request: Request) -> Response:
         query = request.query_params
         opened = house.links.opened(
@@ -122,15 +128,14 @@ def application(house: House, *, loopback: bool = True) -> ASGIApp:
         Route("/healthz", healthz),
         Route("/readyz", readyz),
         Route("/metrics", figures),
+        Route("/openapi.json", described),
         Route("/pictures/{name}", picture),
         *job_doors.routes(house, jobs),
         *gemini_doors.routes(house, jobs),
         *openai_doors.routes(house, jobs),
     ]
     return Doorkeeper(
-        Starlette(
-            routes=routes, lifespan=living, exception_handlers={TooLarge: too_large, Exception: broken}
-        ),
+        Starlette(routes=routes, lifespan=living, exception_handlers=_MISHAPS),
         house,
         metrics,
         loopback,

@@ -41,6 +41,13 @@ async def too_large(request: Request, _: Exception) -> Response:
     return _refusal(request.scope, 413, f"a body has at most {MAX_BYTES_WORDS}")
 
 
+async def no_door(request: Request, error: Exception) -> Response:
+    """What is answered where there is no door, or none for this method."""
+    status = getattr(error, "status_code", 404)
+    words = "this door takes another method" if status == 405 else "there is no such door here"
+    return _refusal(request.scope, status, words, "GET /openapi.json lists all.")
+
+
 async def broken(request: Request, _: Exception) -> Response:
     """What is answered when nobody foresaw what happened."""
     return _refusal(request.scope, 500, "the gateway broke on this call", "It is a defect; please report it.")

@@ -18,12 +18,12 @@ from .openai_parsing import Beside, Call, joined
 
 _SIGNED = "tetap "
 _SNAKE = re.compile(r"_([a-z0-9])")
-_TOP = {"contents", "systemInstruction", "generationConfig", "safetySettings", "model", "tetap"}
-_GENERATION = {
+TOP = {"contents", "systemInstruction", "generationConfig", "safetySettings", "model", "tetap"}
+GENERATION = {
     "responseModalities", "imageConfig", "seed", "candidateCount", "temperature", "thinkingConfig",
     "responseMimeType",
 }  # fmt: skip
-_IMAGE = {"aspectRatio", "imageSize"}
+IMAGE = {"aspectRatio", "imageSize"}
 
 
 def gemini_call(model: str, data: bytes, beside: Beside, intake: Intake) -> Call:
@@ -32,15 +32,15 @@ def gemini_call(model: str, data: bytes, beside: Beside, intake: Intake) -> Call
         raw = msgspec.json.decode(data)
     except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):
         raise BadBody("the body is no JSON", "Send a JSON object.") from None
-    body = _table(raw, "body", _TOP)
+    body = _table(raw, "body", TOP)
     if body.get("safetySettings"):
         raise BadBody(
             "safetySettings cannot be handed on",
             "Leave them out; the platform's own hold.",
             param="safetySettings",
         )
-    generation = _table(body.get("generationConfig") or {}, "generationConfig", _GENERATION)
-    image = _table(generation.get("imageConfig") or {}, "generationConfig.imageConfig", _IMAGE)
+    generation = _table(body.get("generationConfig") or {}, "generationConfig", GENERATION)
+    image = _table(generation.get("imageConfig") or {}, "generationConfig.imageConfig", IMAGE)
     modalities = [str(one).upper() for one in generation.get("responseModalities") or ("IMAGE",)]
     if "IMAGE" not in modalities or set(modalities) - {"IMAGE", "TEXT"}:
         raise BadBody(
@@ -127,9 +127,9 @@ def _conversation(
     words: list[str] = []
     pictures: list[GivenPicture] = []
     for number, raw in enumerate(contents):
-        content = _table(raw, f"contents[{number}]", {"role", "parts"})
+        content = _table(raw, f"contents[{number}]", CONTENT)
         parts = [
-            _table(part, f"contents[{number}].parts[{place}]", _PART)
+            _table(part, f"contents[{number}].parts[{place}]", PART)
             for place, part in enumerate(content.get("parts") or ())
         ]
         where = f"contents[{number}]"
@@ -148,7 +148,8 @@ def _conversation(
     return tuple(turns), ("\n".join(words), tuple(pictures))
 
 
-_PART = {"text", "inlineData", "fileData", "thoughtSignature", "thought"}
+CONTENT = {"role", "parts"}
+PART = {"text", "inlineData", "fileData", "thoughtSignature", "thought"}
 
 
 def _picture(part: Mapping[str, Any], where: str, intake: Intake) -> GivenPicture:
