@@ -38,3 +38,18 @@ def test_the_same_answer_to_the_same_turn_is_one_turn(ledger: Ledger) -> None:
     ledger.chats.mark("1", "here", 1)
     ledger.chats.mark("1", "here", 1)
     assert ledger.chats.find("nothing") is None
+
+
+def test_looks_of_a_canary_are_kept_apart_from_what_was_kept_first(ledger: Ledger) -> None:
+    rows = ledger.canaries
+    rows.order("c", 0, {"front": ["a", "b"], "park": ["x"]})
+    rows.order("c", 0, {"front": ["other"]})
+    rows.order("c", 1, {"front": ["d"], "park": ["y"]})
+    assert rows.keys("c", 0) == {"front": ["a", "b"], "park": ["x"]}
+    assert rows.every_key("c") == {"a", "b", "d", "x", "y"}
+    for _ in range(2):
+        rows.looked("c", 1, chance=0.4, level=0.025, changed=False)
+    (look,) = rows.looks("c")
+    assert (look.look, look.chance, look.changed) == (1, 0.4, False) and look.at > 0
+    rows.forget("c")
+    assert rows.keys("c", 0) == {} and rows.looks("c") == []

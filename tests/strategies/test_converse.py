@@ -1,16 +1,19 @@
 """A series as one conversation: what each turn is made from, when it opens anew, and what stays bought."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
-from simulators.rehearsal_requests import scenes, workspace
+from simulators.rehearsal_requests import platform, scenes, workspace
 from tetap.config import translator
 from tetap.domain.series import Shot
 from tetap.errors import Rejected
 from tetap.plugins import load_provider
 from tetap.ports import Card, Connection
+from tetap.simulators.rehearsal import drift_truth
+from tetap.store.objects import digest_of
 from tetap.strategies.converse import Made, Turned, plan_turns
 from tetap.strategies.desk import Desk
 from tetap.strategies.plan import make_plan
@@ -166,3 +169,37 @@ def test_a_plan_prices_the_shots_that_wait() -> None:
 def _provider(name: str) -> Callable[[], object]:
     made = load_provider(name, Connection(name))
     return lambda: made
+
+
+def true_share(anchor_after: int, profile: Path) -> float:
+    """Share of true pictures in six conversations of 15 shots on the rehearsal platform."""
+    shots = [replace(scenes()[at % 5], id=f"shot-{at}") for at in range(15)]
+    return sum(sum(_conversation(shots, anchor_after, luck, profile)) for luck in range(1, 7)) / 90
+
+
+def _conversation(shots: Sequence[Shot], anchor_after: int, luck: int, profile: Path) -> Iterator[bool]:
+    """Whether each picture of one conversation is true."""
+    provider = platform(luck=luck, profile=str(profile))
+    at = desk(provider.cards()[0], anchor_after)
+    kept: dict[str, bytes] = {}
+    bought: dict[str, list[Made]] = {}
+    for _ in shots:
+        planned = plan_turns(shots, workspace("xiao-cheng").cast, at, lambda shot: bought.get(shot.id, ()))
+        turned = next(one for one in planned if one.shot.id not in bought)
+        pictures = {**turned.request.pictures, **kept}
+        request = replace(turned.request, size="512", purchase_key=turned.shot.id, pictures=pictures)
+        drawing = provider.draw(request, lambda _: None)
+        picture, reply = digest_of(drawing.final.data), digest_of(drawing.reply)
+        kept |= {picture: drawing.final.data, reply: drawing.reply}
+        shot = turned.shot
+        bought[shot.id] = [
+            Made(turned.request, shot.seed, shot.take, picture, "image/png", reply, "same", 90.0)
+        ]
+        yield drift_truth(drawing.parameters) == ()
+
+
+@pytest.mark.full
+def test_conversations_that_open_anew_keep_more_than_those_that_go_on_for_ever(tmp_path: Path) -> None:
+    faults = "".join(f"{name} = 0.0\n" for name in ("refuse", "rate_limit", "unreachable", "lost", "drafts"))
+    (tmp_path / "p.toml").write_text(f'like = "default"\n[faults]\n{faults}')
+    assert true_share(5, tmp_path / "p.toml") > true_share(100, tmp_path / "p.toml") + 0.05
