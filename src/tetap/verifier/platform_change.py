@@ -50,7 +50,7 @@ def level_of(look: int) -> float:
 
 def smallest_chance(before: int, now: int, probes: int) -> float:
     """The smallest chance that so many pictures of each probe can show."""
-    return max(1 / (1 + _DEALS), comb(before + now, now) ** -float(probes))
+    return max(1 / (1 + _DEALS), float(comb(before + now, now)) ** -probes)
 
 
 def compare(before: Sequence[Sequence[bytes]], now: Sequence[Sequence[bytes]], look: int) -> Change:
@@ -78,7 +78,8 @@ def _deals(before: int, now: int, luck: np.random.Generator) -> Matrix:
     """Who is called then (1) and who now (0): the truth first, then as luck has it. [deals, pictures]"""
     names = np.repeat([1.0, 0.0], [before, now])
     dealt = luck.permuted(np.tile(names, (_DEALS, 1)), axis=1)
-    return np.concatenate([names[None], dealt])
+    deals: Matrix = np.concatenate([names[None], dealt])
+    return deals
 
 
 def _energies(matrix: Matrix, then: Matrix) -> Matrix:
@@ -89,7 +90,8 @@ def _energies(matrix: Matrix, then: Matrix) -> Matrix:
     between = (reach * now).sum(axis=1) / (count * other)
     inside = (reach * then).sum(axis=1) / max(1.0, count * (count - 1))
     beside = ((now @ matrix) * now).sum(axis=1) / max(1.0, other * (other - 1))
-    return 2 * between - inside - beside
+    energies: Matrix = 2 * between - inside - beside
+    return energies
 
 
 def apart(pictures: Sequence[bytes]) -> Matrix:
