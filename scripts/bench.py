@@ -35,6 +35,8 @@ def main() -> None:
     print(flush=True)
     subprocess.run([sys.executable, ROOT / "scripts" / "bench_verifier.py"], check=True)
     print(flush=True)
+    subprocess.run([sys.executable, ROOT / "scripts" / "bench_finishing.py"], check=True)
+    print(flush=True)
     subprocess.run([sys.executable, ROOT / "scripts" / "bench_runs.py"], check=True)
     subprocess.run([sys.executable, ROOT / "scripts" / "bench_ledger.py"], check=True)
     print(flush=True)

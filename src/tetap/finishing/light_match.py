@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from ..verifier.color import delta_e, lab_of, rgb_of
 from .canvas import Canvas, Mask
+from .color_table import strips, table_of
 
 _MOST = 12.0
 """Lab steps that a picture is moved at most: what is further away is another time of day, not a cast."""
@@ -33,11 +34,7 @@ def match_light(
     made, report = [], []
     for canvas, middle in zip(canvases, middles, strict=True):
         step = np.clip(light - middle, -_MOST, _MOST)
-        lab = lab_of(canvas.rgb)
-        # Black and white stay what they are.
-        reach = 1 - np.abs(lab[..., :1] / 50 - 1) ** 4
-        moved = rgb_of(lab + step * reach)
-        made.append(replace(canvas, rgb=moved))
+        made.append(replace(canvas, rgb=_moved(canvas.rgb, step)))
         now = _middle(made[-1], masks[len(made) - 1])
         report.append(
             Matched(
@@ -47,6 +44,20 @@ def match_light(
             )
         )
     return tuple(made), tuple(report)
+
+
+def _moved(rgb: NDArray[np.uint8], step: NDArray[np.float64]) -> NDArray[np.uint8]:
+    def rule(colors: NDArray[np.uint8]) -> NDArray[np.float32]:
+        lab = lab_of(colors)
+        # Black and white stay what they are.
+        reach = 1 - np.abs(lab[..., :1] / 50 - 1) ** 4
+        return rgb_of(lab + step * reach).astype(np.float32) - colors
+
+    table = table_of(rule)
+    moved = np.empty_like(rgb)
+    for rows in strips(len(rgb)):
+        moved[rows] = np.clip(rgb[rows] + table.at(rgb[rows]) + 0.5, 0, 255).astype(np.uint8)
+    return moved
 
 
 def _middle(canvas: Canvas, mask: Mask | None) -> NDArray[np.float64]:

@@ -10,6 +10,7 @@ from PIL import Image, ImageFilter
 from ..verifier.color import delta_e, lab_of, lab_of_hex, rgb_of
 from ..verifier.reach import connected_to
 from .canvas import Canvas, Mask
+from .color_table import strips, table_of
 
 Box = tuple[int, int, int, int]
 _NEAR, _FAR = 8.0, 14.0
@@ -20,6 +21,7 @@ _SURE = 0.9
 """A region without a pixel that surely belongs to the part is another thing of a similar colour."""
 _HUE = 18.0
 """Degrees."""
+_SAMPLES = 20_000
 _GRAY = 8.0
 """Chroma below which a colour has no hue to speak of."""
 
@@ -67,19 +69,31 @@ def snap_palette(canvas: Canvas, snaps: Sequence[Snap]) -> tuple[Canvas, tuple[S
 
 
 def _snap(window: NDArray[np.uint8], snap: Snap, inside: Mask | None) -> tuple[NDArray[np.uint8], Snapped]:
-    lab = lab_of(window)
     before, wanted = lab_of_hex(snap.before), lab_of_hex(snap.wanted)
-    weight = _belongs(lab, before)
+
+    def rule(colors: NDArray[np.uint8]) -> NDArray[np.float32]:
+        lab = lab_of(colors)
+        moved = rgb_of(_in_light(lab, before, wanted)).astype(np.float32) - colors
+        return np.concatenate([_belongs(lab, before)[:, None], moved], axis=-1)
+
+    table = table_of(rule)
+    weight = np.empty(window.shape[:2], dtype=np.float32)
+    for rows in strips(len(window)):
+        weight[rows] = table.at(window[rows])[..., 0]
     if inside is not None:
-        weight = weight * inside
-    core = weight > 0.95
+        weight *= inside
+    weight *= _hanging_together(weight)
+    core = weight > _SURE
     if not core.any():
         return window, Snapped(snap.part, snap.wanted, 0.0, 0.0, 0)
     weight = _with_edges(weight)
-    moved = lab + (_in_light(lab, before, wanted) - lab) * weight[..., None]
-    changed = np.where(weight[..., None] > 0.004, rgb_of(moved), window).astype(np.uint8)
-    middle = np.median(lab[core], axis=0)
-    after = np.median(lab_of(changed)[core], axis=0)
+    changed = window.copy()
+    for rows in strips(len(window)):
+        step = table.at(window[rows])[..., 1:] * weight[rows][..., None]
+        changed[rows] = np.clip(window[rows] + step + 0.5, 0, 255).astype(np.uint8)
+    some = np.flatnonzero(core)[:: max(1, int(core.sum()) // _SAMPLES)]
+    middle = np.median(lab_of(window.reshape(-1, 3)[some]), axis=0)
+    after = np.median(lab_of(changed.reshape(-1, 3)[some]), axis=0)
     return changed, Snapped(
         snap.part,
         snap.wanted,
@@ -89,19 +103,31 @@ def _snap(window: NDArray[np.uint8], snap: Snap, inside: Mask | None) -> tuple[N
     )
 
 
+def _hanging_together(weight: Mask) -> Mask:
+    """1 where a region holds a pixel that surely belongs to the part, 0 elsewhere; looked at in a smaller picture."""
+    step = max(1, max(weight.shape) // 512)
+    height, width = weight.shape[0] // step * step, weight.shape[1] // step * step
+    if not height or not width:
+        return np.ones_like(weight)
+    blocks = weight[:height, :width].reshape(height // step, step, width // step, step).max(axis=(1, 3))
+    kept = connected_to(blocks > 0.0, blocks > _SURE).astype(np.float32)
+    large = np.repeat(np.repeat(kept, step, axis=0), step, axis=1)
+    return np.pad(large, ((0, weight.shape[0] - height), (0, weight.shape[1] - width)), mode="edge")
+
+
 def _belongs(lab: NDArray[np.float32], fill: NDArray[np.float32]) -> Mask:
     """How far each pixel is this fill: the fill in shade is the fill times a factor."""
     light = lab[..., 0] / max(float(fill[0]), 1.0)
     lit = (light > _DARKEST) & (light < _LIGHTEST) & _of_hue(lab, fill)
-    off = delta_e(lab, fill[None, None, :] * light[..., None])
-    weight = (np.clip((_FAR - off) / (_FAR - _NEAR), 0, 1) * lit).astype(np.float32)
-    return weight * connected_to(weight > 0.0, weight > _SURE)
+    off = delta_e(lab, fill * light[..., None])
+    share = np.clip((_FAR - off) / (_FAR - _NEAR), 0, 1) * lit
+    return np.asarray(share, dtype=np.float32)
 
 
 def _of_hue(lab: NDArray[np.float32], fill: NDArray[np.float32]) -> NDArray[np.bool_]:
     """Shade and light leave the hue of a coloured thing alone."""
     if float(np.hypot(fill[1], fill[2])) < _GRAY:
-        return np.ones(lab.shape[:2], dtype=np.bool_)
+        return np.ones(lab.shape[:-1], dtype=np.bool_)
     turn = np.degrees(np.arctan2(lab[..., 2], lab[..., 1]) - np.arctan2(fill[2], fill[1]))
     return np.asarray(np.abs((turn + 180) % 360 - 180) < _HUE)
 
