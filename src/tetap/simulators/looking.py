@@ -38,6 +38,8 @@ _SCALES_OF_CUT = tuple(0.94 + 0.03 * step for step in range(15))
 _MOST_PIXELS = 60_000_000
 _PLAIN_SHARE = 0.6
 _OFF_GROUND = 22
+_CUT_AT_AN_EDGE = 0.3
+"""Share of the upper or lower edge that a figure covers when much of it lies beyond."""
 _FITS = 0.6
 """Share of overlap from which two figures stand alike."""
 _ALIKE = 12.0
@@ -81,13 +83,18 @@ _lock = threading.Lock()
 def shown_view(person: Character, picture: bytes) -> View | None:
     """From which side a picture shows this character; None where it does not stand there whole, on plain ground."""
     figure = figure_in(picture)
-    if figure is None:
+    if figure is None or _is_a_close_up(figure):
         return None
     laid = {view: _laid(_part_map(person.model_dump_json(), view), figure, _FINE) for view in TURNAROUND}
     if max(place.fit for place in laid.values()) < _FITS:
         return None
     # Front and back have nearly one outline; the right one has a single colour inside each part.
     return max(laid, key=lambda view: laid[view].fit + _evenness(laid[view], figure))
+
+
+def _is_a_close_up(figure: "Figure") -> bool:
+    """Whether much of the figure lies beyond an edge: a close-up, not somebody who stands there whole."""
+    return bool(max(figure.covered[0].mean(), figure.covered[-1].mean()) > _CUT_AT_AN_EDGE)
 
 
 def _read_colors(person: Character, picture: bytes) -> Mapping[str, str]:
