@@ -1,12 +1,14 @@
 """The pipeline: stages as they stand, a stop where a person must look, and nothing made twice."""
 
 from collections.abc import Callable
+from io import BytesIO
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from tetap import Project
-from tetap.errors import Misconfigured, WaitsForReview
+from tetap.errors import Misconfigured, Rejected, WaitsForReview
 
 Example = Callable[[str], Path]
 CALM = 'platform = "rehearsal"\n[platforms.rehearsal]\nprofile = "calm"\nluck = 3\n'
@@ -71,3 +73,19 @@ def test_a_stage_that_is_not_understood_is_an_error(folder: Path, table: str, co
     (folder / "tetap.toml").write_text(CALM + table)
     with pytest.raises(Misconfigured, match=complaint):
         Project(folder).stages()
+
+
+def test_views_of_the_prototype_take_their_stance_from_the_illustrators_joints(folder: Path) -> None:
+    (folder / "tetap.toml").write_text(CALM + '[pipeline.prototype]\nplatform = "a1111"\npose = true\n')
+    (planned,) = Project(folder, strategy="pipeline").plan().shots
+    pose = planned.request.references[-1]
+    assert planned.request.platform == "a1111" and pose.role == "pose"
+    with Image.open(BytesIO(planned.request.pictures[pose.digest])) as skeleton:
+        colors = {color for _, color in skeleton.convert("RGB").getcolors(1 << 16) or []}
+    assert (0, 0, 0) in colors and (255, 85, 0) in colors, "black ground, and OpenPose's colour of the neck"
+
+
+def test_a_pose_for_a_platform_that_takes_none_is_refused(folder: Path) -> None:
+    (folder / "tetap.toml").write_text(CALM + '[pipeline.prototype]\nplatform = "rehearsal"\npose = true\n')
+    with pytest.raises(Rejected, match="takes no pose"):
+        Project(folder, strategy="pipeline").plan()

@@ -95,7 +95,12 @@ def run_pipeline(
         done = _through_prototype(workspace, stages, wishes, tell, approve=approve, review=review)
         workspace = workspace.again()
     scenes = _scenes(workspace, stages)
-    done = replace(done, series=shoot(scenes, replace(wishes, turnaround=False), tell))
+    done = replace(
+        done,
+        series=shoot(
+            scenes, replace(wishes, turnaround=False, redo=() if done.approved else wishes.redo), tell
+        ),
+    )
     if stages.recipe and done.series is not None and not done.series.run.failed:
         path = inside(workspace.folder, stages.recipe, "pipeline.finishing.recipe")
         done = replace(done, finished=finish(scenes.again(), the_recipe(workspace, path)))
@@ -106,7 +111,7 @@ def plan_pipeline(workspace: Workspace, wishes: Wishes) -> tuple[str, Plan]:
     """The plan of the stage that is next: the missing views, or the scenes."""
     stages = load_stages(workspace.folder)
     if missing_views(workspace.cast):
-        return "prototype", plan_views(_prototype(workspace, stages), wishes)
+        return "prototype", plan_views(_prototype(workspace, stages), wishes, pose=stages.pose)
     return "scenes", plan_series(_scenes(workspace, stages), replace(wishes, turnaround=False))[0]
 
 
@@ -120,14 +125,14 @@ def _through_prototype(
     review: bool | None,
 ) -> PipelineRun:
     drawn = None
-    if set(waiting_views(workspace)) != set(missing_views(workspace.cast)):
-        drawn = make_views(_prototype(workspace, stages), wishes, tell)
+    if wishes.redo or set(waiting_views(workspace)) != set(missing_views(workspace.cast)):
+        drawn = make_views(_prototype(workspace, stages), wishes, tell, wishes.redo, pose=stages.pose)
         approve = False
     if not approve and _is_reviewed(workspace, stages, review):
         where = workspace.out_folder / "sheet" / "overview.png"
         raise WaitsForReview(
             f"the prototype waits for you: {where}",
-            "Look at it, then: tetap pipeline DIR --approve. Make a view again: tetap sheet DIR --redo VIEW",
+            "Look at it, then: tetap pipeline DIR --approve. Make a view again: tetap pipeline DIR --redo VIEW",
         )
     return PipelineRun(drawn, approve_views(workspace.again()))
 

@@ -46,6 +46,7 @@ class Money(TypedDict, total=False):
 def _wishes(money: Money, *, new: bool = False) -> Wishes:
     return Wishes(
         new=new,
+        redo=tuple(money.get("redo", ())),
         agreed=money.get("agreed", False),
         budget=money.get("budget"),
         budget_day=money.get("budget_day"),

@@ -14,6 +14,7 @@ from ..store.disk import replace as write_file
 from ..strategies.plan import Plan, make_plan
 from ..strategies.prototype import missing_views
 from .apart import Apart, Tell, buy_apart, first_failure
+from .posing import with_poses
 from .promoting import Promoted, freeze, look_through_gate
 from .sheet_book import Drawn, SheetBook, read_book, write_book
 from .state import State
@@ -81,9 +82,9 @@ def pick(workspace: Workspace, number: int) -> Promoted:
     return freeze(workspace, data, "front", chosen.media_type, (*looked.against, *looked.doubts))
 
 
-def plan_views(workspace: Workspace, wishes: Wishes, redo: Sequence[str] = ()) -> Plan:
+def plan_views(workspace: Workspace, wishes: Wishes, redo: Sequence[str] = (), *, pose: bool = False) -> Plan:
     """The views of the turnaround that have no reference yet, made from those that there are where the model takes
-    references. BadInput when the turnaround is whole."""
+    references; `pose`: in the stance of the illustrator's joints. BadInput when the turnaround is whole."""
     missing = missing_views(workspace.cast)
     if not missing:
         raise BadInput(
@@ -98,14 +99,15 @@ def plan_views(workspace: Workspace, wishes: Wishes, redo: Sequence[str] = ()) -
     card = workspace.card
     shown = any(one.role in card.roles for one in workspace.cast.references_of(workspace.cast.main))
     strategy = "reference" if card.max_references and shown else "describe"
-    return make_plan(
-        shots, workspace.cast, replace(workspace.desk, strategy=strategy), lambda: workspace.provider
-    )
+    shots, cast = with_poses(workspace, shots) if pose else (shots, workspace.cast)
+    return make_plan(shots, cast, replace(workspace.desk, strategy=strategy), lambda: workspace.provider)
 
 
-def make_views(workspace: Workspace, wishes: Wishes, tell: Tell, redo: Sequence[str] = ()) -> Sheet:
+def make_views(
+    workspace: Workspace, wishes: Wishes, tell: Tell, redo: Sequence[str] = (), *, pose: bool = False
+) -> Sheet:
     """Draw the missing views, look at each as the gate does, put copies into out/sheet/ for a person to see."""
-    plan = plan_views(workspace, wishes, redo)
+    plan = plan_views(workspace, wishes, redo, pose=pose)
     with workspace.state() as state:
         made, run = buy_apart(workspace, state, plan, wishes, tell)
         if failure := first_failure(run):

@@ -170,6 +170,7 @@ def pipeline(
     folder: Folder = Path(),
     status: Annotated[bool, typer.Option("--status", help="Show the stages; do nothing.")] = False,
     approve: Annotated[bool, typer.Option("--approve", help="You have seen the prototype: go on.")] = False,
+    redo: Annotated[list[str] | None, typer.Option(help="View, or scene, to make again; repeat.")] = None,
     review: Annotated[
         bool | None,
         typer.Option(
@@ -196,7 +197,12 @@ def pipeline(
         def make(agreed: bool) -> "PipelineRun":
             with SeriesProgress(quiet=as_json) as progress:
                 return project.pipeline(
-                    review=review, approve=approve, tell=progress.tell, agreed=agreed, budget=budget
+                    review=review,
+                    approve=approve,
+                    tell=progress.tell,
+                    agreed=agreed,
+                    budget=budget,
+                    redo=redo or (),
                 )
 
         done = _agreed(make, yes=yes, as_json=as_json)

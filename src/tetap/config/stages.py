@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..errors import Misconfigured
-from .settings import PROJECT_FILE, read_toml
+from .settings import PROJECT_FILE, SETTINGS, read_toml
 
 TABLE = "pipeline"
 _STAGES = ("prototype", "scenes")
@@ -20,6 +20,8 @@ class Stages:
 
     prototype: Mapping[str, str]
     scenes: Mapping[str, str]
+    pose: bool = False
+    """Whether the prototype's views take their stance from the illustrator's joints (ControlNet)."""
     recipe: str = ""
     review: bool | None = None
 
@@ -37,9 +39,13 @@ def load_stages(project: Path) -> Stages:
     review = table.get("review")
     if review is not None and not isinstance(review, bool):
         raise Misconfigured(f"{TABLE}.review is {review!r}", "Write true or false.")
+    drawn = table.get("prototype", {})
+    pose = drawn.get("pose", False) if isinstance(drawn, Mapping) else False
+    if not isinstance(pose, bool):
+        raise Misconfigured(f"{TABLE}.prototype.pose is {pose!r}", "Write true or false.")
     prototype, scenes = (_stage(table, name, _OF_A_STAGE) for name in _STAGES)
     recipe = _stage(table, "finishing", ("recipe",)).get("recipe", "")
-    return Stages(prototype or {"platform": "sketch"}, scenes, recipe, review)
+    return Stages(prototype or {"platform": str(SETTINGS["platform"].default)}, scenes, pose, recipe, review)
 
 
 def _stage(table: Mapping[str, object], name: str, known: tuple[str, ...]) -> Mapping[str, str]:
@@ -49,9 +55,12 @@ def _stage(table: Mapping[str, object], name: str, known: tuple[str, ...]) -> Ma
             f"{TABLE}.{name} is {stage!r}", f"Write [pipeline.{name}] with {', '.join(known)}."
         )
     for fact, value in stage.items():
+        if (name, fact) == ("prototype", "pose"):
+            continue
         if fact not in known or not isinstance(value, str):
             raise Misconfigured(
                 f"{TABLE}.{name}: {fact} = {value!r} is not understood", f"A text each: {', '.join(known)}."
             )
     # A model or an address belongs to its platform: those of the project's settings do not go with another.
-    return {"model": "", "url": "", **stage} if "platform" in stage else dict(stage)
+    named = {fact: str(value) for fact, value in stage.items() if fact != "pose"}
+    return {"model": "", "url": "", **named} if "platform" in named else named

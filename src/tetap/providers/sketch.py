@@ -17,12 +17,13 @@ from tetap_sketch.drawing import Drawing as Sketch
 from tetap_sketch.props.registry import PropError
 from tetap_sketch.raster import RasterError, renderer_name
 from tetap_sketch.scene import Actor, draw_scene, draw_sheet
+from tetap_sketch.skeleton import NoSkeleton, skeleton_png
 from tetap_sketch.spec import SpecError
 from tetap_sketch.stages import Stage, StageError, load_stage, stage_names
 from tetap_sketch.staging import EXPRESSIONS, HATS, POSES, Staging
 
 from ..errors import Misconfigured, ProviderError, Rejected
-from ..ports import Card, Connection, Drawing, DrawnPicture, DrawRequest, Price, SaveRemoteId
+from ..ports import Card, Connection, Drawing, DrawnPicture, DrawRequest, Option, Price, SaveRemoteId
 from ..ports.parts import PartPicture
 from .sketch_spec import sketchable, words
 
@@ -34,6 +35,10 @@ _DAYLIGHT = ("day", "sunny", "morning", "window-sunlight", "soft")
 def _card() -> Card:
     facts = tomllib.loads((files(__package__) / "sketch.toml").read_text(encoding="utf-8"))
     pixels = facts.pop("pixels")
+    facts["options"] = {
+        name: Option(**{**option, "allowed": tuple(option["allowed"])})
+        for name, option in facts["options"].items()
+    }
     return Card(
         **facts,
         revision=f"tetap_sketch {VERSION}, {renderer_name()}",
@@ -67,7 +72,9 @@ class SketchProvider:
         spec = _spec(request)
         with _in_our_words():
             # Built but not rasterised: a hostile prop or an impossible pose is found before anything is kept.
-            _draw(spec, request.noise_seed or 0, _card().pixels[request.size][request.ratio])
+            sketch = _draw(spec, request.noise_seed or 0, _card().pixels[request.size][request.ratio])
+            if request.options.get("show") == "pose":
+                _shown(sketch, request)
         return _remarks(spec)
 
     def draw(self, request: DrawRequest, save_remote_id: SaveRemoteId) -> Drawing:
@@ -76,7 +83,7 @@ class SketchProvider:
         width, height = _card().pixels[request.size][request.ratio]
         with _in_our_words():
             sketch = _draw(spec, request.noise_seed or 0, (width, height))
-            data = sketch.png()
+            data = _shown(sketch, request)
         return Drawing(
             (DrawnPicture(data, "image/png"),),
             cost_usd=0.0,
@@ -100,6 +107,16 @@ class SketchProvider:
     def collect(self, remote_id: str) -> Drawing:
         """There is never anything to collect: drawing ends before it returns."""
         raise Misconfigured(f"the illustrator has no job '{remote_id}'", "Draw it again; it costs nothing.")
+
+
+def _shown(sketch: Sketch, request: DrawRequest) -> bytes:
+    """The picture, or its pose where the option says so."""
+    if request.options.get("show") != "pose":
+        return sketch.png()
+    try:
+        return skeleton_png(sketch)
+    except NoSkeleton as error:
+        raise Rejected(f"there is no pose to show: {error}", "Leave the option show out.") from None
 
 
 def _spec(request: DrawRequest) -> Mapping[str, Any]:
