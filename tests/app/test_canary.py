@@ -162,7 +162,7 @@ def test_migrate_reports_loss_per_trait_and_cost_and_moves_only_when_told(
     found = json.loads(text)
     assert code == 0, text
     assert (found["old"]["model"], found["new"]["model"]) == ("rehearsal/rehearsal-1", "rehearsal/other")
-    assert found["old"]["pictures"] == 6 and found["usd"] == pytest.approx(0.54) and found["moved"] is False
+    assert found["old"]["pictures"] == 6 and found["old"]["spent"] == found["new"]["spent"] == pytest.approx(0.27) and found["moved"] is False
     assert set(found["old"]["kept"]) and all(kept <= seen for kept, seen in found["new"]["kept"].values())
     assert (folder / "tetap.toml").read_text() == before
     # What was drawn is not drawn again.
@@ -188,3 +188,11 @@ def test_a_setting_is_changed_without_touching_the_rest(before: str, after: str)
 def test_a_settings_file_that_cannot_be_changed_safely_is_left_alone() -> None:
     with pytest.raises(DocumentError, match="changed safely"):
         with_settings('model = """\nold"""\n', {"model": "new"})
+
+
+def test_play_money_and_dollars_are_never_added_up(rehearsed: Callable[..., Path]) -> None:
+    folder = rehearsed("calm")
+    code, text = run("migrate", "rehearsal", "gemini", folder, "--takes", "2")
+    assert code == 2 and "cost US$0.80 and 0.27 in play money; nothing was sent" in text
+    code, text = run("migrate", "rehearsal", "gemini", folder, "--takes", "2", "--budget", "1")
+    assert code == 2 and "a budget is in one money" in text

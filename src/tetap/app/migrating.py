@@ -37,6 +37,8 @@ class Side:
     percent: float | None
     """Mean of the pictures' percentages."""
     usd: float | None
+    spent: float | None
+    """What its pictures cost in this call; None where nobody knows."""
     kept: Mapping[str, tuple[int, int]] = field(default_factory=dict)
     """Trait to (how often it was kept, how often it could be seen)."""
 
@@ -62,8 +64,26 @@ class MigrationPlan:
     """What would be drawn on both models, and its price."""
 
     pictures: int
-    usd: float | None
-    is_play: bool
+    prices: tuple[tuple[float | None, bool], ...]
+    """Of each side: the price of what is missing there (None = unknown), and whether it is play money."""
+
+    @property
+    def is_free(self) -> bool:
+        """Whether nothing is to be paid."""
+        return all(usd == 0 for usd, _ in self.prices)
+
+    @property
+    def words(self) -> str:
+        """The price as people read it; play money is never added to US dollars."""
+        said = []
+        for play in (False, True):
+            mine = [usd for usd, is_play in self.prices if is_play == play]
+            known = [usd for usd in mine if usd is not None]
+            if len(known) < len(mine):
+                said.append("an unknown amount")
+            elif sum(known):
+                said.append(amount_words(sum(known), 2, is_play=play))
+        return " and ".join(said) or "nothing"
 
 
 @dataclass(frozen=True)
@@ -74,7 +94,6 @@ class Migration:
     new: Side
     losses: Sequence[TraitLoss]
     """Traits that are kept less often on the new model, the worst first."""
-    usd: float | None
     moved: bool = False
 
 
@@ -99,15 +118,13 @@ class Migrating:
 
     def plan(self) -> MigrationPlan:
         """What is still to be drawn, and its price; nothing is bought."""
-        pictures, prices = 0, []
+        pictures, prices = 0, list[tuple[float | None, bool]]()
         for workspace, probes in zip(self._sides, self._probes, strict=True):
             with workspace.state() as state:
                 orders = _orders(probes, self._takes)
                 pictures += sum(state.till.knows(one.key) is None for one in orders)
-                prices.append(probes.price(state.till, orders))
-        known = [price for price in prices if price is not None]
-        is_play = any(probes.card.play_money for probes in self._probes)
-        return MigrationPlan(pictures, sum(known) if len(known) == len(prices) else None, is_play)
+                prices.append((probes.price(state.till, orders), probes.card.play_money))
+        return MigrationPlan(pictures, tuple(prices))
 
     def run(
         self,
@@ -119,29 +136,25 @@ class Migrating:
     ) -> Migration:
         """Draw, judge, compare; with `move` the project's setting names the new model afterwards."""
         plan = self.plan()
-        if plan.pictures and plan.usd != 0 and not agreed and budget is None:
-            costs = (
-                "an unknown amount" if plan.usd is None else amount_words(plan.usd, 2, is_play=plan.is_play)
-            )
+        if not plan.is_free and not agreed and budget is None:
             raise PriceNotAgreed(
-                f"{plan.pictures} pictures cost {costs}; nothing was sent", "Say --yes, or --budget."
+                f"{plan.pictures} pictures cost {plan.words}; nothing was sent", "Say --yes, or --budget."
             )
-        sides, spent = [], []
+        if budget is not None and len({is_play for _, is_play in plan.prices}) > 1:
+            raise BadInput("one of the two is paid in play money, and a budget is in one money", "Say --yes.")
+        sides = []
         left = budget
         for workspace, probes in zip(self._sides, self._probes, strict=True):
             with workspace.state() as state:
                 name = f"migrate-{uuid.uuid4().hex[:12]}"
                 bought = probes.buy(state.till, _orders(probes, self._takes), (name, left), tell)
-                costs_now = [one.cost_usd for one in bought if not one.reused]
-                spent += costs_now
-                left = None if left is None else max(0.0, left - sum(cost or 0.0 for cost in costs_now))
+                paid = sum(one.cost_usd or 0.0 for one in bought if not one.reused)
+                left = None if left is None else max(0.0, left - paid)
                 sides.append(_side(workspace, state, probes, bought))
-        known = [one for one in spent if one is not None]
-        usd = sum(known) if len(known) == len(spent) else None
         old, new = sides
         if move:
             self._move(new.card)
-        return Migration(old, new, tuple(_losses(old, new)), usd, move)
+        return Migration(old, new, tuple(_losses(old, new)), move)
 
     def _move(self, card: Card) -> None:
         path = self._sides[0].folder / PROJECT_FILE
@@ -175,12 +188,14 @@ def _side(workspace: Workspace, state: State, probes: ProbeSet, bought: Sequence
                 visible[trait.trait] += 1
                 kept[trait.trait] += trait.state == "kept"
     size = next(iter(probes.requests.values())).size
+    paid = [one for one in bought if not one.reused]
     return Side(
         card=probes.card,
         pictures=len(bought),
         accepted=sum(verdict.word == "same" for verdict in seen),
         percent=sum(percents) / len(percents) if percents else None,
         usd=probes.card.usd_with(size, next(iter(probes.requests.values())).options),
+        spent=None if any(one.cost_usd is None for one in paid) else sum(one.cost_usd or 0.0 for one in paid),
         kept={trait: (kept[trait], count) for trait, count in visible.items()},
     )
 

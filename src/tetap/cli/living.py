@@ -123,9 +123,10 @@ def migrate(
 
     migrating = Migrating(folder, (old, new), {"strategy": strategy}, takes)
     plan = migrating.plan()
-    price = price_words(plan.usd, is_play=plan.is_play)
-    words = f"{plan.pictures} pictures to draw on both models; cost {price}"
-    agreed = _agree(words, plan.pictures, plan.usd, yes=yes or budget is not None, quiet=as_json)
+    words = f"{plan.pictures} pictures to draw on both models; cost {plan.words}"
+    agreed = _agree(
+        words, plan.pictures, 0.0 if plan.is_free else None, yes=yes or budget is not None, quiet=as_json
+    )
     with Progress(transient=True, disable=as_json) as bar:
         task = bar.add_task("drawing", total=plan.pictures)
         found = migrating.run(
@@ -134,7 +135,7 @@ def migrate(
     if as_json:
         print_json(
             {
-                "old": _side(found.old), "new": _side(found.new), "moved": found.moved, "usd": found.usd,
+                "old": _side(found.old), "new": _side(found.new), "moved": found.moved,
                 "losses": [
                     {"trait": loss.trait, "old": loss.old, "new": loss.new, "chance": round(loss.chance, 4)}
                     for loss in found.losses
@@ -174,7 +175,7 @@ def _print_canary(answer: "CanaryAnswer") -> None:
     typer.secho(word, fg=color, bold=True, nl=False)
     typer.echo(
         f"  {answer.drawn} drawn ({cost}), {answer.kept} kept; an unchanged model looks so different in"
-        f" {change.chance:.2%} of cases, and look {change.look} calls it changed from {change.level:.2%} on"
+        f" {_share(change.chance)} of cases, and look {change.look} calls it changed from {change.level:.2%} on"
     )
     if change.has_changed:
         typer.echo("  What it means for your character: tetap migrate OLD NEW, or shoot one scene and look.")
@@ -183,10 +184,14 @@ def _print_canary(answer: "CanaryAnswer") -> None:
         typer.secho(f"note: {answer.remark}", fg="yellow")
 
 
+def _share(chance: float) -> str:
+    return f"{chance:.2%}" if chance >= 0.0001 else "less than 0.01%"
+
+
 def _side(side: "Side") -> dict[str, object]:
     return {
         "model": side.card.name, "pictures": side.pictures, "accepted": side.accepted, "percent": side.percent,
-        "usd": side.usd, "usd_per_accepted": side.usd_per_accepted, "kept": dict(side.kept),
+        "usd": side.usd, "spent": side.spent, "usd_per_accepted": side.usd_per_accepted, "kept": dict(side.kept),
     }  # fmt: skip
 
 
@@ -195,7 +200,8 @@ def _print_migration(found: "Migration", folder: Path) -> None:
     from rich.table import Table
 
     table = Table(box=None, pad_edge=False)
-    for head in ("model", "same character", "likeness", "a picture", "an accepted picture"):
+    table.add_column("model", no_wrap=True)
+    for head in ("same character", "likeness", "a picture", "an accepted picture"):
         table.add_column(head)
     for side in (found.old, found.new):
         play = side.card.play_money
