@@ -176,7 +176,7 @@ def test_identity_is_not_tested_with_another_verifier(verified: Path) -> None:
 
 def test_identity_asks_before_it_spends_and_a_budget_is_kept(verified: Path) -> None:
     code, text = replay(verified, "--identity")
-    assert code == 2 and "1 fresh takes cost 0.134 in play money; nothing was sent" in text
+    assert code == 2 and "1 fresh take cost 0.134 in play money; nothing was sent" in text
     code, text = replay(verified, "--identity", "--budget", "0.01")
     assert code == 1 and "unknown" in text and "--budget" in text
 

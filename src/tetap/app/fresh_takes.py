@@ -61,6 +61,11 @@ class IdentityTest:
     is_play: bool
 
     @property
+    def words(self) -> str:
+        """`3 fresh takes`"""
+        return "1 fresh take" if len(self.tests) == 1 else f"{len(self.tests)} fresh takes"
+
+    @property
     def usd(self) -> float | None:
         """The price of all of it; None where one is unknown."""
         prices = [test.usd for test in self.tests if test.usd is not None]
@@ -103,7 +108,7 @@ def run_identity(
     if test.tests and test.usd != 0 and not agreed and budget is None:
         costs = "an unknown amount" if test.usd is None else amount_words(test.usd, 2, is_play=test.is_play)
         raise PriceNotAgreed(
-            f"{len(test.tests)} fresh takes cost {costs}; nothing was sent",
+            f"{test.words} cost {costs}; nothing was sent",
             "Say --yes, or set a limit: --budget.",
         )
     with workspace.state() as state:

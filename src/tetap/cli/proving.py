@@ -115,12 +115,12 @@ def _identity(
 
     if test.tests and not as_json:
         price = price_words(test.usd, is_play=test.is_play)
-        typer.echo(f"{len(test.tests)} fresh takes to draw; cost {price}")
+        typer.echo(f"{test.words} to draw; cost {price}")
     agreed = yes or test.usd == 0
     if test.tests and not agreed and budget is None:
         if as_json or not can_ask():
             raise PriceNotAgreed(
-                f"{len(test.tests)} fresh takes cost {price_words(test.usd, is_play=test.is_play)}; nothing was sent",
+                f"{test.words} cost {price_words(test.usd, is_play=test.is_play)}; nothing was sent",
                 "Say --yes, or set a limit: --budget.",
             )
         agreed = typer.confirm("Draw them?", abort=True)
