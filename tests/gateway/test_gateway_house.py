@@ -200,6 +200,18 @@ def test_what_is_a_picture_and_something_else_is_not_taken(plain: str) -> None:
         assert status == 400 and body["error"]["param"] == "image[0]", why
 
 
+def test_a_form_is_held_to_the_same_rules_as_json(tmp_path: Path) -> None:
+    key = make_key(tmp_path, {}, "shop", KeyScope())
+    wrong = {"response_format": "gif", "n": "two", "sharpness": "3"}
+    with running_gateway(tmp_path) as (url, _), urllib3.PoolManager(retries=False) as pool:
+        for name, value in wrong.items():
+            answer = pool.request(
+                "POST", f"{url}/v1/images/edits", headers={"Authorization": f"Bearer {key}"},
+                fields={"image": ("a.png", png(), "image/png"), "model": "sketch", "prompt": "x", name: value},
+            )  # fmt: skip
+            assert (answer.status, json.loads(answer.data)["error"]["param"]) == (400, name)
+
+
 def test_its_description_names_every_door_and_every_field(plain: str) -> None:
     status, described = ask(f"{plain}/openapi.json")
     assert status == 200

@@ -1,6 +1,6 @@
 """What programs ask a gateway for and what they get, in no dialect."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
@@ -122,6 +122,10 @@ class Ordered(Protocol):
     @property
     def character(self) -> str:
         """Whom it shows; empty for a plain model."""
+        ...
+
+    def known(self) -> "Sequence[Made] | None":
+        """What was bought before, where all of it is there and nothing is left to do."""
         ...
 
     def make(self, number: int, tell: Tell = nobody) -> Made:

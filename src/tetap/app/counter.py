@@ -62,6 +62,17 @@ class PlainOrder:
         """A plain model shows nobody by name."""
         return ""
 
+    def known(self) -> Sequence[Made] | None:
+        """All of them, where nothing is missing."""
+        made = []
+        for number in range(self.count):
+            order = self._take(number)
+            bought = self.state.till.knows(order.key)
+            if bought is None:
+                return None
+            made.append(made_of(self.state, order, bought, self.remarks))
+        return made
+
     def make(self, number: int, tell: Tell = nobody) -> Made:
         """One of them."""
         order = self._take(number)

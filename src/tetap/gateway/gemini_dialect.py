@@ -12,7 +12,7 @@ from ..ports import ReferenceSlot
 from ..ports.provider import Json, Turn
 from .failures import BadBody, Failure
 from .intake import Intake
-from .openai_answering import Read, encoded, told
+from .openai_answering import Encode, told
 from .openai_bodies import Extra
 from .openai_parsing import Beside, Call, joined
 
@@ -195,13 +195,11 @@ def _system(written: object, intake: Intake) -> str:
     return "\n".join(str(part.get("text") or "") for part in parts if isinstance(part, dict))
 
 
-def gemini_body(made: Sequence[Made], model: str, read: Read) -> bytes:
+def gemini_body(made: Sequence[Made], model: str, encode: Encode) -> bytes:
     """The answer of generateContent."""
     candidates = []
     for index, one in enumerate(made):
-        part: dict[str, Any] = {
-            "inlineData": {"mimeType": one.media_type, "data": encoded(read(one.picture))}
-        }
+        part: dict[str, Any] = {"inlineData": {"mimeType": one.media_type, "data": encode(one.picture)}}
         if one.reply:
             part["thoughtSignature"] = signature_of(one.reply)
         content = {"role": "model", "parts": [part]}

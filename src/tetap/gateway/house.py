@@ -2,6 +2,7 @@
 
 import asyncio
 import hashlib
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
@@ -17,6 +18,7 @@ from ..domain.seeds import SEED_LIMIT
 from ..errors import Rejected
 from ..store.gateway_keys import GatewayKeys, KeyScope
 from ..store.repeats import Repeats
+from .encoded import EncodedPictures
 from .failures import BadBody
 from .intake import Intake
 from .links import Links
@@ -24,6 +26,8 @@ from .openai_parsing import Call
 from .outside import Outside
 
 T = TypeVar("T")
+_SHORT = 16
+"""Threads for what takes no time: parsing, looking up, printing."""
 THREADS = 64
 """Calls that are worked on at the same time; the others wait with what they asked for, their pictures in the store."""
 
@@ -52,13 +56,27 @@ class House:
         self.intake = Intake(state.objects.put, self.outside.fetch)
         self.keys = GatewayKeys(state.ledger.database)
         self._repeats = Repeats(state.ledger.database)
-        self._limiter: anyio.CapacityLimiter | None = None
+        self.encoded = EncodedPictures(self.counter.picture)
+        self._places: dict[str, anyio.CapacityLimiter] = {}
+        self._open_until = 0.0
 
     async def in_thread(self, work: Callable[[], T]) -> T:
-        """Blocking work, off the loop; never given up once begun."""
-        if self._limiter is None:
-            self._limiter = anyio.CapacityLimiter(self.threads)
-        return await anyio.to_thread.run_sync(work, limiter=self._limiter)
+        """Short blocking work, off the loop; never given up once begun."""
+        return await anyio.to_thread.run_sync(work, limiter=self._place("short", _SHORT))
+
+    def _place(self, kind: str, count: int) -> anyio.CapacityLimiter:
+        if kind not in self._places:
+            self._places[kind] = anyio.CapacityLimiter(count)
+        return self._places[kind]
+
+    async def needs_key(self) -> bool:
+        """Whether there are keys, so that one must be sent. Asked of the ledger once a second while there are none."""
+        now = time.monotonic()
+        if now < self._open_until:
+            return False
+        needs = await self.in_thread(self.keys.any_good)
+        self._open_until = 0.0 if needs else now + 1.0
+        return needs
 
     def order(self, call: Call, caller: Caller) -> Ordered:
         """What a call asks for, checked and within what the caller may do; nothing is bought."""
@@ -108,10 +126,14 @@ class House:
         return [one for one in done if isinstance(one, Made)]
 
     def _begin(self, ordered: Ordered, number: int, tell: Tell) -> "asyncio.Task[Made]":
-        task = asyncio.ensure_future(self.in_thread(lambda: ordered.make(number, tell)))
+        task = asyncio.ensure_future(self._make(lambda: ordered.make(number, tell)))
         self.tasks.add(task)
         task.add_done_callback(self.tasks.discard)
         return task
+
+    async def _make(self, work: Callable[[], Made]) -> Made:
+        """In a place of its own, so that those who wait for a platform keep nobody from what is there already."""
+        return await anyio.to_thread.run_sync(work, limiter=self._place("making", self.threads))
 
     async def finish(self, seconds: float) -> None:
         """Wait for what is under way."""

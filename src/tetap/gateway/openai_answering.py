@@ -5,13 +5,12 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import msgspec
-import pybase64
 
 from ..app.asked import Made
 from .failures import Failure
 
 Link = Callable[[Made], str]
-Read = Callable[[str], bytes]
+Encode = Callable[[str], msgspec.Raw]
 
 
 def told(made: Made) -> dict[str, Any]:
@@ -54,24 +53,19 @@ def headers_of(made: Sequence[Made]) -> dict[str, str]:
     return headers
 
 
-def encoded(data: bytes) -> msgspec.Raw:
-    """Base64 as a finished JSON string."""
-    return msgspec.Raw(b'"' + pybase64.b64encode(data) + b'"')
-
-
-def images_body(made: Sequence[Made], wants_bytes: bool, link: Link, read: Read) -> bytes:
+def images_body(made: Sequence[Made], wants_bytes: bool, link: Link, encode: Encode) -> bytes:
     """The body of images/generations and images/edits."""
-    data = [{"b64_json": encoded(read(one.picture))} if wants_bytes else {"url": link(one)} for one in made]
+    data = [{"b64_json": encode(one.picture)} if wants_bytes else {"url": link(one)} for one in made]
     return msgspec.json.encode(
         {"created": int(time.time()), "data": data, "tetap": {"pictures": [told(one) for one in made]}}
     )
 
 
-def image_event(made: Made, read: Read) -> bytes:
+def image_event(made: Made, encode: Encode) -> bytes:
     """The last event of a streamed picture."""
     body = {
         "type": "image_generation.completed",
-        "b64_json": encoded(read(made.picture)),
+        "b64_json": encode(made.picture),
         "created_at": int(time.time()),
         "size": f"{made.width}x{made.height}",
         "output_format": made.media_type.removeprefix("image/"),

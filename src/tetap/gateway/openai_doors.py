@@ -21,7 +21,7 @@ from .house import House
 from .job_doors import accepted
 from .jobs import Errand, Jobs
 from .openai_bodies import OPTIONS, ChatBody, ImageBody
-from .openai_parsing import Call, image_call, read_body
+from .openai_parsing import Call, image_call, read_body, read_fields
 from .printing import Door, answer_body, link_on
 from .waiting import alive
 
@@ -70,16 +70,17 @@ class _Doors:
                     fields[name] = value
 
         def read() -> Call:
-            body = msgspec.convert(_form_fields(fields), ImageBody)
+            body = read_fields(_form_fields(fields), ImageBody)
             return image_call(body, beside_of(request), self.house.intake, _given(files, self.house))
 
         return await self._images(request, read)
 
     async def _images(self, request: Request, read: Callable[[], Call]) -> Response:
         try:
-            call = await self.house.in_thread(read)
-            ordered = await self.house.in_thread(lambda: self.house.order(call, caller_of(request)))
-            link, get = self._link(request), self.house.counter.picture
+            call, ordered, known = await self.house.in_thread(lambda: self._begin("images", request, read))
+            if known is not None:
+                return known
+            link, get = self._link(request), self.house.encoded.get
             if call.beside.is_job:
                 return await self._job("images", request, call, ordered)
             if call.stream:
@@ -91,17 +92,20 @@ class _Doors:
             body = await self.house.in_thread(lambda: answer_body(self.house, "images", call, made, link))
         except TetapError as error:
             return self._failed(error)
-        return Response(body, headers=answering.headers_of(made), media_type="application/json")
+        return _answer(body, made)
 
     async def chat(self, request: Request) -> Response:
         """A conversation that answers with a picture."""
         data = await request.body()
         house, link = self.house, self._link(request)
+
+        def read() -> Call:
+            return chat_call(read_body(data, ChatBody), beside_of(request), house.intake, house.links)
+
         try:
-            call = await house.in_thread(
-                lambda: chat_call(read_body(data, ChatBody), beside_of(request), house.intake, house.links)
-            )
-            ordered = await house.in_thread(lambda: house.order(call, caller_of(request)))
+            call, ordered, known = await house.in_thread(lambda: self._begin("chat", request, read))
+            if known is not None:
+                return known
             model = call.asked.model
             if call.beside.is_job:
                 return await self._job("chat", request, call, ordered)
@@ -113,11 +117,18 @@ class _Doors:
             made = await house.make(ordered)
         except TetapError as error:
             return self._failed(error)
-        return Response(
-            answer_body(house, "chat", call, made, link),
-            headers=answering.headers_of(made),
-            media_type="application/json",
-        )
+        return _answer(answer_body(house, "chat", call, made, link), made)
+
+    def _begin(
+        self, door: Door, request: Request, read: Callable[[], Call]
+    ) -> tuple[Call, Ordered, Response | None]:
+        """The call, what it has become, and its answer where all of it is there already; in one short thread."""
+        house, call = self.house, read()
+        ordered = house.order(call, caller_of(request))
+        made = None if call.stream or call.beside.is_job else ordered.known()
+        if made is None:
+            return call, ordered, None
+        return call, ordered, _answer(answer_body(house, door, call, made, self._link(request)), made)
 
     async def _job(self, door: Door, request: Request, call: Call, ordered: Ordered) -> Response:
         errand = Errand(caller_of(request), base_of(request))
@@ -160,6 +171,10 @@ class _Doors:
         return JSONResponse(
             answering.error_body(failure), failure.status, headers=dict(answering.error_headers(failure))
         )
+
+
+def _answer(body: bytes, made: Sequence[Made]) -> Response:
+    return Response(body, headers=answering.headers_of(made), media_type="application/json")
 
 
 def _form_fields(fields: dict[str, str]) -> dict[str, object]:

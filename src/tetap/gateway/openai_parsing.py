@@ -62,6 +62,14 @@ def read_body(data: bytes, shape: type[Body]) -> Body:
         ) from None
 
 
+def read_fields(fields: Mapping[str, object], shape: type[Body]) -> Body:
+    """The fields of a form in their shape. BadBody names the one that is wrong."""
+    try:
+        return msgspec.convert(fields, shape)
+    except msgspec.ValidationError as error:
+        raise _wrong_field(str(error)) from None
+
+
 def _wrong_field(words: str) -> BadBody:
     unknown, place = _UNKNOWN.search(words), _PLACE.search(words)
     inside = place["place"] if place else ""

@@ -24,7 +24,7 @@ def answer_body(house: House, door: Door, call: Call, made: Sequence[Made], link
         inside = call.wants_bytes
         if inside is None:
             inside = made[0].model.startswith("gpt-image")
-        return images_body(made, inside, link, house.counter.picture)
+        return images_body(made, inside, link, house.encoded.get)
     if door == "chat":
         return chat_body(made, call.asked.model, link)
-    return gemini_body(made, call.asked.model, house.counter.picture)
+    return gemini_body(made, call.asked.model, house.encoded.get)
