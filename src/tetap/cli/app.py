@@ -15,6 +15,13 @@ _START = "Start: tetap new mira, edit mira/character.yaml, tetap shoot mira."
 _OWN_OPTIONS = "--version  --help, -h (after a command too)  --install-completion"
 
 
+_EVERYDAY = (
+    "new", "check", "sheet", "plan", "shoot", "chat", "edit", "pipeline", "show", "open", "studio", "review", "accept",
+    "reject", "finish", "export", "replay", "pack", "spend", "doubts", "platforms", "key", "simulate", "serve",
+)  # fmt: skip
+"""Commands that the list explains; of the others it gives the names."""
+
+
 class OneScreen(TyperGroup):
     """Prints the list of commands without frames, so that all of it fits one screen."""
 
@@ -23,11 +30,18 @@ class OneScreen(TyperGroup):
         formatter.write(f"Usage: {ctx.command_path} COMMAND [ARGS]…\n\n{self.help}\n{_START}\n")
         for panel in (DESCRIBE, MAKE, LOOK, PROVE, SET_UP):
             formatter.write(f"\n{typer.style(panel, bold=True)}\n")
+            rest = []
             for name, command in self.commands.items():
-                if getattr(command, "rich_help_panel", None) == panel and not command.hidden:
+                if getattr(command, "rich_help_panel", None) != panel or command.hidden:
+                    continue
+                if name in _EVERYDAY:
                     formatter.write(
                         f"  {typer.style(f'{name:12}', fg='cyan')}{command.get_short_help_str(66)}\n"
                     )
+                else:
+                    rest.append(name)
+            if rest:
+                formatter.write(f"  {typer.style('also', fg='cyan')}        {', '.join(rest)}\n")
         formatter.write(f"\n{typer.style('Options', bold=True)}  {_OWN_OPTIONS}\n")
 
 
