@@ -1,3 +1,4 @@
+import os
 import re
 import zipfile
 from collections.abc import Iterator
@@ -7,6 +8,7 @@ import pytest
 from running_studio import need_chromium, running_studio
 
 from checkout import EXAMPLES
+from tetap.studio.work_order import WorkOrder
 
 
 @pytest.fixture(scope="module")
@@ -22,6 +24,9 @@ def browser() -> Iterator[object]:
 
 def test_xiao_cheng_goes_from_an_empty_page_to_a_downloaded_set(browser, tmp_path: Path) -> None:
     troubles: list[str] = []
+    settings = Path(os.environ["XDG_CONFIG_HOME"]) / "tetap" / "config.toml"
+    settings.parent.mkdir(parents=True)
+    settings.write_text('[platforms.rehearsal]\nprofile = "calm"\nluck = 7\n')
     with running_studio(tmp_path / "cast", {"platform": "rehearsal"}) as (at, _):
         page = browser.new_page()
         page.set_default_timeout(20_000)
@@ -60,3 +65,50 @@ def test_xiao_cheng_goes_from_an_empty_page_to_a_downloaded_set(browser, tmp_pat
     assert sum(name.endswith(".png") for name in names) == 2
     assert any(name.endswith("tetap.lock") for name in names)
     assert troubles == []
+
+
+def test_takes_are_accepted_and_rejected_with_the_keyboard_alone(browser, character) -> None:
+    folder = character("name: Mira\nkind: person\nseed: 5\n", "scenes: [reading in a park]\n", name="mira")
+    with running_studio(folder.parent) as (at, house):
+        house.line.begin("mira", WorkOrder())
+        page = browser.new_page()
+        page.set_default_timeout(30_000)
+        page.goto(f"{at}/c/mira/shoot")
+        page.get_by_role("link", name="To the contact sheet").wait_for()
+        page.goto(f"{at}/c/mira/takes")
+        for key in ("ArrowRight", "ArrowRight", "a"):
+            page.keyboard.press(key)
+        page.locator("figure.take").nth(1).get_by_text("accepted").wait_for()
+        page.keyboard.press("ArrowRight")
+        page.keyboard.press("r")
+        page.locator("figure.take.is-rejected").wait_for()
+        assert page.locator("figure.take").nth(2).get_attribute("class").count("is-rejected") == 1
+        for key in ("c", "ArrowLeft", "c"):
+            page.keyboard.press(key)
+        page.get_by_role("button", name="Compare two").press("Enter")
+        for mode in ("Slider", "Blink", "Difference"):
+            page.get_by_label(mode, exact=True).and_(page.get_by_role("radio")).check()
+            assert page.locator(".versus").get_attribute("data-mode") == {"Slider": "slide"}.get(
+                mode, mode.lower()
+            )
+        page.close()
+
+
+@pytest.mark.parametrize("width", [390, 1440])
+def test_no_page_is_wider_than_the_window_and_every_control_has_a_name(
+    browser, character, width: int
+) -> None:
+    folder = character("name: Mira\nkind: person\nseed: 5\n", "scenes: [reading in a park]\n", name="mira")
+    unnamed = """() => [...document.querySelectorAll('input:not([type=hidden]), select, textarea, button, a, img')]
+      .filter(
+        (one) => one.checkVisibility() && !(one.labels && one.labels.length) && !one.getAttribute('aria-label')
+          && !one.textContent.trim() && one.getAttribute('alt') === null && !one.querySelector('img[alt]')
+      ).map((one) => one.outerHTML.slice(0, 120))"""
+    with running_studio(folder.parent) as (at, _):
+        page = browser.new_page(viewport={"width": width, "height": 900})
+        for where in ("", "/edit", "/references", "/shoot", "/takes", "/chat", "/hand-off", "/spend"):
+            page.goto(f"{at}/c/mira{where}")
+            assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, where
+            assert page.evaluate(unnamed) == [], where
+            assert page.locator("h1").count() == 1 and page.locator("main").count() == 1, where
+        page.close()

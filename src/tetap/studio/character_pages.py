@@ -78,6 +78,7 @@ def edit(visit: Visit) -> Response:
 
 def edited(visit: Visit) -> Response:
     """Keep what the form says; on an error everything written stays in it."""
+    say = visit.say
     folder = visit.house.projects.folder(visit.project)
     state = visit.house.projects.state_folder(visit.project)
     before = read_text(folder / FILE_NAME)
@@ -95,7 +96,7 @@ def edited(visit: Visit) -> Response:
         except TetapError as error:
             return _form(visit, read_character_draft(before), values, error)
         kept = keep_text(folder, state, FILE_NAME, text)
-    return visit.go(visit.link(), visit.say("Kept.") if kept else visit.say("Nothing was changed."))
+    return visit.go(visit.link(), say("Kept.") if kept else say("Nothing was changed."))
 
 
 def previewed(visit: Visit) -> Response:
@@ -128,12 +129,13 @@ def earlier(visit: Visit) -> Response:
 
 def brought_back(visit: Visit) -> Response:
     """Go back to an earlier text; the present one is kept too."""
+    say = visit.say
     folder = visit.house.projects.folder(visit.project)
     state = visit.house.projects.state_folder(visit.project)
     written = visit.form.get("number", "")
     one = edition(state, int(written) if written.isascii() and written.isdigit() else 0)
     keep_text(folder, state, one.file, one.text)
-    return visit.go(visit.link(), visit.say("It is as it was before."))
+    return visit.go(visit.link(), say("It is as it was before."))
 
 
 def _changes(before: str, after: str) -> list[str]:

@@ -63,7 +63,7 @@ def money(usd: float | None, say: Say, *, is_play: bool = False) -> str:
     if usd == 0:
         return say("free")
     if is_play:
-        return say("{amount} in play money").format(amount=amount_words(usd, 3).removeprefix("$"))
+        return say("{amount} in play money").format(amount=f"{usd:.3f}")
     return amount_words(usd, 3)
 
 

@@ -18,11 +18,12 @@ def spend(visit: Visit) -> Response:
 
 def resolved(visit: Visit) -> Response:
     """What the platform's bill says."""
+    say = visit.say
     number = visit.form.get("attempt", "")
     if not (number.isascii() and number.isdigit()):
         raise BadInput("no doubt was named", "Choose one of the list.")
     resolve_doubt(visit.workspace, int(number), charged=visit.form.get("charged") == "yes")
-    return visit.go(visit.link("spend"), visit.say("Written down."))
+    return visit.go(visit.link("spend"), say("Written down."))
 
 
 def platforms_page(visit: Visit) -> Response:

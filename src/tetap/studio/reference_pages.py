@@ -27,6 +27,7 @@ def references(visit: Visit) -> Response:
 
 def dropped(visit: Visit) -> Response:
     """Pictures that were dropped in: those that nothing speaks against are kept, the others wait for a word."""
+    say = visit.say
     role = visit.form.get("role", "front")
     files = visit.uploads.get("pictures", [])
     if not files:
@@ -47,11 +48,12 @@ def dropped(visit: Visit) -> Response:
             return _page(visit, error, doubtful)
     if doubtful:
         return _page(visit, None, doubtful)
-    return visit.go(visit.link("references"), visit.say("Kept as references, frozen by their hash."))
+    return visit.go(visit.link("references"), say("Kept as references, frozen by their hash."))
 
 
 def kept_despite(visit: Visit) -> Response:
     """A person says that what speaks against a picture does not matter."""
+    say = visit.say
     workspace = visit.workspace
     digest = f"sha256:{visit.form.get('picture', '')}"
     with workspace.state() as state:
@@ -61,7 +63,7 @@ def kept_despite(visit: Visit) -> Response:
         path.write_bytes(data)
         media_type = read_picture(path).media_type
     freeze(workspace, data, _role(visit.form.get("role", "")), media_type, ())
-    return visit.go(visit.link("references"), visit.say("Kept as a reference."))
+    return visit.go(visit.link("references"), say("Kept as a reference."))
 
 
 def drawn(visit: Visit) -> Response:

@@ -60,6 +60,7 @@ def shoot(visit: Visit) -> Response:
 
 def scenes_kept(visit: Visit) -> Response:
     """Keep the table; on an error it comes back as it was typed."""
+    say = visit.say
     folder = visit.house.projects.folder(visit.project)
     written = _rows(visit)
     try:
@@ -70,7 +71,7 @@ def scenes_kept(visit: Visit) -> Response:
     except TetapError as error:
         return _page(visit, {}, written, error)
     kept = keep_text(folder, visit.house.projects.state_folder(visit.project), SCENES, text)
-    said = visit.say("Scenes kept.") if kept else visit.say("Nothing was changed.")
+    said = say("Scenes kept.") if kept else say("Nothing was changed.")
     return visit.go(visit.link("shoot"), said)
 
 
@@ -100,8 +101,9 @@ def begun(visit: Visit) -> Response:
 
 def paused(visit: Visit) -> Response:
     """Send nothing more."""
+    say = visit.say
     visit.house.line.pause(visit.project)
-    return visit.go(visit.link("shoot") + "#going", visit.say("Paused. What is sent still arrives."))
+    return visit.go(visit.link("shoot") + "#going", say("Paused. What is sent still arrives."))
 
 
 def gone_on(visit: Visit) -> Response:

@@ -14,6 +14,12 @@ document.addEventListener("input", (event) => {
   if (other) document.getElementById(other).value = event.target.value;
 });
 
+const night = matchMedia("(prefers-color-scheme: dark)").matches;
+const light = document.querySelector("button[name=theme]");
+if (!document.documentElement.dataset.theme && night) light.value = "light";
+const here = document.querySelector(".tabs [aria-current]");
+if (here) here.parentElement.parentElement.parentElement.scrollLeft = here.offsetLeft - 60;
+
 // -- contact sheet ---------------------------------------------------------------------------
 function marked(last) {
   const boxes = all("[data-compare]:checked");
