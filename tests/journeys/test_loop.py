@@ -167,6 +167,7 @@ def test_a_person_is_asked_and_the_word_of_a_person_counts(
     assert isinstance(after.chains[shot].step, Accept) and after.drawn == 0
 
 
+@pytest.mark.full
 def test_a_take_that_stands_out_from_its_series_is_made_once_more(tmp_path: Path) -> None:
     folder = project(tmp_path / "p", "", want="0.2", scenes=SCENES.partition("  - {id: cafe")[0])
     first, _ = shoot(folder, budget=5)
@@ -199,6 +200,7 @@ def test_without_agreement_no_further_try_is_bought(tmp_path: Path) -> None:
     assert all("costs money" in step.why for step in series.for_a_person.values())
 
 
+@pytest.mark.full
 def test_once_is_one_try_and_the_illustrator_is_never_looped(tmp_path: Path) -> None:
     folder = project(tmp_path / "p", HAIR_ONLY)
     facts = json.loads(run("shoot", folder, "--once", "--no-turnaround", "--yes", "--json"))
@@ -210,6 +212,7 @@ def test_once_is_one_try_and_the_illustrator_is_never_looped(tmp_path: Path) -> 
     assert [row["needs_a_person"] for row in drawn["shots"]] == [None]
 
 
+@pytest.mark.full
 def test_words_alone_that_give_somebody_else_are_followed_by_the_references(tmp_path: Path) -> None:
     sure = "[drift]\ntimes = 60.0\ntold = 0.9\ntold_and_shown = [0.0]\n"
     folder = project(tmp_path / "p", sure, strategy="describe", scenes=SCENES.partition("  - {id: cafe")[0])

@@ -65,6 +65,7 @@ def test_without_drift_every_picture_is_true_and_costs_one_price() -> None:
     assert all(one.is_true and one.tries == 1 and one.cost == pytest.approx(0.045) for one in found)
 
 
+@pytest.mark.full
 def test_with_certain_drift_no_picture_is_true(tmp_path: Path) -> None:
     profile = tmp_path / "sure.toml"
     profile.write_text('like = "calm"\n[drift]\ntimes = 200.0\ntold_and_shown = [0.9]\n')
@@ -72,6 +73,7 @@ def test_with_certain_drift_no_picture_is_true(tmp_path: Path) -> None:
     assert not any(one.is_true for one in found) and all(one.drifts for one in found)
 
 
+@pytest.mark.full
 def test_the_command_prints_a_table_and_writes_plot_and_shots(tmp_path: Path) -> None:
     asked = ["bench", "strategies", "--shots", "1", "--only", "reference", "--profile", "calm", "--json"]
     done = CliRunner().invoke(app, [*asked, "--out", str(tmp_path / "bench")])

@@ -88,7 +88,7 @@ def _print(table: list["Line"], title: str) -> None:
     from rich.console import Console
     from rich.table import Table
 
-    shown = Table(title=title, title_justify="left", box=None, padding=(0, 2, 0, 0), header_style="dim")
+    shown = Table(title=title, title_justify="left", box=None, padding=(0, 1, 0, 0), header_style="dim")
     for heading in ("strategy", "loop", "right", "false", "person", "tries", "cost"):
         shown.add_column(heading, no_wrap=True)
     for one in table:
@@ -117,4 +117,4 @@ def _share(figure: "Figure") -> str:
 def _money(figure: "Figure") -> str:
     if figure.value is None or figure.low is None or figure.high is None:
         return "–"
-    return f"{figure.value:.3f} ({figure.low:.3f}–{figure.high:.3f})"
+    return f"{figure.value:.3f} ({figure.low:.2f}–{figure.high:.2f})"
