@@ -97,6 +97,33 @@ def test_a_body_without_a_length_ends_at_the_limit(plain: str, monkeypatch: pyte
         assert answer.status == 413
 
 
+def test_a_body_that_is_dripped_is_cut_off(plain: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tetap.gateway.doorkeeper.BODY_SECONDS", 0.3)
+    at = urlsplit(plain)
+    assert at.hostname and at.port
+    with socket.create_connection((at.hostname, at.port), 5) as line:
+        head = f"Host: {at.netloc}\r\nContent-Type: application/json\r\nContent-Length: 100\r\n"
+        line.sendall(f"POST /v1/images/generations HTTP/1.1\r\n{head}\r\n{{".encode())
+        assert line.recv(12) == b"HTTP/1.1 408"
+
+
+def test_many_who_wait_keep_nobody_from_what_is_there(tmp_path: Path, upstream: Running) -> None:
+    """More calls than there are places to buy; what is in the store is answered all the same."""
+    settings = {"platform": "gemini", "url": upstream.url}
+    (tmp_path / "tetap.toml").write_text("[platforms.gemini.limits]\nat_once = 2\n")
+    with running_gateway(tmp_path, settings) as (url, house):
+        house.threads = 4
+        assert generate(url, {**PAID, "seed": 300})[0] == 200
+        with ThreadPoolExecutor(12) as pool:
+            waiting = [pool.submit(generate, url, {**PAID, "seed": 301 + number}) for number in range(12)]
+            while len(house.tasks) < 12:
+                time.sleep(0.005)
+            began = time.monotonic()
+            assert generate(url, {**PAID, "seed": 300})[0] == 200
+            assert sum(not one.done() for one in waiting) >= 6, time.monotonic() - began
+            assert {one.result()[0] for one in waiting} == {200}
+
+
 def test_off_the_loopback_it_does_not_start_without_keys(tmp_path: Path) -> None:
     with running_gateway(tmp_path) as (_, house):
         with pytest.raises(Misconfigured, match="no key guards"):

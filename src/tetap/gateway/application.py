@@ -27,7 +27,7 @@ from ..errors import Misconfigured, TetapError
 from ..store.disk import write_once
 from ..store.gateway_keys import GatewayKeys
 from . import gemini_doors, job_doors, openai_doors, openapi
-from .doorkeeper import Doorkeeper, TooLarge, broken, no_door, too_large
+from .doorkeeper import Doorkeeper, TooLarge, TooSlow, broken, no_door, too_large, too_slow
 from .house import House
 from .jobs import Jobs
 from .links import Links
@@ -37,7 +37,7 @@ from .outside import Outside
 DRAIN_SECONDS = 180.0
 
 
-_MISHAPS = {404: no_door, 405: no_door, TooLarge: too_large, Exception: broken}
+_MISHAPS = {404: no_door, 405: no_door, TooLarge: too_large, TooSlow: too_slow, Exception: broken}
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,8 @@ from .house import Caller, House
 from .metrics import Metrics
 
 MAX_BODY = 64_000_000
+BODY_SECONDS = 120.0
+"""So long may a body take; who drips it keeps no connection for longer."""
 _OPEN = ("/healthz", "/readyz", "/pictures/")
 _SECURITY = (
     (b"x-content-type-options", b"nosniff"),
@@ -34,6 +36,15 @@ log = logging.getLogger("tetap.gateway.access")
 
 class TooLarge(Exception):
     """A body over the limit."""
+
+
+class TooSlow(Exception):
+    """A body that does not arrive."""
+
+
+async def too_slow(request: Request, _: Exception) -> Response:
+    """What is answered to one."""
+    return _refusal(request.scope, 408, f"the body has not arrived within {BODY_SECONDS:.0f} seconds")
 
 
 async def too_large(request: Request, _: Exception) -> Response:
@@ -177,11 +188,19 @@ MAX_BYTES_WORDS = f"{MAX_BODY // 1_000_000} MB"
 
 
 def _limited(receive: Receive) -> Receive:
-    seen = 0
+    seen, is_whole = 0, False
+    deadline = asyncio.get_running_loop().time() + BODY_SECONDS
 
     async def counted() -> Message:
-        nonlocal seen
-        message = await receive()
+        nonlocal seen, is_whole
+        if is_whole:
+            return await receive()
+        try:
+            async with asyncio.timeout_at(deadline):
+                message = await receive()
+        except TimeoutError:
+            raise TooSlow from None
+        is_whole = not message.get("more_body", False)
         seen += len(message.get("body", b""))
         if seen > MAX_BODY:
             raise TooLarge
