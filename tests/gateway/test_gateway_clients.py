@@ -164,3 +164,15 @@ def test_the_articles_samples_run_with_only_the_address_changed(
         finally:
             names["client"].close()
     assert "/pictures/" in names["response"].choices[0].message.content
+
+
+@pytest.mark.full
+def test_langchain_talks_to_a_character_as_to_any_model(gateway: str) -> None:
+    chat = pytest.importorskip("langchain_openai", reason="pip install langchain-openai")
+    model = chat.ChatOpenAI(base_url=f"{gateway}/v1", api_key="any", model="nano-banana-pro", max_retries=0)
+    answer = model.invoke("a fox in a park")
+    assert media_type_of(get(re.findall(r"\((http[^)]+)\)", answer.content)[0]))
+    again = model.invoke(["a fox in a park", answer, ("user", "now at night")])
+    assert "/pictures/" in again.content
+    pieces = "".join(piece.content for piece in model.stream("a cat"))
+    assert "/pictures/" in pieces
