@@ -148,6 +148,15 @@ def test_the_lock_names_the_chosen_take_and_the_same_command_buys_nothing(
     }
 
 
+def test_without_verifying_the_chosen_takes_stay_delivered(
+    drifting: tuple[Path, Series, list[Event]],
+) -> None:
+    folder, first, _ = drifting
+    again = Project(folder, verify="no").shoot(turnaround=False)
+    assert again.drawn == 0
+    assert [p.key for p in again.lock.pictures] == [p.key for p in first.lock.pictures]
+
+
 def test_a_person_is_asked_and_the_word_of_a_person_counts(
     drifting: tuple[Path, Series, list[Event]], tmp_path: Path
 ) -> None:

@@ -82,7 +82,8 @@ def shot(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
     )
     with running(request.param, Backstage(paint_plain)) as wire:
         reach(folder, request.param, wire.url)
-        series = Project(folder).shoot(SHOTS, agreed=True)
+        # The environment of the tests is not there yet while the module begins.
+        series = Project(folder, verify="no").shoot(SHOTS, agreed=True)
         assert series.run.failed == {}
         states = tuple("reused" if one.reused else "drawn" for one in series.run.bought.values())
         yield Shot(request.param, wire, folder, states)

@@ -15,7 +15,7 @@ from ..runs import SeriesRun, Shooting, Wanted
 from ..store.ledger import Event
 from ..store.tries import TryRow
 from ..strategies.editing import anchor_of
-from ..strategies.loop import Accept, Again, NeedsPerson, next_step
+from ..strategies.loop import Accept, Again, NeedsPerson, Try, next_step
 from ..strategies.plan import Plan, PlannedShot
 from ..strategies.repairing import Repair, open_rungs, repaired
 from .chain import Chain
@@ -127,10 +127,18 @@ class Looping:
             why = f"the next try gave nothing: {chain.trouble[0]}"
             chain.step = replace(step, why=why) if isinstance(step, NeedsPerson) else step
             return
-        chain.step = next_step(chain.tries, chain.rules) if self._judges else Accept(chain.tries[-1])
+        chain.step = (
+            next_step(chain.tries, chain.rules) if self._judges else Accept(self._as_it_stands(chain))
+        )
         if isinstance(chain.step, Again):
             why = self._order_again(chain, chain.step, may_spend=may_spend)
             chain.step = NeedsPerson(chain.best, f"{chain.step.why}; {why}") if why else None
+
+    def _as_it_stands(self, chain: Chain) -> Try:
+        """What is delivered where nothing is judged: a person's choice, else what is there already, else the newest."""
+        locked = {picture.key for picture in self._lock.pictures}
+        chosen = [one for one in chain.tries if one.ruling == "accepted"]
+        return (chosen or [one for one in chain.tries if one.key in locked] or [*chain.tries])[-1]
 
     def _outliers(self, *, may_spend: bool) -> list[Chain]:
         """When all shots are done: those that stand out from the series are made once more, each once ever."""

@@ -44,7 +44,9 @@ def finish(
     presets: Annotated[bool, typer.Option("--presets", help="List the crops there are.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Finish delivered pictures by a recipe: colours, light, cut-out, crops. Originals stay as they are."""
+    """Finish delivered pictures: colours, light, cut-out, crops.
+
+    By a recipe; originals stay as they are."""
     from ..app.finishing import RECORD, the_recipe
     from ..app.finishing import finish as run
     from ..app.project import Project
@@ -113,7 +115,7 @@ def export(
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Hand the delivered set over: layered files, archive, PDF, stickers, sprites, a training set."""
+    """Hand the set over: layers, archive, PDF, stickers, training set."""
     from ..app.exporting import export as run
     from ..app.project import Project
 
@@ -141,7 +143,7 @@ def import_file(
     ] = "",
     as_json: AsJson = False,
 ) -> None:
-    """Take a picture back that a person has edited: kept, judged, delivered in its shot's place."""
+    """Take an edited picture back: kept, judged, delivered in its place."""
     from ..app.importing import import_edited
     from ..app.project import Project
 
@@ -165,7 +167,9 @@ def provenance(
     file: Annotated[Path, typer.Argument(help="A picture of anybody's.", show_default=False)],
     as_json: AsJson = False,
 ) -> None:
-    """Read what a picture says of its making: Content Credentials, IPTC source type, tetap's record."""
+    """Read what a picture says of its making.
+
+    Content Credentials, IPTC source type, the record of tetap."""
     from ..app.provenance import read_provenance
 
     found = read_provenance(file)
