@@ -1,3 +1,4 @@
+import hashlib
 import re
 from pathlib import Path
 
@@ -5,6 +6,7 @@ import pytest
 import urllib3
 from running_studio import running_studio
 
+from checkout import ROOT
 from tetap.studio.guard import Word
 
 HTTP = urllib3.PoolManager(retries=False)
@@ -110,3 +112,10 @@ def test_a_key_is_said_to_be_there_and_never_shown(project: Path, monkeypatch: p
         text = HTTP.request("GET", f"{at}/platforms").data.decode()
     assert "✓ OPENAI_API_KEY" in text
     assert "sk-secret" not in text
+
+
+def test_the_scripts_of_others_are_the_very_bytes_that_the_credits_name() -> None:
+    static = ROOT / "src/tetap/studio/static"
+    credits = (ROOT / "docs/credits.md").read_text()
+    for name in ("htmx.min.js", "hx-sse.min.js"):
+        assert hashlib.sha256((static / name).read_bytes()).hexdigest() in credits

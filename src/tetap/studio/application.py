@@ -13,6 +13,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from ..documents.words import load_vocabulary
 from . import (
     cast_pages,
     character_pages,
@@ -141,6 +142,8 @@ def serve(house: StudioHouse, app: ASGIApp, place: Place, ready: Callable[[str],
         app, host=place.host, port=place.port, log_level="warning", access_log=False, server_header=False,
         timeout_graceful_shutdown=20, h11_max_incomplete_event_size=65_536, limit_concurrency=1000,
     )  # fmt: skip
+    # Read before anybody waits for the first page.
+    load_vocabulary()
     try:
         asyncio.run(_Server(config, house, ready).serve())
     finally:

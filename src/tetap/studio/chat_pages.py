@@ -1,6 +1,7 @@
 """Chat: a picture made and changed turn by turn, the turns as a tree one can go back in."""
 
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from starlette.responses import Response
 
@@ -48,7 +49,7 @@ def said(visit: Visit) -> Response:
             name = held.name
     except TetapError as error:
         return _page(visit, error)
-    return visit.go(f"{visit.link('chat')}?chat={name}#here")
+    return visit.go(_there(visit, name))
 
 
 def moved(visit: Visit) -> Response:
@@ -64,7 +65,13 @@ def moved(visit: Visit) -> Response:
                 name = held.name
     except TetapError as error:
         return _page(visit, error)
-    return visit.go(f"{visit.link('chat')}?chat={name}#here")
+    return visit.go(_there(visit, name))
+
+
+def _there(visit: Visit, name: str) -> str:
+    """Where the conversation stands, with who draws as it was chosen."""
+    chosen = urlencode({"chat": name, **({"model": visit.form["model"]} if visit.form.get("model") else {})})
+    return f"{visit.link('chat')}?{chosen}#here"
 
 
 def _move(held: Chat, step: str, where: str) -> None:
@@ -93,7 +100,11 @@ def _page(visit: Visit, error: TetapError | None = None) -> Response:
     if names:
         with open_chat(workspace, wanted if wanted in names else "") as held:
             turns, keep, name, here = _turns(held), held.keep_list(), held.name, held.tree.head
-    model = visit.form.get("model") or f"{workspace.settings.platform}/{workspace.card.model}"
+    model = (
+        visit.form.get("model")
+        or visit.query("model")
+        or f"{workspace.settings.platform}/{workspace.card.model}"
+    )
     return visit.show(
         "chat.html.j2", 422 if error else 200, trouble(error) if error else None,
         turns=turns, keep=keep, chat=name, chats=names, here=here, choices=choices(visit), chosen=model,
