@@ -11,6 +11,7 @@ from pathlib import Path
 
 NEEDS: dict[str, tuple[str, str]] = {
     "rsvg-convert": ("librsvg2-bin", "the independent renderer that checks the illustrator"),
+    "chromium": ("chromium", "the browser that looks at the studio"),
     "/usr/lib/postgresql/*/bin/initdb": ("postgresql", "the database of many workers"),
     "identify": ("imagemagick", "the independent reader of layered files"),
 }

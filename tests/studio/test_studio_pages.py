@@ -11,6 +11,8 @@ import pytest
 import urllib3
 from running_studio import running_studio
 
+from tetap import Project
+
 HTTP = urllib3.PoolManager(retries=False)
 
 
@@ -145,6 +147,23 @@ def test_progress_comes_as_events_that_go_on_after_the_last_one_heard(mira: Path
         assert piece.lstrip().startswith("<figure") and "is-rejected" in piece
         page = get(at, f"/c/mira/take/{key}")
         assert "Prompt" in page and "SHA-256" in page and "rejected" in page
+
+
+def test_a_take_that_was_picked_is_delivered_also_when_a_newer_series_lies_in_out(mira: Path) -> None:
+    with running_studio(mira.parent) as (at, _):
+        post(at, "/c/mira/shoot", [("only", "park"), ("series_seed", "1")])
+        finished(at, "mira")
+        first = (mira / "out/park.png").read_bytes()
+        (key,) = re.findall(r'data-key="([0-9a-f]{64})"', get(at, "/c/mira/takes"))
+        post(at, "/c/mira/shoot", [("only", "park"), ("series_seed", "2")])
+        finished(at, "mira")
+        assert (mira / "out/park.png").read_bytes() != first
+        post(at, f"/c/mira/take/{key}", [("ruling", "accepted")])
+        assert "You picked other takes" in get(at, "/c/mira/takes")
+        assert post(at, "/c/mira/deliver", []).status == 303
+        assert (mira / "out/park.png").read_bytes() == first
+        assert "You picked other takes" not in get(at, "/c/mira/takes")
+    assert [one.state for one in Project(mira).replay()] == ["ok"]
 
 
 @pytest.mark.full

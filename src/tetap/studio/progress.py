@@ -74,8 +74,8 @@ def piece(visit: Visit, order: WorkOrder, found: Going) -> str:
 
 
 async def progress(visit: Visit, request: Request) -> StreamingResponse:
-    """A stream of panels, one whenever something happened. `id` is the newest event: who comes back with it hears
-    only of what is newer."""
+    """A stream of panels, one whenever something happened. `id` is the newest event; who comes back with it, also to
+    a restarted studio, gets the panel as it is now."""
 
     async def stream() -> AsyncIterator[str]:
         heard = request.headers.get("last-event-id", "")

@@ -5,11 +5,11 @@ import json
 from starlette.responses import Response
 
 from ..app.deciding import decide
-from ..app.takes import ShotTake, ShotTakes, takes_by_shot, whole_take
+from ..app.delivering import deliver_picks
+from ..app.takes import ShotTakes, takes_by_shot, whole_take
 from ..errors import BadInput
 from ..purchasing.receipt import receipt_remarks
 from .visit import Visit
-from .work_order import WorkOrder
 
 
 def contact_sheet(visit: Visit) -> Response:
@@ -53,11 +53,10 @@ def compared(visit: Visit) -> Response:
 
 
 def delivered(visit: Visit) -> Response:
-    """Put what people accepted into out/; nothing new is bought."""
-    order = visit.house.line.order(visit.project)
-    settings = order.settings if order is not None else {}
-    visit.house.line.begin(visit.project, WorkOrder(settings=settings, agreed=False))
-    return visit.go(visit.link("shoot") + "#going")
+    """Put what people accepted into out/; nothing is drawn or bought."""
+    say = visit.say
+    shots = deliver_picks(visit.workspace)
+    return visit.go(visit.link("takes"), say("Delivered: {shots}").format(shots=", ".join(shots) or "–"))
 
 
 def title_of(one: ShotTakes, visit: Visit) -> str:
@@ -71,12 +70,14 @@ def title_of(one: ShotTakes, visit: Visit) -> str:
 
 
 def _undelivered(shots: list[ShotTakes]) -> int:
-    """Shots whose accepted take is not the one that lies in out/."""
+    """Shots of which another take than the one in out/ is accepted, and that one is not."""
 
-    def is_picked(take: ShotTake) -> bool:
-        return take.ruling == "accepted" and not take.delivered
+    def is_waiting(one: ShotTakes) -> bool:
+        lies = one.delivered
+        picked = any(take.ruling == "accepted" and not take.delivered for take in one.takes)
+        return lies is not None and lies.ruling != "accepted" and picked
 
-    return sum(any(is_picked(take) for take in one.takes) for one in shots)
+    return sum(is_waiting(one) for one in shots)
 
 
 def _key(visit: Visit) -> str:
