@@ -244,7 +244,7 @@ def test_its_description_names_every_door_and_every_field(plain: str) -> None:
     assert status == 200
     schemas = described["components"]["schemas"]
     assert {"seed", "tetap", "prompt"} <= set(schemas["ImageBody"]["properties"])
-    assert "seed" in schemas["GenerateContentBody"]["properties"]["generationConfig"]["properties"]
+    assert "seed" in schemas["GenerationConfig"]["properties"]
     for path, doors in described["paths"].items():
         for method in doors:
             url = plain + path.replace("{model}", "sketch").replace("{id}", "none")

@@ -20,7 +20,7 @@ from ..app.counter import Counter
 from ..app.offers import Offers
 from ..app.one_shot import Sittings
 from ..app.served import Served
-from ..app.state import open_state
+from ..app.state import open_state, platforms_of
 from ..app.workspace import STATE
 from ..config import load_settings
 from ..errors import Misconfigured, TetapError
@@ -69,6 +69,10 @@ def open_house(
     """A gateway over the ledger and store of a folder."""
     settings = load_settings(folder, command_line)
     with open_state(folder / STATE, settings, folder) as state:
+        # What a killed gateway has left in the spool is paid for.
+        state.objects.sweep()
+        find = platforms_of(folder)
+        state.till.settle_leftovers(lambda request: find(request.platform, request.model, "")[0])
         counter, sittings = (
             Counter(state, Offers(folder, settings)),
             Sittings(state, Served(folder), command_line),

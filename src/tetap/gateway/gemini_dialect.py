@@ -2,7 +2,7 @@
 
 import base64
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
@@ -11,57 +11,36 @@ from ..app.asked import Asked, AskedFrame, GivenPicture, Made
 from ..ports import ReferenceSlot
 from ..ports.provider import Json, Turn
 from .failures import BadBody, Failure
+from .gemini_bodies import GeminiBody, GeminiContent, GeminiImageConfig, GeminiPart, GenerationConfig
 from .intake import Intake
 from .openai_answering import Encode, told
-from .openai_bodies import Extra
-from .openai_parsing import Beside, Call, joined
+from .openai_parsing import Beside, Call, joined, read_fields
 
 _SIGNED = "tetap "
 _SNAKE = re.compile(r"_([a-z0-9])")
-TOP = {"contents", "systemInstruction", "generationConfig", "safetySettings", "model", "tetap"}
-GENERATION = {
-    "responseModalities", "imageConfig", "seed", "candidateCount", "temperature", "thinkingConfig",
-    "responseMimeType",
-}  # fmt: skip
-IMAGE = {"aspectRatio", "imageSize"}
 
 
 def gemini_call(model: str, data: bytes, beside: Beside, intake: Intake) -> Call:
     """A body of generateContent as a call. Both spellings of names are taken, as Google takes both."""
     try:
-        raw = msgspec.json.decode(data)
+        raw = _in_camels(msgspec.json.decode(data))
     except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):
         raise BadBody("the body is no JSON", "Send a JSON object.") from None
-    body = _table(raw, "body", TOP)
-    if body.get("safetySettings"):
-        raise BadBody(
-            "safetySettings cannot be handed on",
-            "Leave them out; the platform's own hold.",
-            param="safetySettings",
-        )
-    generation = _table(body.get("generationConfig") or {}, "generationConfig", GENERATION)
-    image = _table(generation.get("imageConfig") or {}, "generationConfig.imageConfig", IMAGE)
-    modalities = [str(one).upper() for one in generation.get("responseModalities") or ("IMAGE",)]
-    if "IMAGE" not in modalities or set(modalities) - {"IMAGE", "TEXT"}:
-        raise BadBody(
-            "this model answers with pictures", 'Write responseModalities ["IMAGE"].',
-            param="generationConfig.responseModalities",
-        )  # fmt: skip
-    seed = generation.get("seed")
-    if seed is not None and (isinstance(seed, bool) or not isinstance(seed, int)):
-        raise BadBody("seed is no whole number", "", param="generationConfig.seed")
-    beside = joined(beside, _extra(body.get("tetap")), seed)
-    turns, (words, pictures) = _conversation(body.get("contents"), intake)
-    system = _system(body.get("systemInstruction"), intake)
+    body = read_fields(raw, GeminiBody)
+    generation = body.generation_config or GenerationConfig()
+    _check_honoured(body, generation, model)
+    image = generation.image_config or GeminiImageConfig()
+    beside = joined(beside, body.tetap, generation.seed)
+    turns, words, pictures = _conversation(body.contents, intake)
     asked = Asked(
         model=model,
-        words="\n\n".join(filter(None, (system, words))),
-        frame=AskedFrame(str(image.get("aspectRatio") or ""), str(image.get("imageSize") or "")),
+        words="\n\n".join(filter(None, (_system(body.system_instruction), words))),
+        frame=AskedFrame(image.aspect_ratio or "", image.image_size or ""),
         pictures=pictures,
         earlier=turns,
         options=_options(generation),
         seed=beside.seed,
-        count=_count(generation.get("candidateCount")),
+        count=1 if generation.candidate_count is None else generation.candidate_count,
         budget_usd=beside.budget,
         tries=beside.tries,
         strategy=beside.strategy,
@@ -69,75 +48,65 @@ def gemini_call(model: str, data: bytes, beside: Beside, intake: Intake) -> Call
     return Call(asked, True, beside=beside)
 
 
-def _extra(written: object) -> Extra | None:
-    """tetap's own object. BadBody for what is not known in it."""
-    if written is None:
-        return None
-    try:
-        return msgspec.convert(written, Extra)
-    except msgspec.ValidationError as error:
-        raise BadBody(str(error), "", param="tetap") from None
+def _in_camels(value: Any, inside: str = "") -> Any:  # noqa: ANN401
+    """The same JSON with its names in camelCase; tetap's own object keeps its names."""
+    if isinstance(value, list):
+        return [_in_camels(one) for one in value]
+    if not isinstance(value, dict) or inside == "tetap":
+        return value
+    return {
+        name: _in_camels(one, name)
+        for name, one in (
+            (_SNAKE.sub(lambda found: found[1].upper(), key), one) for key, one in value.items()
+        )
+    }
 
 
-def _options(generation: Mapping[str, Any]) -> dict[str, Json]:
-    options: dict[str, Json] = {}
-    if generation.get("temperature") is not None:
-        options["temperature"] = generation["temperature"]
-    thinking = _table(
-        generation.get("thinkingConfig") or {}, "generationConfig.thinkingConfig", {"thinkingLevel"}
-    )
-    if thinking.get("thinkingLevel"):
-        options["thinking"] = str(thinking["thinkingLevel"]).lower()
-    if generation.get("responseMimeType") not in (None, "", "text/plain"):
+def _check_honoured(body: GeminiBody, generation: GenerationConfig, model: str) -> None:
+    """BadBody for what would have to be dropped."""
+    if body.safety_settings:
+        raise BadBody(
+            "safetySettings cannot be handed on",
+            "Leave them out; the platform's own hold.",
+            param="safetySettings",
+        )
+    if body.model and body.model.removeprefix("models/") != model:
+        raise BadBody("the body names another model than the address", "Leave model out.", param="model")
+    modalities = {one.upper() for one in generation.response_modalities or ("IMAGE",)}
+    if "IMAGE" not in modalities or modalities - {"IMAGE", "TEXT"}:
+        raise BadBody(
+            "this model answers with pictures", 'Write responseModalities ["IMAGE"].',
+            param="generationConfig.responseModalities",
+        )  # fmt: skip
+    if generation.response_mime_type not in (None, "", "text/plain"):
         raise BadBody("responseMimeType cannot be chosen", "", param="generationConfig.responseMimeType")
+
+
+def _options(generation: GenerationConfig) -> dict[str, Json]:
+    options: dict[str, Json] = {}
+    if generation.temperature is not None:
+        options["temperature"] = generation.temperature
+    if generation.thinking_config is not None and generation.thinking_config.thinking_level:
+        options["thinking"] = generation.thinking_config.thinking_level.lower()
     return options
 
 
-def _count(written: object) -> int:
-    if written is None:
-        return 1
-    if isinstance(written, bool) or not isinstance(written, int):
-        raise BadBody("candidateCount is no whole number", "", param="generationConfig.candidateCount")
-    return written
-
-
-def _table(value: object, where: str, known: set[str]) -> dict[str, Any]:
-    """A JSON object with its names in camelCase. BadBody for a name that is not known."""
-    if not isinstance(value, dict):
-        raise BadBody(f"{where} is no object", "", param=where)
-    plain = {_SNAKE.sub(lambda found: found[1].upper(), name): entry for name, entry in value.items()}
-    for name in plain:
-        if name not in known:
-            raise BadBody(
-                f"unknown name '{name}' at '{where}'",
-                f"Known: {', '.join(sorted(known))}.",
-                param=f"{where}.{name}",
-            )
-    return plain
-
-
 def _conversation(
-    contents: object, intake: Intake
-) -> tuple[tuple[Turn, ...], tuple[str, tuple[GivenPicture, ...]]]:
-    if isinstance(contents, dict):
-        contents = [contents]
-    if not isinstance(contents, list) or not contents:
-        raise BadBody("contents is empty", "Write one user turn at least.", param="contents")
+    contents: Sequence[GeminiContent] | GeminiContent, intake: Intake
+) -> tuple[tuple[Turn, ...], str, tuple[GivenPicture, ...]]:
+    """(the earlier turns, the words that are asked now, the pictures that go with them)."""
+    every = [contents] if isinstance(contents, GeminiContent) else contents
     turns: list[Turn] = []
     words: list[str] = []
     pictures: list[GivenPicture] = []
-    for number, raw in enumerate(contents):
-        content = _table(raw, f"contents[{number}]", CONTENT)
-        parts = [
-            _table(part, f"contents[{number}].parts[{place}]", PART)
-            for place, part in enumerate(content.get("parts") or ())
-        ]
+    for number, content in enumerate(every):
         where = f"contents[{number}]"
-        if content.get("role", "user") == "user":
-            words += [str(part["text"]) for part in parts if part.get("text")]
-            pictures += [_picture(part, where, intake) for part in parts if not part.get("text")]
+        if content.role != "model":
+            for part in content.parts:
+                words += [part.text] if part.text else []
+                pictures += _pictures(part, where, intake)
             continue
-        answered = _answered(parts, where, intake)
+        answered = _answered(content.parts, where, intake)
         if answered is not None:
             references = tuple(
                 ReferenceSlot("edit", one.digest, one.media_type, f"Image {n}")
@@ -145,30 +114,36 @@ def _conversation(
             )
             turns.append(Turn("\n".join(words), *answered, references=references))
             words, pictures = [], []
-    return tuple(turns), ("\n".join(words), tuple(pictures))
+    return tuple(turns), "\n".join(words), tuple(pictures)
 
 
-CONTENT = {"role", "parts"}
-PART = {"text", "inlineData", "fileData", "thoughtSignature", "thought"}
+def _pictures(part: GeminiPart, where: str, intake: Intake) -> list[GivenPicture]:
+    """The pictures of a part, mostly one or none."""
+    found = []
+    if part.inline_data is not None:
+        written = "data:;base64," + part.inline_data.data
+        found.append(intake.take_written(written, f"{where}.inlineData"))
+    if part.file_data is not None:
+        found.append(intake.take_written(part.file_data.file_uri, f"{where}.fileData"))
+    return found
 
 
-def _picture(part: Mapping[str, Any], where: str, intake: Intake) -> GivenPicture:
-    if part.get("inlineData"):
-        data = _table(part["inlineData"], f"{where}.inlineData", {"mimeType", "data"})
-        return intake.take_written("data:;base64," + str(data.get("data") or ""), f"{where}.inlineData")
-    if part.get("fileData"):
-        named = _table(part["fileData"], f"{where}.fileData", {"mimeType", "fileUri"})
-        return intake.take_written(str(named.get("fileUri") or ""), f"{where}.fileData")
-    raise BadBody(f"{where} has a part that is neither text nor picture", "", param=where)
-
-
-def _answered(parts: Sequence[Mapping[str, Any]], where: str, intake: Intake) -> tuple[str, str] | None:
+def _answered(parts: Sequence[GeminiPart], where: str, intake: Intake) -> tuple[str, str] | None:
     """(picture, reply) of the model's turn; None when it showed no picture."""
-    shown = [part for part in parts if part.get("inlineData") and not part.get("thought")]
+    shown = [part for part in parts if part.inline_data is not None and not part.thought]
     if not shown:
         return None
-    picture = _picture(shown[-1], where, intake).digest
-    return picture, reply_named(str(shown[-1].get("thoughtSignature") or ""))
+    return _pictures(shown[-1], where, intake)[0].digest, reply_named(shown[-1].thought_signature or "")
+
+
+def _system(written: GeminiContent | str | None) -> str:
+    if written is None or isinstance(written, str):
+        return written or ""
+    if any(part.text is None for part in written.parts):
+        raise BadBody(
+            "systemInstruction holds words only", "Put pictures into contents.", param="systemInstruction"
+        )
+    return "\n".join(part.text or "" for part in written.parts)
 
 
 def signature_of(reply: str) -> str:
@@ -184,15 +159,6 @@ def reply_named(signature: str) -> str:
         return ""
     digest = text.removeprefix(_SIGNED)
     return digest if text.startswith(_SIGNED) and re.fullmatch(r"sha256:[0-9a-f]{64}", digest) else ""
-
-
-def _system(written: object, intake: Intake) -> str:
-    if not written:
-        return ""
-    if isinstance(written, str):
-        return written
-    parts = _table(written, "systemInstruction", {"role", "parts"}).get("parts") or ()
-    return "\n".join(str(part.get("text") or "") for part in parts if isinstance(part, dict))
 
 
 def gemini_body(made: Sequence[Made], model: str, encode: Encode) -> bytes:

@@ -1,15 +1,15 @@
 """The gateway described for machines, from the very types and names that its parsers go by."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from functools import cache
 from importlib.metadata import version
 from typing import Any
 
 import msgspec
 
-from . import gemini_dialect as gemini
+from .gemini_bodies import GeminiBody
 from .jobs import PATH as JOBS
-from .openai_bodies import ChatBody, Extra, ImageBody
+from .openai_bodies import ChatBody, ImageBody
 
 _REF = "#/components/schemas/{name}"
 _BESIDE = {
@@ -38,8 +38,7 @@ _FAILURES = {
 @cache
 def document() -> bytes:
     """The OpenAPI 3.1 document as JSON."""
-    _, schemas = msgspec.json.schema_components([ImageBody, ChatBody, Extra], ref_template=_REF)
-    schemas = {**schemas, **_gemini_schemas()}
+    _, schemas = msgspec.json.schema_components([ImageBody, ChatBody, GeminiBody], ref_template=_REF)
     whole = {
         "openapi": "3.1.0",
         "info": {"title": "tetap gateway", "version": version("tetap"), "license": {"name": "Apache-2.0"}},
@@ -75,7 +74,7 @@ def _paths() -> dict[str, Any]:
     for start in ("/v1beta", "/v1"):
         for verb in ("generateContent", "streamGenerateContent"):
             path = f"{start}/models/{{model}}:{verb}"
-            paths[path] = {"post": _call("Gemini's dialect", "GenerateContentBody", ["model"])}
+            paths[path] = {"post": _call("Gemini's dialect", "GeminiBody", ["model"])}
     return paths
 
 
@@ -116,22 +115,3 @@ def _failures() -> dict[str, Any]:
         status: {"description": words, "content": {"application/json": {}, "text/plain": {}}}
         for status, words in _FAILURES.items()
     }
-
-
-def _gemini_schemas() -> Mapping[str, Any]:
-    def table(names: Iterable[str], **known: object) -> dict[str, Any]:
-        properties = {name: known.get(name, {}) for name in sorted(names)}
-        return {"type": "object", "properties": properties, "additionalProperties": False}
-
-    parts = {"type": "array", "items": table(gemini.PART, text={"type": "string"})}
-    content = table(gemini.CONTENT, role={"enum": ["user", "model"]}, parts=parts)
-    image = table(gemini.IMAGE, aspectRatio={"type": "string"}, imageSize={"type": "string"})
-    seed = {"type": "integer", "minimum": 0, "maximum": 2**32 - 1}
-    generation = table(gemini.GENERATION, imageConfig=image, seed=seed, candidateCount={"type": "integer"})
-    body = table(
-        gemini.TOP,
-        contents={"type": "array", "items": content},
-        generationConfig=generation,
-        tetap={"$ref": _REF.format(name="Extra")},
-    )
-    return {"GenerateContentBody": {**body, "required": ["contents"]}}
