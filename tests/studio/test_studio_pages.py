@@ -1,5 +1,6 @@
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -58,6 +59,14 @@ def test_the_first_page_weighs_at_most_80_kilobytes_with_everything_it_loads(mir
     assert len(sizes) == 5
     assert next(size for one, size in sizes.items() if ".css" in one) <= 20_000
     assert len(text.encode()) + sum(sizes.values()) <= 80_000
+
+
+def test_a_cloned_project_without_its_store_has_a_portrait_all_the_same(mira: Path) -> None:
+    Project(mira).shoot(["front"])
+    shutil.rmtree(mira / ".tetap")
+    with running_studio(mira.parent) as (at, _):
+        portrait = HTTP.request("GET", f"{at}/c/mira/portrait/320")
+    assert (portrait.status, portrait.headers["content-type"]) == (200, "image/webp")
 
 
 def test_a_trait_from_the_form_is_written_with_comments_kept_and_can_be_taken_back(mira: Path) -> None:
@@ -125,6 +134,16 @@ def test_nothing_is_bought_before_the_price_is_agreed_to(mira: Path) -> None:
         post(at, "/c/mira/shoot", order)
         text = finished(at, "mira")
         assert "nothing was sent" in text
+        assert "No picture was drawn yet" in get(at, "/c/mira/takes")
+
+
+def test_an_agreement_holds_for_the_price_that_was_shown_and_no_other(mira: Path) -> None:
+    with running_studio(mira.parent) as (at, _):
+        order = [("model", "rehearsal/rehearsal-1"), ("tries", "1"), ("only", "park"), ("agreed", "yes")]
+        assert " checked" in post(at, "/c/mira/plan", [*order, ("price", "0.134")]).data.decode()
+        assert " checked" not in post(at, "/c/mira/plan", [*order, ("price", "0.1")]).data.decode()
+        answer = post(at, "/c/mira/shoot", [*order, ("price", "0.1")])
+        assert answer.status == 422 and "nothing was sent" in answer.data.decode()
         assert "No picture was drawn yet" in get(at, "/c/mira/takes")
 
 

@@ -14,7 +14,7 @@ from ..documents.yaml_text import read_text
 from ..domain.frame import RATIOS
 from ..domain.scene import TURNAROUND
 from ..domain.seeds import check_seed
-from ..errors import BadInput, TetapError
+from ..errors import BadInput, PriceNotAgreed, TetapError
 from ..ports import Card
 from ..strategies.plan import Plan
 from .look import Filled
@@ -83,8 +83,8 @@ def planned(visit: Visit) -> Response:
         plan, _ = plan_series(workspace, order.wishes)
         offer = Offer(plan, price_due(workspace, order.wishes), most_tries(workspace, plan.card))
     except TetapError as error:
-        return visit.show("plan.html.j2", 422, offer=None, error=error)
-    return visit.show("plan.html.j2", offer=offer, error=None)
+        return visit.show("plan.html.j2", 422, offer=None, error=error, form=visit.form)
+    return visit.show("plan.html.j2", offer=offer, error=None, form=visit.form)
 
 
 def begun(visit: Visit) -> Response:
@@ -93,6 +93,8 @@ def begun(visit: Visit) -> Response:
         order = _order(visit)
         workspace = visit.house.projects.open(visit.project, **order.settings)
         plan_series(workspace, order.wishes)
+        if order.agreed:
+            _check_price(visit, price_due(workspace, order.wishes))
         visit.house.line.begin(visit.project, order)
     except TetapError as error:
         return _page(visit, visit.form, rows(visit), None, trouble(error))
@@ -149,6 +151,16 @@ def choices(visit: Visit) -> list[Choice]:
 
 def _is_near(card: Card) -> bool:
     return card.is_free or card.play_money
+
+
+def _check_price(visit: Visit, due: Due) -> None:
+    """What was agreed to is the price that was shown, no other."""
+    shown = visit.form.get("price", str(due.usd))
+    if shown != str(due.usd):
+        raise PriceNotAgreed(
+            "the price is another than the one that was shown; nothing was sent",
+            "Look at it and agree again.",
+        )
 
 
 def _check_table(visit: Visit) -> None:

@@ -1,6 +1,7 @@
 """Small copies of pictures, made once for each digest and side, kept beside the store."""
 
 import re
+from contextlib import suppress
 from io import BytesIO
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from ..app.state import open_objects
 from ..app.takes import picture_of
 from ..app.versions import character_digest
 from ..app.workspace import Workspace
-from ..errors import BadInput, TetapError
+from ..errors import BadInput, StoreMissing
 from ..reports.pixels import pixels_in
 from ..store.disk import make_folder, replace
 from ..wire import media_type_of
@@ -46,7 +47,9 @@ def portrait(workspace: Workspace, side: int) -> bytes:
     _check("0" * 64, side)
     front = workspace.lock.picture("front") if workspace.lock is not None else None
     if front is not None:
-        return thumbnail(workspace, front.bytes.removeprefix("sha256:"), side)
+        # A project that was cloned has its lock, and the pictures elsewhere.
+        with suppress(StoreMissing):
+            return thumbnail(workspace, front.bytes.removeprefix("sha256:"), side)
     anchor = anchor_of(workspace)
     if anchor is not None:
         return small(anchor.data, side)
@@ -69,14 +72,6 @@ def small(data: bytes, side: int) -> bytes:
     out = BytesIO()
     pixels.save(out, "WEBP", quality=_QUALITY, method=2)
     return out.getvalue()
-
-
-def has_sketch(workspace: Workspace) -> bool:
-    """Whether there is something to recognise the character by."""
-    try:
-        return bool(portrait(workspace, 320))
-    except TetapError:
-        return False
 
 
 def _check(digits: str, side: int) -> None:
