@@ -55,7 +55,6 @@ _GET: dict[str, Handler] = {
     f"{_C}/portrait/{{side:int}}": picture_pages.portrait,
     f"{_C}/thumb/{{digits}}/{{side:int}}": picture_pages.thumb,
     f"{_C}/picture/{{digits}}": picture_pages.whole,
-    f"{_C}/file/{{path:path}}": picture_pages.out_file,
 }
 _POST: dict[str, Handler] = {
     "/look": picture_pages.look,

@@ -6,7 +6,6 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 
 from ..domain.vocabulary import LANGUAGES
-from ..errors import BadInput
 from . import thumbnails
 from .look import static_file
 from .visit import LANGUAGE, THEME, Visit
@@ -31,16 +30,6 @@ def portrait(visit: Visit) -> Response:
     return _picture(
         thumbnails.portrait(visit.workspace, int(visit.request.path_params["side"])), "image/webp"
     )
-
-
-def out_file(visit: Visit) -> Response:
-    """A file of the report that lies in out/."""
-    root = visit.workspace.out_folder.resolve()
-    path = (root / str(visit.request.path_params["path"])).resolve()
-    if not path.is_relative_to(root) or not path.is_file() or path.suffix not in (".png", ".jpg", ".webp"):
-        raise BadInput("there is no such file", "Choose one from the contact sheet.")
-    media_type = {".png": "image/png", ".jpg": "image/jpeg", ".webp": "image/webp"}[path.suffix]
-    return Response(path.read_bytes(), media_type=media_type)
 
 
 def look(visit: Visit) -> Response:

@@ -13,11 +13,11 @@ from ..errors import ProjectBusy, TetapError, place_of
 from ..store.happenings import newest_event
 from ..store.ledger import Event
 from .projects import Projects
+from .work_order import State as OrderState
 from .work_order import WorkOrder, drop_order, keep_order, read_order
 
 RUN = "studio"
 """The name under which the studio tells what no run tells."""
-_TOLD_BY_RUNS = ("drawing", "drawn", "failed", "waiting")
 _JOIN_SECONDS = 200.0
 
 
@@ -135,7 +135,9 @@ class WorkLine:
         return ended
 
 
-def _make(workspace: Workspace, state: State, order: WorkOrder) -> tuple:  # type: ignore[type-arg]
+def _make(workspace: Workspace, state: State, order: WorkOrder) -> tuple[OrderState, str, str]:
+    """Make it: how it ended, what went wrong, what to do."""
+
     def tell(event: Event) -> None:
         if event.id == 0:
             state.ledger.tell(RUN, event.kind, event.shot, **dict(event.facts))
