@@ -162,7 +162,11 @@ def test_migrate_reports_loss_per_trait_and_cost_and_moves_only_when_told(
     found = json.loads(text)
     assert code == 0, text
     assert (found["old"]["model"], found["new"]["model"]) == ("rehearsal/rehearsal-1", "rehearsal/other")
-    assert found["old"]["pictures"] == 6 and found["old"]["spent"] == found["new"]["spent"] == pytest.approx(0.27) and found["moved"] is False
+    assert (
+        found["old"]["pictures"] == 6
+        and found["old"]["spent"] == found["new"]["spent"] == pytest.approx(0.27)
+        and found["moved"] is False
+    )
     assert set(found["old"]["kept"]) and all(kept <= seen for kept, seen in found["new"]["kept"].values())
     assert (folder / "tetap.toml").read_text() == before
     # What was drawn is not drawn again.
