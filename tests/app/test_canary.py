@@ -1,6 +1,7 @@
 """Living models: a platform that is switched is found out, one that stays is left in peace, moving is told."""
 
 import json
+from collections import Counter
 from collections.abc import Callable, Sequence
 from io import BytesIO
 from pathlib import Path
@@ -68,9 +69,12 @@ def test_the_test_is_as_wrong_as_it_says() -> None:
 
 def test_a_platform_that_was_switched_is_found_out_and_an_unchanged_one_is_not(tmp_path: Path) -> None:
     shift = {"now": 0}
+    painted: Counter[str] = Counter()
 
     def paint(words: str, references: Sequence[bytes], size: tuple[int, int], luck: int) -> bytes:
-        return noise(luck + len(words), shift["now"], 24 if shift["now"] else 6)
+        # By probe and not by call: calls arrive in any order.
+        painted[words] += 1
+        return noise(7 + 1000 * len(words) + painted[words], shift["now"], 24 if shift["now"] else 6)
 
     with running("gemini", Backstage(paint)) as wire:
         arguments = ("canary", "gemini", "--url", wire.url, "--yes", "--json")

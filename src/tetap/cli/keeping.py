@@ -31,7 +31,7 @@ def size(folder: Folder = Path(), as_json: AsJson = False) -> None:
             }
         )
         return
-    typer.echo(f"{found.pictures} pictures, {found.size / 1e6:.1f} MB")
+    typer.echo(f"{found.pictures} files, {found.size / 1e6:.1f} MB")
     typer.echo(f"named by no lock and no ledger row: {len(found.loose)}, {found.loose_size / 1e6:.1f} MB")
 
 
@@ -47,7 +47,7 @@ def gc(
 
     gone = collect_garbage(Project(folder).open(), older_than_days=days, dry_run=not delete)
     word = "deleted" if delete else "would delete"
-    typer.echo(f"{word} {gone.pictures} pictures, {gone.size / 1e6:.1f} MB")
+    typer.echo(f"{word} {gone.pictures} files, {gone.size / 1e6:.1f} MB")
     if gone.pictures and not delete:
         typer.echo(f"do it: tetap store gc {here(folder)} --delete --days {days:g}")
 
@@ -60,7 +60,7 @@ def export_(
     from ..app import Project
     from ..app.keeping import export_store
 
-    typer.echo(f"{export_store(Project(folder).open(), file)} pictures in {file}")
+    typer.echo(f"{export_store(Project(folder).open(), file)} files in {file}")
 
 
 @store.command("import")
@@ -72,7 +72,7 @@ def import_(
     from ..app.keeping import import_store
 
     typer.echo(
-        f"{import_store(Project(folder).open(), file)} pictures taken in; prove them: tetap replay {here(folder)}"
+        f"{import_store(Project(folder).open(), file)} files taken in; prove them: tetap replay {here(folder)}"
     )
 
 
