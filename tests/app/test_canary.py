@@ -153,6 +153,7 @@ def test_the_seed_is_measured_again_and_a_new_class_proposed(
         (tmp_path / "tetap.toml").write_text('[platforms.a1111.models."sd-1.5"]\nseed = "near"\n')
 
 
+@pytest.mark.full
 def test_migrate_reports_loss_per_trait_and_cost_and_moves_only_when_told(
     rehearsed: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:

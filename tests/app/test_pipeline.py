@@ -51,6 +51,7 @@ def test_a_person_looks_at_the_prototype_before_scenes_are_paid_for(folder: Path
     assert again.drawn == 0 and again.lock.pictures[0].bytes == picture.bytes
 
 
+@pytest.mark.full
 def test_without_review_it_goes_through_and_finishes_by_the_declared_recipe(folder: Path) -> None:
     (folder / "tetap.toml").write_text(
         CALM + '[pipeline]\nreview = false\nfinishing = {recipe = "finish.yaml"}\n'

@@ -9,6 +9,7 @@ from PIL import Image, ImageFilter
 from checkout import EXAMPLES
 from tetap import Project
 from tetap.errors import BadInput
+from tetap.simulators.illustrating import sheet
 from tetap.store.objects import digest_of
 
 Example = Callable[[str], Path]
@@ -24,7 +25,9 @@ def test_a_good_set_has_nothing_to_say(example: Example) -> None:
 
 def test_somebody_elses_picture_is_named_and_nothing_is_spent(example: Example) -> None:
     folder = example("xiao-cheng")
-    (folder / "references/side.png").write_bytes((EXAMPLES / "xiao-lan/out/side.png").read_bytes())
+    (folder / "references/side.png").write_bytes(
+        sheet(Project(EXAMPLES / "xiao-lan").open().file.character, "side")
+    )
     project = Project(folder, platform="rehearsal", strategy="reference", verify="yes")
     assert codes(project)["reference-disagrees"] == "error"
     with pytest.raises(BadInput, match=r"references/side\.png: does not look like the character") as error:

@@ -9,6 +9,7 @@ from PIL import Image
 from checkout import EXAMPLES
 from tetap import Project
 from tetap.errors import BadInput, PriceNotAgreed
+from tetap.simulators.illustrating import sheet
 from tetap.store.objects import digest_of
 
 Example = Callable[[str], Path]
@@ -87,7 +88,9 @@ def test_the_gate_keeps_somebody_else_out_unless_a_person_insists(example: Examp
     series = project.shoot(["kitchen"], agreed=True)
     workspace = project.open()
     with workspace.state() as state:
-        stranger = state.objects.put((EXAMPLES / "xiao-lan/out/three-quarter.png").read_bytes())
+        stranger = state.objects.put(
+            sheet(Project(EXAMPLES / "xiao-lan").open().file.character, "three-quarter")
+        )
         key = series.lock.pictures[0].key
         state.ledger.database.transact(
             lambda tables: tables.write("UPDATE takes SET picture = ? WHERE key = ?", stranger, key)

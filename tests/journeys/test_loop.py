@@ -199,6 +199,7 @@ def test_the_budget_ends_the_loop_and_what_there_is_is_delivered(tmp_path: Path)
     assert more.drawn > 0
 
 
+@pytest.mark.full
 def test_without_agreement_no_further_try_is_bought(tmp_path: Path) -> None:
     folder = project(tmp_path / "p", HAIR_ONLY, tries=1)
     once, _ = shoot(folder, budget=5)
@@ -298,6 +299,7 @@ def test_a_plan_says_chance_price_and_the_cheapest_strategy(
     )
 
 
+@pytest.mark.full
 def test_auto_takes_what_was_measured_else_the_articles_advice(tmp_path: Path) -> None:
     folder = project(tmp_path / "p", "", strategy="auto")
     advice = json.loads(run("advise", folder, "--json"))

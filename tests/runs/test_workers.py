@@ -101,6 +101,7 @@ def test_a_worker_serves_the_platforms_it_was_told_and_shoot_works_where_none_se
     assert [(name, theirs in owner) for name, owner in rows] == [("openai", False), ("sketch", True)]
 
 
+@pytest.mark.full
 def test_every_process_keeps_its_own_lanes(fleet: Fleet, paid: Running) -> None:
     wide, narrow = fleet.worker("--lanes", "3"), fleet.worker("--lanes", "1")
     shoot = fleet.start(*fleet.shoot_arguments("--yes"))

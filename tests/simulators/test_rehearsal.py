@@ -489,6 +489,7 @@ def project(example: Callable[[str], Path]) -> Path:
     return folder
 
 
+@pytest.mark.full
 def test_a_series_is_shot_in_play_money_which_is_no_part_of_what_is_really_spent(project: Path) -> None:
     wanted = ("shoot", project, "--only", "kitchen", "--only", "christmas")
     code, said = tetap(*wanted, "--platform", "rehearsal")

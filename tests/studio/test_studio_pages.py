@@ -168,6 +168,7 @@ def test_progress_comes_as_events_that_go_on_after_the_last_one_heard(mira: Path
         assert "Prompt" in page and "SHA-256" in page and "rejected" in page
 
 
+@pytest.mark.full
 def test_a_take_that_was_picked_is_delivered_also_when_a_newer_series_lies_in_out(mira: Path) -> None:
     with running_studio(mira.parent) as (at, _):
         post(at, "/c/mira/shoot", [("only", "park"), ("series_seed", "1")])
