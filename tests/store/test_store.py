@@ -2,6 +2,8 @@
 
 import os
 import sqlite3
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 
@@ -103,3 +105,17 @@ def test_the_ledger_is_safe_against_power_cuts(tmp_path: Path) -> None:
     Ledger(tmp_path / "ledger.sqlite").close()
     with closing(sqlite3.connect(tmp_path / "ledger.sqlite")) as database:
         assert database.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+
+
+def test_many_may_open_a_new_ledger_at_the_same_moment(tmp_path: Path) -> None:
+    for number in range(8):
+        start = threading.Barrier(8)
+
+        def opened(path: Path, start: threading.Barrier = start) -> str:
+            start.wait()
+            with closing(Ledger(path)) as ledger:
+                return ledger.database.complaint()
+
+        with ThreadPoolExecutor(8) as pool:
+            found = list(pool.map(opened, [tmp_path / f"{number}.sqlite"] * 8))
+        assert found == [""] * 8

@@ -30,7 +30,8 @@ class SqliteDatabase:
                 path, timeout=_WAIT_SECONDS, isolation_level=None, check_same_thread=False
             )
             try:
-                for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+                _into_wal(self._db)
+                for pragma in ("synchronous=FULL", "foreign_keys=ON"):
                     self._db.execute(f"PRAGMA {pragma}")
                 self.transact(lambda tables: migrate(tables, "sqlite"))
             except BaseException:
@@ -89,3 +90,16 @@ class SqliteDatabase:
                         "Check free space and permissions, then run the same command again.",
                     ) from None
                 raise
+
+
+def _into_wal(db: sqlite3.Connection) -> None:
+    """Switch a new file to WAL. SQLite does not wait for others that do the same just now, so it is tried again."""
+    end = time.monotonic() + _WAIT_SECONDS
+    while True:
+        try:
+            db.execute("PRAGMA journal_mode=WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error) or time.monotonic() > end:
+                raise
+        time.sleep(0.01)
