@@ -1,18 +1,17 @@
 """A gateway in a thread of the test, on a free port of the loopback, and what a plain client says to it."""
 
 import json
-import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import urllib3
-import uvicorn
 
 from tetap.gateway.application import application, open_house
 from tetap.gateway.house import House
 from tetap.gateway.outside import Outside
+from web_server import serving
 
 Answer = tuple[int, dict[str, Any]]
 
@@ -26,21 +25,11 @@ def running_gateway(
     outside: Outside | None = None,
 ) -> Iterator[tuple[str, House]]:
     """(address, house) of a gateway over this folder."""
-    with open_house(folder, settings or {}, outside) as house:
-        config = uvicorn.Config(
-            application(house, loopback=loopback), host="127.0.0.1", port=0, log_config=None,
-            access_log=False, timeout_graceful_shutdown=2,
-        )  # fmt: skip
-        server = uvicorn.Server(config)
-        thread = threading.Thread(target=server.run, daemon=True)
-        thread.start()
-        try:
-            while not server.started and thread.is_alive():
-                thread.join(0.005)
-            yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}", house
-        finally:
-            server.should_exit = True
-            thread.join(10)
+    with (
+        open_house(folder, settings or {}, outside) as house,
+        serving(application(house, loopback=loopback)) as url,
+    ):
+        yield url, house
 
 
 def ask(
