@@ -115,6 +115,26 @@ class Ordered(Protocol):
         ...
 
     @property
+    def usd(self) -> float | None:
+        """What one picture costs at its first try; None where nobody knows."""
+        ...
+
+    @property
+    def play_money(self) -> bool:
+        """Whether that is play money."""
+        ...
+
+    @property
+    def missing(self) -> int:
+        """How many pictures are not in the store yet."""
+        ...
+
+    @property
+    def words(self) -> str:
+        """What is sent."""
+        ...
+
+    @property
     def platform(self) -> str:
         """Who draws."""
         ...

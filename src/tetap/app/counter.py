@@ -13,6 +13,7 @@ from ..errors import BadInput
 from ..ports import Card, DrawRequest, ReferenceSlot
 from ..purchasing import Bought, Order, check_fits
 from ..store.ledger import Event
+from ..store.purses import in_purse
 from ..strategies import Cast, Desk, prepare
 from .asked import Asked, Customer, GivenPicture, Made, Tell, nobody
 from .drawable import drawable_scene, resolved_as_drawn
@@ -46,6 +47,16 @@ class PlainOrder:
         """What one picture costs by the card."""
         request = self.order.request
         return self.offer.card.usd_with(request.size, request.options)
+
+    @property
+    def play_money(self) -> bool:
+        """Whether that is play money."""
+        return self.offer.card.play_money
+
+    @property
+    def words(self) -> str:
+        """What is sent."""
+        return self.order.request.words
 
     @property
     def missing(self) -> int:
@@ -134,6 +145,13 @@ class Counter:
     def picture(self, digest: str) -> bytes:
         """Bytes from the store, proven. StoreMissing and StoreDamaged."""
         return self.state.objects.get(digest)
+
+    def spent_today(self, customer: Customer) -> float:
+        """US dollars that a customer has spent or reserved since midnight (UTC)."""
+        account = customer.account(datetime.now(UTC))
+        return self.state.ledger.database.transact(
+            lambda tables: in_purse(tables, "account", account, play_money=False)
+        )
 
     def _request(self, asked: Asked, card: Card, seed: int) -> DrawRequest:
         ratio, size = frame_on(card, asked.frame)

@@ -37,6 +37,11 @@ def frame_on(card: Card, frame: AskedFrame) -> tuple[str, str]:
         raise Rejected(
             f"{card.name} does not draw {frame.pixels[0]}x{frame.pixels[1]}", f"It draws {', '.join(known)}."
         )
-    size = frame.size or (DEFAULT_SIZE if DEFAULT_SIZE in card.pixels else next(iter(card.pixels)))
+    size = frame.size or first_size(card)
     ratios = card.pixels.get(size, {})
     return frame.ratio or (DEFAULT_RATIO if DEFAULT_RATIO in ratios else next(iter(ratios), "")), size
+
+
+def first_size(card: Card) -> str:
+    """The size that is drawn where none is asked for."""
+    return DEFAULT_SIZE if DEFAULT_SIZE in card.pixels else next(iter(card.pixels))

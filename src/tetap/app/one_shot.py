@@ -14,6 +14,7 @@ from ..domain.scene import TURNAROUND
 from ..domain.seeds import SEED_LIMIT, check_seed
 from ..domain.series import Shot
 from ..errors import BadInput, ProviderError, TetapError
+from ..ports.provider import Json
 from ..purchasing.receipt import receipt_remarks
 from ..runs import RunState, Shooting, ShotWork, Wanted
 from ..runs.engine import JobPayload, JobResult
@@ -24,7 +25,7 @@ from ..strategies.plan import Plan, PlannedShot, make_plan
 from .asked import Asked, Customer, Made, Tell, nobody
 from .chain import Chain
 from .conversing import past_of
-from .framing import check_asked, check_budget
+from .framing import check_asked, check_budget, first_size
 from .looping import Looping
 from .one_scene import OneScene
 from .served import MARK, Served, ServedCharacter
@@ -59,6 +60,24 @@ class Sittings:
         sitting = Sitting(self, workspace, asked, customer, seed, self._lock_of(workspace, seed))
         check_budget(sitting.usd, sitting.missing, asked.budget_usd)
         return sitting
+
+    def menu(self) -> list[dict[str, Json]]:
+        """Every character with the model that draws it and what a picture costs; `error` where it cannot be drawn."""
+        rows: list[dict[str, Json]] = []
+        for served in self.served.every():
+            row: dict[str, Json] = {"character": served.id, "name": served.name}
+            try:
+                workspace = OneScene(served.folder, self._command_line)
+                card = workspace.card
+                row |= {
+                    "platform": card.platform, "model": card.model, "usd": card.usd_with(first_size(card), {}),
+                    "play_money": card.play_money, "strategy": workspace.settings.strategy,
+                    "scenes": [scene.id for scene in workspace.scenes.scenes],
+                }  # fmt: skip
+            except TetapError as error:
+                row["error"] = f"{error}. {error.hint}"
+            rows.append(row)
+        return rows
 
     def _workspace(self, asked: Asked, served: ServedCharacter, which: str) -> OneScene:
         wishes = {"tries": asked.tries, "strategy": asked.strategy}
@@ -150,6 +169,16 @@ class Sitting:
     def usd(self) -> float | None:
         """What one first try costs."""
         return self.plan(0).usd
+
+    @property
+    def play_money(self) -> bool:
+        """Whether that is play money."""
+        return self.workspace.card.play_money
+
+    @property
+    def words(self) -> str:
+        """What the first picture's first try sends."""
+        return self.plan(0).shots[0].request.words
 
     @property
     def missing(self) -> int:

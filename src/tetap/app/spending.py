@@ -33,13 +33,13 @@ def spent(workspace: Workspace, group: str, since: str = "") -> list[Spent]:
     if group not in GROUPS:
         raise BadInput(f"'{group}' is no grouping", f"Choose {', '.join(GROUPS)}.")
     with workspace.state() as state:
-        return spent_by(state.ledger.database, group, _day(since))
+        return spent_by(state.ledger.database, group, day_since(since))
 
 
 def every_attempt(workspace: Workspace, since: str = "") -> list[dict[str, object]]:
     """Every try to buy, oldest first, as plain rows."""
     with workspace.state() as state:
-        return attempts_since(state.ledger.database, _day(since))
+        return attempts_since(state.ledger.database, day_since(since))
 
 
 def as_csv(rows: Sequence[dict[str, object]]) -> str:
@@ -85,7 +85,8 @@ def resolve_doubt(workspace: Workspace, attempt: int, *, charged: bool) -> None:
             raise BadInput(f"there is no doubt {attempt}", f"See: tetap doubts {workspace.folder}")
 
 
-def _day(text: str) -> str:
+def day_since(text: str) -> str:
+    """The ISO day of a written date; empty for none. BadInput when it is no date."""
     if not text:
         return ""
     try:

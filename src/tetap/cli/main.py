@@ -31,6 +31,7 @@ from . import comparing as comparing
 from . import keys as keys
 from . import simulating as simulating
 from . import serving as serving
+from . import mcp as mcp
 from . import studio as studio
 from . import sketching as sketching
 from . import benching as benching

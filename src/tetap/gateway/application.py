@@ -4,10 +4,11 @@ import asyncio
 import ipaddress
 import secrets
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from socket import socket
+from typing import TYPE_CHECKING
 
 import uvicorn
 from starlette.applications import Starlette
@@ -33,6 +34,9 @@ from .jobs import Jobs
 from .links import Links
 from .metrics import Metrics
 from .outside import Outside
+
+if TYPE_CHECKING:
+    from .mcp_doors import McpDoor
 
 DRAIN_SECONDS = 180.0
 
@@ -88,8 +92,8 @@ def _secret(folder: Path) -> bytes:
     return path.read_bytes()
 
 
-def application(house: House, *, loopback: bool = True) -> ASGIApp:
-    """Every door."""
+def application(house: House, *, loopback: bool = True, agents: "McpDoor | None" = None) -> ASGIApp:
+    """Every door; `agents`: that of the Model Context Protocol as well."""
     metrics, jobs = Metrics(), Jobs(house)
 
     async def healthz(_: Request) -> Response:
@@ -125,7 +129,8 @@ def application(house: House, *, loopback: bool = True) -> ASGIApp:
     @asynccontextmanager
     async def living(_: Starlette) -> AsyncIterator[None]:
         await jobs.resume()
-        yield
+        async with agents.living() if agents else nullcontext():
+            yield
         await house.finish(DRAIN_SECONDS)
 
     routes = [
@@ -137,6 +142,7 @@ def application(house: House, *, loopback: bool = True) -> ASGIApp:
         *job_doors.routes(house, jobs),
         *gemini_doors.routes(house, jobs),
         *openai_doors.routes(house, jobs),
+        *(agents.routes() if agents else ()),
     ]
     return Doorkeeper(
         Starlette(routes=routes, lifespan=living, exception_handlers=_MISHAPS),
@@ -155,15 +161,21 @@ def serve(
 ) -> None:
     """Serve until Ctrl-C or SIGTERM; what is under way is finished. Misconfigured off the loopback without keys."""
     with open_house(folder, command_line, outside) as house:
-        check_guarded(house.keys, address)
-        app = application(house, loopback=address.is_loopback)
-        config = uvicorn.Config(
-            app, host=address.host, port=address.port, log_level="warning", access_log=False, server_header=False,
-            timeout_keep_alive=75, h11_max_incomplete_event_size=65_536, limit_concurrency=1000,
-            timeout_graceful_shutdown=int(DRAIN_SECONDS),
-        )  # fmt: skip
-        server = _Server(config, ready)
-        asyncio.run(server.serve())
+        serve_house(house, address, ready)
+
+
+def serve_house(
+    house: House, address: Address, ready: Callable[[str], None], agents: "McpDoor | None" = None
+) -> None:
+    """The same over an open house."""
+    check_guarded(house.keys, address)
+    app = application(house, loopback=address.is_loopback, agents=agents)
+    config = uvicorn.Config(
+        app, host=address.host, port=address.port, log_level="warning", access_log=False, server_header=False,
+        timeout_keep_alive=75, h11_max_incomplete_event_size=65_536, limit_concurrency=1000,
+        timeout_graceful_shutdown=int(DRAIN_SECONDS),
+    )  # fmt: skip
+    asyncio.run(_Server(config, ready).serve())
 
 
 def check_guarded(keys: GatewayKeys, address: Address) -> None:

@@ -239,7 +239,7 @@ def _door(path: str) -> str:
         head, _, rest = path.partition("/models/")
         _, colon, verb = rest.rpartition(":")
         return f"{head}/models/{{model}}{colon + verb if colon and verb.isalpha() else ''}"
-    known = ("/v1/", "/v1beta/", "/healthz", "/readyz", "/metrics", "/openapi.json", "/jobs")
+    known = ("/v1/", "/v1beta/", "/healthz", "/readyz", "/metrics", "/openapi.json", "/jobs", "/mcp")
     return path if path.startswith(known) and len(path) < 60 else "/other"
 
 

@@ -94,10 +94,14 @@ class House:
             raise Rejected(
                 f"this key may not use {ordered.platform}", f"It may use {', '.join(scope.platforms)}."
             )
+        self.check_character(scope, ordered.character)
+
+    def check_character(self, scope: KeyScope, name: str) -> None:
+        """Rejected for a character, or a plain model (''), that the caller's key does not draw."""
         if not scope.characters:
             return
-        allowed = {self.sittings.served.find(name).name for name in scope.characters}
-        if ordered.character not in allowed:
+        allowed = {self.sittings.served.find(one).name for one in scope.characters}
+        if name not in allowed:
             raise Rejected(
                 "this key may draw its characters only",
                 f"It may use {', '.join(MARK + n for n in scope.characters)}.",
@@ -126,13 +130,13 @@ class House:
         return [one for one in done if isinstance(one, Made)]
 
     def _begin(self, ordered: Ordered, number: int, tell: Tell) -> "asyncio.Task[Made]":
-        task = asyncio.ensure_future(self._make(lambda: ordered.make(number, tell)))
+        task = asyncio.ensure_future(self.work(lambda: ordered.make(number, tell)))
         self.tasks.add(task)
         task.add_done_callback(self.tasks.discard)
         return task
 
-    async def _make(self, work: Callable[[], Made]) -> Made:
-        """In a place of its own, so that those who wait for a platform keep nobody from what is there already."""
+    async def work(self, work: Callable[[], T]) -> T:
+        """Long work in a place of its own, so that those who wait for it keep nobody from what is there already."""
         return await anyio.to_thread.run_sync(work, limiter=self._place("making", self.threads))
 
     async def finish(self, seconds: float) -> None:
