@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from ..config.settings import looks_folder
 from ..documents.calibration_file import FILE_NAME as CALIBRATION_NAME
 from ..documents.calibration_file import KeptCalibration, read_calibration
 from ..documents.character_file import FILE_NAME, CharacterFile
@@ -44,7 +45,7 @@ def verify(
     traits = None if character is None else declared_character(character)
     if scorer is not None:
         return scorer.verify(references, picture, traits)
-    return as_calibrated(judge(references, picture, traits), _calibration_of(character))
+    return as_calibrated(judge(references, picture, traits, looks_folder()), _calibration_of(character))
 
 
 def compare(pictures: Sequence[Source]) -> SeriesLikeness:

@@ -10,6 +10,7 @@ import logging
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from ..config.settings import looks_folder
 from ..documents.calibration_file import KeptCalibration
 from ..documents.lock_file import Lock, LockedPicture
 from ..domain.character import THINGS
@@ -194,12 +195,12 @@ class _Desk:
         return word, why
 
     def _judge(self, picture: LockedPicture, measured: Sequence["_Measured"]) -> TakeVerdict:
-        data = self.state.objects.get(picture.bytes)
+        data, kept = self.state.objects.get(picture.bytes), looks_folder()
         characters = tuple(
             CharacterVerdict(
                 one.character.name,
                 tuple(references),
-                as_calibrated(judge([*references.values()], data, promises), self._calibration_of(one)),
+                as_calibrated(judge([*references.values()], data, promises, kept), self._calibration_of(one)),
             )
             for one, references, promises in measured
             if references

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from platformdirs import user_config_path, user_data_path
+from platformdirs import user_cache_path, user_config_path, user_data_path
 
 from ..domain.vocabulary import LANGUAGES
 from ..errors import DocumentError, Misconfigured
@@ -51,6 +51,7 @@ SETTINGS: Mapping[str, Setting] = {
         4, "how often a picture that does not pass is tried, the first try counted", low=1, high=20
     ),
     "want": Setting("same", "what passes: the verdict `same`, or a least percentage such as 0.95"),
+    "fallback": Setting("", "PLATFORM/MODEL that makes a shot which its own model could not; empty = none"),
     "purpose": Setting(
         "commercial",
         "what the pictures are for; the auto strategy goes by it while nothing is measured",
@@ -84,6 +85,7 @@ class Settings:
     verify: str
     tries: int
     want: str
+    fallback: str
     purpose: str
     sources: Mapping[str, SettingSource]
 
@@ -96,6 +98,11 @@ def user_file() -> Path:
 def user_data() -> Path:
     """Where tetap keeps what belongs to no project: measurements of platforms and their pictures."""
     return user_data_path("tetap")
+
+
+def looks_folder() -> Path:
+    """Where tetap keeps what its verifier saw of references; it can be deleted at any time."""
+    return user_cache_path("tetap") / "looks"
 
 
 def load_settings(project: Path | None, command_line: Mapping[str, str | int | None]) -> Settings:
@@ -128,6 +135,7 @@ def load_settings(project: Path | None, command_line: Mapping[str, str | int | N
         verify=str(found["verify"].value),
         tries=int(found["tries"].value),
         want=str(found["want"].value),
+        fallback=str(found["fallback"].value),
         purpose=str(found["purpose"].value),
         sources=found,
     )

@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from ..domain.declared import DeclaredCharacter
 from ..errors import BadInput
 from ..ports.verdict import Caution, OnStage, Verdict, Word
 from .copies import background_of, copied_references
 from .decoding import Source, TooLarge
+from .kept_looks import KeptLooks
 from .likeness import Who, calibration, threshold, who
 from .looks import Look, look_at
 from .on_stage import boxes_on_stage
@@ -32,13 +34,18 @@ class _Scored:
 
 
 def judge(
-    references: Sequence[Source], picture: Source, declared: DeclaredCharacter | None = None
+    references: Sequence[Source],
+    picture: Source,
+    declared: DeclaredCharacter | None = None,
+    kept: Path | None = None,
 ) -> Verdict:
     """The verdict on one picture. BadInput without references, BadPicture for a file that is no picture; a
-    picture that cannot be judged is no error but `cannot tell`, with the reason."""
+    picture that cannot be judged is no error but `cannot tell`, with the reason. `kept` is a folder where what was
+    seen of references is kept for the next run."""
     if not references:
         raise BadInput("no reference was given", "Give two or more pictures of the character.")
-    looks = [look_at(reference) for reference in references]
+    look_once = look_at if kept is None else KeptLooks(kept, VERSION).look
+    looks = [look_once(reference) for reference in references]
     usable = [look for look in looks if look.found]
     try:
         whole = look_at(picture)

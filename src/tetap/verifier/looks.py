@@ -144,6 +144,16 @@ _kept: dict[tuple[str, str, Box | None], Look] = {}
 _MOST_KEPT = 48
 
 
+def in_memory(digest: str) -> Look | None:
+    """The look at a whole picture of this content, where it is still known."""
+    return _kept.get((digest, "", None))
+
+
+def remember(look: Look) -> None:
+    """Know a look at a whole picture that was read from elsewhere."""
+    _remember((look.digest, "", None), look)
+
+
 def _remember(key: tuple[str, str, Box | None], look: Look) -> None:
     while len(_kept) >= _MOST_KEPT:
         _kept.pop(next(iter(_kept)), None)
