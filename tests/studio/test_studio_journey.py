@@ -8,7 +8,7 @@ import pytest
 from running_studio import need_chromium, running_studio
 
 from checkout import EXAMPLES
-from tetap.studio.work_order import WorkOrder
+from tetap.studio.work_order import WorkOrder, keep_order
 
 
 @pytest.fixture(scope="module")
@@ -22,14 +22,20 @@ def browser() -> Iterator[object]:
         made.close()
 
 
+def opened(browser):
+    """A page that waits long enough for a machine with other things to do."""
+    page = browser.new_page()
+    page.set_default_timeout(90_000)
+    return page
+
+
 def test_xiao_cheng_goes_from_an_empty_page_to_a_downloaded_set(browser, tmp_path: Path) -> None:
     troubles: list[str] = []
     settings = Path(os.environ["XDG_CONFIG_HOME"]) / "tetap" / "config.toml"
     settings.parent.mkdir(parents=True)
     settings.write_text('[platforms.rehearsal]\nprofile = "calm"\nluck = 7\n')
     with running_studio(tmp_path / "cast", {"platform": "rehearsal"}) as (at, _):
-        page = browser.new_page()
-        page.set_default_timeout(20_000)
+        page = opened(browser)
         page.on("pageerror", lambda error: troubles.append(str(error)))
         page.on("console", lambda said: troubles.append(said.text) if said.type == "error" else None)
         page.on(
@@ -67,14 +73,9 @@ def test_xiao_cheng_goes_from_an_empty_page_to_a_downloaded_set(browser, tmp_pat
     assert troubles == []
 
 
-def test_takes_are_accepted_and_rejected_with_the_keyboard_alone(browser, character) -> None:
-    folder = character("name: Mira\nkind: person\nseed: 5\n", "scenes: [reading in a park]\n", name="mira")
-    with running_studio(folder.parent) as (at, house):
-        house.line.begin("mira", WorkOrder())
-        page = browser.new_page()
-        page.set_default_timeout(30_000)
-        page.goto(f"{at}/c/mira/shoot")
-        page.get_by_role("link", name="To the contact sheet").wait_for()
+def test_takes_are_accepted_and_rejected_with_the_keyboard_alone(browser, drawn) -> None:
+    with running_studio(drawn().parent) as (at, _):
+        page = opened(browser)
         page.goto(f"{at}/c/mira/takes")
         for key in ("ArrowRight", "ArrowRight", "a"):
             page.keyboard.press(key)
@@ -91,6 +92,52 @@ def test_takes_are_accepted_and_rejected_with_the_keyboard_alone(browser, charac
             assert page.locator(".versus").get_attribute("data-mode") == {"Slider": "slide"}.get(
                 mode, mode.lower()
             )
+        page.close()
+
+
+def test_a_panel_whose_stream_is_lost_comes_to_its_end_all_the_same(browser, drawn) -> None:
+    folder = drawn()
+    with running_studio(folder.parent) as (at, house):
+        page = opened(browser)
+        page.clock.install()
+        page.route("**/progress", lambda route: route.abort())
+        keep_order(folder / ".tetap", WorkOrder(state="running"))
+        house.line._jobs["mira"] = "somebody draws"
+        page.goto(f"{at}/c/mira/shoot")
+        page.get_by_role("heading", name="Under way").wait_for()
+        keep_order(folder / ".tetap", WorkOrder(state="done"))
+        page.clock.fast_forward(11_000)
+        page.get_by_role("link", name="To the contact sheet").wait_for()
+        page.get_by_role("heading", name="The last series").wait_for()
+        assert page.locator("[data-follow]").count() == 0
+        page.close()
+
+
+def test_an_agreement_outlives_a_price_that_was_being_worked_out_and_holds_for_that_price_only(
+    browser, character
+) -> None:
+    folder = character("name: Mira\nkind: person\nseed: 5\n", "scenes: [in a park, at sea]\n", name="mira")
+    with running_studio(folder.parent, {"platform": "rehearsal"}) as (at, _):
+        page = opened(browser)
+        page.goto(f"{at}/c/mira/shoot")
+        agreed = page.get_by_label("Spend what it costs")
+        agreed.wait_for()
+        asked: list[object] = []
+        page.route("**/plan", lambda route: asked.append(route))
+        page.get_by_label("Most tries a shot").fill("2")
+        page.get_by_label("Most tries a shot").press("Tab")
+        agreed.check()
+        (before_the_tick,) = asked
+        with page.expect_response("**/plan"):
+            before_the_tick.continue_()
+        page.unroute("**/plan")
+        page.wait_for_function("() => !document.querySelector('#plan.htmx-request')")
+        assert agreed.is_checked()
+        page.get_by_text("Only some shots").click()
+        with page.expect_response("**/plan"):
+            page.get_by_label("Without the turnaround").check()
+        page.get_by_role("button", name="Make 2 pictures").wait_for()
+        assert not agreed.is_checked()
         page.close()
 
 

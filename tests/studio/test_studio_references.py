@@ -64,11 +64,12 @@ def test_candidates_are_drawn_and_one_is_picked_as_the_front(mira: Path) -> None
     assert (mira / "references/front.png").is_file()
 
 
-def test_the_delivered_set_is_finished_by_the_chosen_steps_and_downloaded(mira: Path) -> None:
+def test_the_delivered_set_is_finished_by_the_chosen_steps_and_downloaded(
+    mira: Path, drawn: Callable[[], Path]
+) -> None:
     with running_studio(mira.parent) as (at, _):
         assert "Nothing is delivered yet" in HTTP.request("GET", f"{at}/c/mira/hand-off").data.decode()
-        assert post(at, "/c/mira/shoot", [("only", "front")]).status == 303
-        page_at_rest(at, "/c/mira/shoot")
+    with running_studio(drawn().parent) as (at, _):
         finished = post(at, "/c/mira/finish", [("cut_out", "yes"), ("strip", "yes"), ("kind", "webp")])
         assert "attachment" in finished.headers["content-disposition"]
         names = zipfile.ZipFile(io.BytesIO(finished.data)).namelist()

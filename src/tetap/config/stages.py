@@ -45,7 +45,8 @@ def load_stages(project: Path) -> Stages:
         raise Misconfigured(f"{TABLE}.prototype.pose is {pose!r}", "Write true or false.")
     prototype, scenes = (_stage(table, name, _OF_A_STAGE) for name in _STAGES)
     recipe = _stage(table, "finishing", ("recipe",)).get("recipe", "")
-    return Stages(prototype or {"platform": str(SETTINGS["platform"].default)}, scenes, pose, recipe, review)
+    illustrator = {"platform": str(SETTINGS["platform"].default), "model": "", "url": ""}
+    return Stages(prototype or illustrator, scenes, pose, recipe, review)
 
 
 def _stage(table: Mapping[str, object], name: str, known: tuple[str, ...]) -> Mapping[str, str]:

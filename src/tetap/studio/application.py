@@ -28,7 +28,7 @@ from . import (
 from .guard import COOKIE, LOGIN, Guard
 from .house import StudioHouse
 from .look import page
-from .progress import progress
+from .progress import followed, progress
 from .visit import Visit, door
 
 PROGRAMS = ("/v1/", "/v1beta/", "/pictures/", "/jobs", "/healthz", "/readyz", "/metrics", "/openapi.json")
@@ -46,6 +46,7 @@ _GET: dict[str, Handler] = {
     f"{_C}/earlier": character_pages.earlier,
     f"{_C}/references": reference_pages.references,
     f"{_C}/shoot": shoot_pages.shoot,
+    f"{_C}/going": followed,
     f"{_C}/takes": take_pages.contact_sheet,
     f"{_C}/take/{{key}}": take_pages.take,
     f"{_C}/compare": take_pages.compared,

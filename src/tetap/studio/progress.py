@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import StreamingResponse
+from starlette.responses import Response, StreamingResponse
 
 from ..store.happenings import events_after
 from ..store.ledger import Event
@@ -71,6 +71,14 @@ def going(visit: Visit, order: WorkOrder) -> Going:
 def piece(visit: Visit, order: WorkOrder, found: Going) -> str:
     """The panel."""
     return page(visit, "going.html.j2", {"order": order, "going": found})
+
+
+def followed(visit: Visit) -> Response:
+    """The whole panel once: what pages ask for now and then, should their stream have gone silent."""
+    order = visit.house.line.order(visit.project)
+    if order is None:
+        return Response(status_code=204)
+    return visit.show("going_section.html.j2", order=order, going=going(visit, order))
 
 
 async def progress(visit: Visit, request: Request) -> StreamingResponse:

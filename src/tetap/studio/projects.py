@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from ..app.advising import settle_strategy
 from ..app.workspace import STATE, Workspace
 from ..documents.character_file import FILE_NAME
 from ..domain.series import slug
@@ -49,9 +50,11 @@ class Projects:
         return self.folder(name) / STATE
 
     def open(self, name: str, **settings: str | int | None) -> Workspace:
-        """Its documents, read now."""
+        """Its documents, read now; where the strategy is `auto`, one is chosen."""
         said = {key: value for key, value in settings.items() if value not in (None, "")}
-        return Workspace(self.folder(name), {**self.settings, **said})
+        workspace = Workspace(self.folder(name), {**self.settings, **said})
+        settle_strategy(workspace)
+        return workspace
 
     def new_folder(self, title: str) -> Path:
         """Where a character of this name goes. BadInput where it cannot be."""

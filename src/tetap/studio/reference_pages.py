@@ -15,6 +15,7 @@ from ..domain.character import ROLES
 from ..errors import BadInput, TetapError
 from ..store.objects import digest_of
 from ..strategies.prototype import missing_views
+from .progress import going
 from .shoot_pages import amount, choices
 from .visit import Upload, Visit, trouble
 from .work_order import Kind, WorkOrder
@@ -115,13 +116,14 @@ def _page(
             if not state.objects.has(digest):
                 state.objects.put(next(p.data for p in workspace.references if digest_of(p.data) == digest))
     book = read_book(workspace.state_folder)
+    order = visit.house.line.order(visit.project)
     return visit.show(
         "references.html.j2", 422 if error else 200, trouble(error) if error else None,
         rows=rows, findings=found, roles=ROLES, doubtful=doubtful or [], book=book,
         has_front=any(one.role == "front" for one in workspace.file.character.references),
         missing=missing_views(workspace.cast), choices=choices(visit), most=MOST,
-        chosen=f"{workspace.settings.platform}/{workspace.card.model}", order=visit.house.line.order(visit.project),
-        form=visit.form,
+        chosen=f"{workspace.settings.platform}/{workspace.card.model}", order=order,
+        going=going(visit, order) if order is not None else None, form=visit.form,
     )  # fmt: skip
 
 

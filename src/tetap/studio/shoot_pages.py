@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from starlette.responses import Response
 
 from ..app.drafting import SCENE_COLUMNS, SCENES, keep_text, read_scenes_draft, with_scenes
+from ..app.pipeline import PIPELINE, plan_pipeline
 from ..app.platforms import platforms
-from ..app.shooting import Due, most_tries, plan_series, price_due
+from ..app.shooting import Due, check_agreed, due, most_tries, plan_series
 from ..config import load_settings
 from ..documents.scenes_file import load_scenes
 from ..documents.yaml_text import read_text
@@ -22,7 +23,7 @@ from .progress import going
 from .visit import Notice, Visit, trouble
 from .work_order import WorkOrder
 
-STRATEGIES = ("describe", "reference", "converse", "auto")
+STRATEGIES = ("describe", "reference", "converse", PIPELINE, "auto")
 
 
 @dataclass(frozen=True)
@@ -78,10 +79,7 @@ def scenes_kept(visit: Visit) -> Response:
 def planned(visit: Visit) -> Response:
     """What would be made and what it costs, as a piece."""
     try:
-        order = _order(visit)
-        workspace = visit.house.projects.open(visit.project, **order.settings, language=visit.language)
-        plan, _ = plan_series(workspace, order.wishes)
-        offer = Offer(plan, price_due(workspace, order.wishes), most_tries(workspace, plan.card))
+        offer = _offer(visit, _order(visit))
     except TetapError as error:
         return visit.show("plan.html.j2", 422, offer=None, error=error, form=visit.form)
     return visit.show("plan.html.j2", offer=offer, error=None, form=visit.form)
@@ -91,10 +89,10 @@ def begun(visit: Visit) -> Response:
     """Start the series."""
     try:
         order = _order(visit)
-        workspace = visit.house.projects.open(visit.project, **order.settings)
-        plan_series(workspace, order.wishes)
+        offer = _offer(visit, order)
         if order.agreed:
-            _check_price(visit, price_due(workspace, order.wishes))
+            _check_price(visit, offer.due)
+        check_agreed(offer.due, order.wishes, offer.tries, is_play=offer.plan.card.play_money)
         visit.house.line.begin(visit.project, order)
     except TetapError as error:
         return _page(visit, visit.form, rows(visit), None, trouble(error))
@@ -149,14 +147,25 @@ def choices(visit: Visit) -> list[Choice]:
     return [choice for *_, choice in sorted(found, key=lambda row: row[:2])]
 
 
+def _offer(visit: Visit, order: WorkOrder) -> Offer:
+    """What an order would make now. Nothing is drawn."""
+    workspace = visit.house.projects.open(visit.project, **order.settings, language=visit.language)
+    with workspace.state() as state:
+        if workspace.settings.strategy == PIPELINE:
+            plan = plan_pipeline(workspace, order.wishes)[1]
+        else:
+            plan = plan_series(workspace, order.wishes, state)[0]
+        return Offer(plan, due(state, plan), most_tries(workspace, plan.card))
+
+
 def _is_near(card: Card) -> bool:
     return card.is_free or card.play_money
 
 
-def _check_price(visit: Visit, due: Due) -> None:
+def _check_price(visit: Visit, now: Due) -> None:
     """What was agreed to is the price that was shown, no other."""
-    shown = visit.form.get("price", str(due.usd))
-    if shown != str(due.usd):
+    shown = visit.form.get("price", str(now.usd))
+    if shown != str(now.usd):
         raise PriceNotAgreed(
             "the price is another than the one that was shown; nothing was sent",
             "Look at it and agree again.",

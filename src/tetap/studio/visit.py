@@ -16,7 +16,7 @@ from ..app.workspace import Workspace
 from ..config import load_settings, translator
 from ..domain.prompt import Say
 from ..domain.vocabulary import LANGUAGES
-from ..errors import TetapError
+from ..errors import PriceNotAgreed, TetapError
 from .house import StudioHouse
 from .look import page
 
@@ -117,7 +117,9 @@ def address(*steps: str) -> str:
 
 
 def trouble(error: TetapError) -> Notice:
-    """An error as a notice."""
+    """An error as a notice; where the command line would name an option, what to press."""
+    if isinstance(error, PriceNotAgreed):
+        return ("bad", str(error), "Agree to the price beside the button, or set a limit.")
     return ("bad", str(error), error.hint)
 
 

@@ -4,12 +4,13 @@ import queue
 import threading
 from dataclasses import dataclass, replace
 
+from ..app.pipeline import PIPELINE, run_pipeline
 from ..app.sheets import make_candidates, make_views
 from ..app.shooting import shoot
 from ..app.state import State
 from ..app.working import cancel_run, started_runs
 from ..app.workspace import Workspace
-from ..errors import ProjectBusy, TetapError, place_of
+from ..errors import ProjectBusy, TetapError, WaitsForReview, place_of
 from ..store.happenings import newest_event
 from ..store.ledger import Event
 from .projects import Projects
@@ -36,6 +37,8 @@ class WorkLine:
     def __init__(self, projects: Projects) -> None:
         self._projects = projects
         self._jobs: dict[str, _Job] = {}
+        self._unkept: dict[str, WorkOrder] = {}
+        """Orders that ended and could not be written down, so that pages do not wait for them for ever."""
         self._lock = threading.Lock()
         self._queue: queue.Queue[_Job | None] = queue.Queue()
         self._thread: threading.Thread | None = None
@@ -45,7 +48,7 @@ class WorkLine:
         """The last order of a character, as it stands. One that a dead studio left is `cut`."""
         kept = read_order(self._projects.state_folder(name))
         if kept is not None and kept.is_open and name not in self._jobs:
-            return replace(kept, state="cut")
+            return self._unkept.get(name) or replace(kept, state="cut")
         return kept
 
     def begin(self, name: str, order: WorkOrder) -> None:
@@ -59,8 +62,9 @@ class WorkLine:
                     "something is being made for this character", "Wait for it, or pause it first."
                 )
             job = _Job(name, replace(order, state="waiting", said="", hint="", after=after))
-            self._jobs[name] = job
             keep_order(workspace.state_folder, job.order)
+            self._unkept.pop(name, None)
+            self._jobs[name] = job
             if self._thread is None:
                 self._thread = threading.Thread(target=self._work, name="studio-work", daemon=True)
                 self._thread.start()
@@ -107,15 +111,21 @@ class WorkLine:
 
     def _work(self) -> None:
         while (job := self._queue.get()) is not None:
-            if self._closing:
-                continue
+            if not self._closing:
+                self._work_off(job)
+
+    def _work_off(self, job: _Job) -> None:
+        """One order to its end. Nothing that breaks on the way stops the line or leaves a page waiting."""
+        ended = job.order.ended("paused")
+        try:
             folder = self._projects.state_folder(job.name)
-            if job.pausing:
-                ended = job.order.ended("paused")
-            else:
+            if not job.pausing:
                 keep_order(folder, replace(job.order, state="running"))
                 ended = self._made(job)
             keep_order(folder, ended)
+        except Exception as error:  # noqa: BLE001 - a full disk, a folder taken away
+            self._unkept[job.name] = ended if ended.state == "failed" else _broken(job.order, error)
+        finally:
             with self._lock:
                 del self._jobs[job.name]
 
@@ -128,11 +138,18 @@ class WorkLine:
                 if job.pausing or self._closing:
                     ended = job.order.ended("paused" if job.pausing else "cut")
                 state.ledger.tell(RUN, "ended", "", state=ended.state)
-        except TetapError as error:
-            ended = job.order.ended("failed", str(error), error.hint)
+        except WaitsForReview:
+            words = "the views wait for you", "Keep them on the page References, then go on here."
+            ended = job.order.ended("paused", *words)
         except Exception as error:  # noqa: BLE001 - whatever breaks, the line goes on and says so
-            ended = job.order.ended("failed", f"it broke: {place_of(error)}", "Report this place.")
+            ended = _broken(job.order, error)
         return ended
+
+
+def _broken(order: WorkOrder, error: Exception) -> WorkOrder:
+    if isinstance(error, TetapError):
+        return order.ended("failed", str(error), error.hint)
+    return order.ended("failed", f"it broke: {place_of(error)}", "Report this place.")
 
 
 def _make(workspace: Workspace, state: State, order: WorkOrder) -> tuple[OrderState, str, str]:
@@ -143,8 +160,11 @@ def _make(workspace: Workspace, state: State, order: WorkOrder) -> tuple[OrderSt
             state.ledger.tell(RUN, event.kind, event.shot, **dict(event.facts))
 
     if order.kind == "shoot":
-        series = shoot(workspace, order.wishes, tell)
-        failed = series.run.failed
+        if workspace.settings.strategy == PIPELINE:
+            series = run_pipeline(workspace, order.wishes, tell).series
+        else:
+            series = shoot(workspace, order.wishes, tell)
+        failed = series.run.failed if series is not None else {}
         words, hint = next(iter(failed.values()), ("", ""))
         return ("failed" if failed else "done", words, hint)
     sheet = (

@@ -20,6 +20,24 @@ if (!document.documentElement.dataset.theme && night) light.value = "light";
 const here = document.querySelector(".tabs [aria-current]");
 if (here) here.parentElement.parentElement.parentElement.scrollLeft = here.offsetLeft - 60;
 
+// -- what a series costs, and how far it is ------------------------------------------------------
+// A tick is no reason to reckon anew, and it outlives a reckoning that was under way when it still means the same price.
+let agreedTo = "";
+const priceIn = (form) => form.querySelector("[name=price]")?.value ?? "";
+for (const kind of ["change", "input"]) document.addEventListener(kind, (event) => {
+  if (event.target.name !== "agreed") return;
+  event.stopPropagation();
+  agreedTo = event.target.checked ? priceIn(event.target.form) : "";
+}, true);
+document.addEventListener("htmx:after:swap", () => {
+  for (const box of all("[name=agreed]")) if (agreedTo && priceIn(box.form) === agreedTo) box.checked = true;
+});
+// The stream may go silent for reasons that nobody sees; the panel asks for itself now and then.
+setInterval(() => {
+  const panel = document.querySelector("[data-follow]");
+  if (panel && !document.hidden) htmx.ajax("GET", panel.dataset.follow, { target: "#going", swap: "outerMorph" });
+}, 10_000);
+
 // -- contact sheet ---------------------------------------------------------------------------
 function marked(last) {
   const boxes = all("[data-compare]:checked");
