@@ -1,32 +1,13 @@
 import os
 import re
 import zipfile
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from running_studio import need_chromium, running_studio
+from running_studio import opened, running_studio
 
 from checkout import EXAMPLES
 from tetap.studio.work_order import WorkOrder, keep_order
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[object]:
-    chromium = need_chromium()
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        made = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        yield made
-        made.close()
-
-
-def opened(browser):
-    """A page that waits long enough for a machine with other things to do."""
-    page = browser.new_page()
-    page.set_default_timeout(90_000)
-    return page
 
 
 def test_xiao_cheng_goes_from_an_empty_page_to_a_downloaded_set(browser, tmp_path: Path) -> None:

@@ -4,18 +4,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-import urllib3
-from running_studio import running_studio
+from running_studio import post, running_studio
 
 from tetap.studio.work_order import WorkOrder
-
-HTTP = urllib3.PoolManager(retries=False)
-
-
-def post(at: str, path: str, fields: list[tuple[str, str]]) -> urllib3.BaseHTTPResponse:
-    return HTTP.request(
-        "POST", at + path, fields=fields, encode_multipart=False, redirect=False, headers={"Origin": at}
-    )  # fmt: skip
 
 
 def test_an_order_whose_folder_is_taken_away_holds_up_nobody_else(drawn: Callable[[], Path]) -> None:

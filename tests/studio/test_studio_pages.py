@@ -9,22 +9,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-import urllib3
-from running_studio import running_studio
+from running_studio import HTTP, get, post, running_studio
 
 from tetap import Project
-
-HTTP = urllib3.PoolManager(retries=False)
-
-
-def get(at: str, path: str) -> str:
-    return HTTP.request("GET", at + path).data.decode()
-
-
-def post(at: str, path: str, fields: list[tuple[str, str]]) -> urllib3.BaseHTTPResponse:
-    return HTTP.request(
-        "POST", at + path, fields=fields, encode_multipart=False, redirect=False, headers={"Origin": at}
-    )  # fmt: skip
 
 
 def finished(at: str, name: str, seconds: float = 40.0) -> str:

@@ -6,20 +6,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-import urllib3
-from running_studio import running_studio
+from running_studio import HTTP, Field, post, running_studio
 
 from checkout import EXAMPLES
 from tetap.documents.character_file import FILE_NAME
-
-HTTP = urllib3.PoolManager(retries=False)
-Field = tuple[str, str | tuple[str, bytes, str]]
-
-
-def post(at: str, path: str, fields: list[Field], *, files: bool = False) -> urllib3.BaseHTTPResponse:
-    return HTTP.request(
-        "POST", at + path, fields=fields, encode_multipart=files, redirect=False, headers={"Origin": at}
-    )  # fmt: skip
 
 
 def page_at_rest(at: str, path: str) -> str:

@@ -2,15 +2,16 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from ..domain.series import Shot
 from ..errors import BadInput
 from ..ports.take_verdict import TakeVerdict, read_verdict
-from ..purchasing.receipt import is_play
 from ..reports.content import SeriesReport, ShownPicture
 from ..reports.page_verdicts import PageVerdict, page_verdict
 from ..reports.verdict_words import Say
-from ..store.ledger import Purchase, Take
+from ..store.ledger import Purchase
+from ..store.shown_takes import TakeRow, shown_take, shown_takes
 from .reporting import trait_labels
 from .reviewing import waiting_shots
 from .state import State
@@ -32,13 +33,21 @@ class ShotTake:
     number: int
     platform: str
     model: str
+    strategy: str
     word: str
-    verdict: TakeVerdict | None
+    percent: float | None
+    """How alike, 0..100; None where nobody measured, or nothing could be told."""
+    record: str = field(repr=False)
     ruling: str
     delivered: bool
     usd: float | None
     is_play: bool = False
     """Its cost is play money."""
+
+    @cached_property
+    def verdict(self) -> TakeVerdict | None:
+        """The newest verdict, whole."""
+        return read_verdict(self.record) if self.record else None
 
 
 @dataclass(frozen=True)
@@ -73,28 +82,28 @@ def takes_by_shot(workspace: Workspace) -> list[ShotTakes]:
     seed = workspace.lock.seed if workspace.lock else workspace.scenes.seed or 0
     with workspace.state() as state:
         waits = waiting_shots(workspace, state)
-        return [
-            ShotTakes(shot, tuple(_takes(workspace, state, shot.id)), waits.get(shot.id, ""))
-            for shot in every_shot(workspace, seed)
-        ]
+        found: dict[str, list[ShotTake]] = {}
+        for row in shown_takes(state.ledger.database, _whose(workspace)):
+            found.setdefault(row.shot, []).append(_shown(workspace, row))
+    return [
+        ShotTakes(shot, tuple(found.get(shot.id, ())), waits.get(shot.id, ""))
+        for shot in every_shot(workspace, seed)
+    ]
 
 
 def whole_take(workspace: Workspace, key: str, say: Say) -> WholeTake:
     """One take by its key. BadInput where there is none."""
     with workspace.state() as state:
-        purchase, take = state.ledger.purchase(key), state.ledger.take(key)
+        database = state.ledger.database
+        purchase, take = state.ledger.purchase(key), shown_take(database, key)
         if purchase is None or take is None:
             raise BadInput("there is no such take", "Choose one from the contact sheet.")
-        shown = _shown(workspace, state, take, purchase)
+        shown = _shown(workspace, take)
         chain = state.ledger.tries.chain_of(key)
         rows = state.ledger.tries.of([chain]).get(chain, []) if chain else []
         row = next((one for one in rows if one.key == key), None)
-        others = [state.ledger.take(one.key) for one in rows]
-        lineage = [
-            _shown(workspace, state, one, found)
-            for one in others
-            if one is not None and (found := state.ledger.purchase(one.key)) is not None
-        ]
+        others = [shown_take(database, one.key) for one in rows]
+        lineage = [_shown(workspace, one) for one in others if one is not None]
         page = _page(workspace, state, shown, say)
     return WholeTake(
         shown, purchase, page, row.why if row else "", row.rung if row else "planned", tuple(lineage)
@@ -107,36 +116,32 @@ def picture_of(workspace: Workspace, digest: str) -> bytes:
         return state.objects.get(digest)
 
 
-def _takes(workspace: Workspace, state: State, shot: str) -> list[ShotTake]:
-    found: list[ShotTake] = []
-    for key in state.ledger.keys_of(shot):
-        take, purchase = state.ledger.take(key), state.ledger.purchase(key)
-        if take is not None and purchase is not None and take.media_type.startswith("image/"):
-            found.append(_shown(workspace, state, take, purchase))
-    return found
+def _whose(workspace: Workspace) -> str:
+    """Whose takes are read: everybody's in a ledger of the project's own, one character's in one that many share."""
+    return workspace.resolved.character.name if workspace.settings.database else ""
 
 
-def _shown(workspace: Workspace, state: State, take: Take, purchase: Purchase) -> ShotTake:
-    row = state.ledger.verdicts.latest(take.key)
-    decision = state.ledger.decisions.latest(take.key)
-    locked = workspace.lock.picture(take.shot) if workspace.lock is not None else None
+def _shown(workspace: Workspace, row: TakeRow) -> ShotTake:
+    locked = workspace.lock.picture(row.shot) if workspace.lock is not None else None
     return ShotTake(
-        shot=take.shot,
-        key=take.key,
-        picture=take.picture,
-        media_type=take.media_type,
-        width=take.width,
-        height=take.height,
-        seed=purchase.seed,
-        number=purchase.take,
-        platform=purchase.request.platform,
-        model=purchase.request.model,
-        word=take.verdict,
-        verdict=read_verdict(row.record) if row is not None else None,
-        ruling="" if decision is None else "accepted" if decision.accepted else "rejected",
-        delivered=locked is not None and locked.key == take.key,
-        usd=purchase.cost_usd,
-        is_play=is_play(purchase.receipt),
+        shot=row.shot,
+        key=row.key,
+        picture=row.picture,
+        media_type=row.media_type,
+        width=row.width,
+        height=row.height,
+        seed=row.seed,
+        number=row.number,
+        platform=row.platform,
+        model=row.model,
+        strategy=row.strategy,
+        word=row.word,
+        percent=row.percent,
+        record=row.record,
+        ruling="" if row.ruling is None else "accepted" if row.ruling else "rejected",
+        delivered=locked is not None and locked.key == row.key,
+        usd=row.usd,
+        is_play=row.play_money,
     )
 
 

@@ -3,14 +3,31 @@
 import sys
 import threading
 import webbrowser
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from ..errors import BadInput
 from .app import LOOK, app
 from .output import AsJson, Language, Platform, Url, print_json
+
+if TYPE_CHECKING:
+    from ..studio.simulations import Simulated
+
+
+@contextmanager
+def _simulated(wire: str) -> "Iterator[Simulated]":
+    """A simulator in this process, for the studio's page of platforms."""
+    from ..simulators.backstage import Backstage
+    from ..simulators.painting import paint_illustrated
+    from ..simulators.serving import running
+    from ..studio.simulations import Simulated
+
+    with running(wire, Backstage(paint_illustrated)) as one:
+        yield Simulated(one.url, one.bill)
 
 
 @app.command(rich_help_panel=LOOK)
@@ -31,16 +48,19 @@ def studio(
     """See it, pick it, talk to it: characters, series and pictures in the browser."""
     from ..gateway.application import Address, open_house
     from ..gateway.application import application as gateway_application
+    from ..simulators.serving import WIRES
     from ..studio.application import Place, application, serve
     from ..studio.guard import Word
     from ..studio.house import StudioHouse
     from ..studio.projects import Projects
+    from ..studio.simulations import Simulations
 
     if not folder.is_dir():
         raise BadInput(f"{folder} is no folder", "Name a project, or the folder that holds them.")
     settings: dict[str, str | int | None] = {"platform": platform, "url": url, "language": language}
     loopback = Address(host, port).is_loopback
-    house = StudioHouse(Projects(folder, settings), None if loopback else Word())
+    simulations = Simulations(tuple(WIRES), _simulated)
+    house = StudioHouse(Projects(folder, settings), None if loopback else Word(), simulations)
 
     def ready(at: str) -> None:
         if as_json:

@@ -47,7 +47,7 @@ class Decisions:
         """Keys of the takes whose picture, or whose key, begins with these digits of a hash."""
         rows = self._database.read(
             "SELECT key FROM takes WHERE (substr(picture, 8, ?) = ? OR substr(key, 8, ?) = ?)"
-            " AND media_type LIKE 'image/%' ORDER BY key",
+            " AND substr(media_type, 1, 6) = 'image/' ORDER BY key",
             len(digits), digits, len(digits), digits,
         )  # fmt: skip
         return [row[0] for row in rows]

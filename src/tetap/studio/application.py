@@ -18,9 +18,11 @@ from . import (
     cast_pages,
     character_pages,
     chat_pages,
+    drift_pages,
     hand_off_pages,
     money_pages,
     picture_pages,
+    platform_pages,
     reference_pages,
     shoot_pages,
     take_pages,
@@ -39,7 +41,8 @@ Handler = Callable[[Visit], Response]
 _GET: dict[str, Handler] = {
     "/": cast_pages.cast,
     "/new": cast_pages.new,
-    "/platforms": money_pages.platforms_page,
+    "/spend": money_pages.spend_of_all,
+    "/platforms": platform_pages.platforms_page,
     _C: character_pages.character,
     f"{_C}/findings": character_pages.findings,
     f"{_C}/edit": character_pages.edit,
@@ -49,6 +52,7 @@ _GET: dict[str, Handler] = {
     f"{_C}/going": followed,
     f"{_C}/takes": take_pages.contact_sheet,
     f"{_C}/take/{{key}}": take_pages.take,
+    f"{_C}/drift": drift_pages.drift,
     f"{_C}/compare": take_pages.compared,
     f"{_C}/chat": chat_pages.chat,
     f"{_C}/hand-off": hand_off_pages.hand_off,
@@ -59,6 +63,7 @@ _GET: dict[str, Handler] = {
 }
 _POST: dict[str, Handler] = {
     "/look": picture_pages.look,
+    "/platforms": platform_pages.simulated,
     "/new": cast_pages.made,
     "/new/preview": cast_pages.preview,
     f"{_C}/edit": character_pages.edited,

@@ -1,15 +1,20 @@
 """Chat: a picture made and changed turn by turn, the turns as a tree one can go back in."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from starlette.responses import Response
 
 from ..app.chatting import Answer, Chat, open_chat, open_edit
+from ..app.reporting import trait_labels
 from ..app.workspace import Workspace
 from ..errors import BadInput, TetapError
-from .shoot_pages import choices
+from .drift_chart import Chart, Told, drift_chart
 from .visit import Visit, trouble
+from .who_draws import choices, settings_of
+
+_WORTH_A_CHART = 2
 
 
 @dataclass(frozen=True)
@@ -86,8 +91,8 @@ def _move(held: Chat, step: str, where: str) -> None:
 
 
 def _workspace(visit: Visit) -> Workspace:
-    platform, _, model = (visit.form.get("model") or visit.query("model")).partition("/")
-    return visit.house.projects.open(visit.project, platform=platform, model=model, language=visit.language)
+    settings = settings_of(visit, visit.form.get("model") or visit.query("model"))
+    return visit.house.projects.open(visit.project, **settings, language=visit.language)
 
 
 def _page(visit: Visit, error: TetapError | None = None) -> Response:
@@ -105,11 +110,41 @@ def _page(visit: Visit, error: TetapError | None = None) -> Response:
         or visit.query("model")
         or f"{workspace.settings.platform}/{workspace.card.model}"
     )
+    labels = trait_labels(workspace.resolved, workspace)
     return visit.show(
         "chat.html.j2", 422 if error else 200, trouble(error) if error else None,
-        turns=turns, keep=keep, chat=name, chats=names, here=here, choices=choices(visit), chosen=model,
-        form=visit.form,
+        turns=turns, chart=_chart(visit, turns, labels), labels=labels, keep=keep, chat=name, chats=names,
+        here=here, choices=choices(visit), chosen=model, form=visit.form,
     )  # fmt: skip
+
+
+def _chart(visit: Visit, turns: Sequence[Turn], labels: Mapping[str, str]) -> Chart | None:
+    """Drift over the turns, every branch from the turn it left; nothing for a conversation of one turn."""
+    if len(turns) < _WORTH_A_CHART:
+        return None
+    say = visit.say
+    place = {turn.answer.number: at for at, turn in enumerate(turns)}
+    told = []
+    for turn in turns:
+        one = turn.answer
+        percent, drifted = one.facts.get("percent"), one.facts.get("drifted")
+        digits = one.picture.removeprefix("sha256:")
+        told.append(
+            Told(
+                name=str(one.number),
+                title=say("Turn {number}").format(number=one.number),
+                word=str(one.facts.get("word") or ""),
+                percent=float(percent) if isinstance(percent, int | float) else None,
+                address=f"#turn-{one.number}",
+                picture=visit.link("thumb", digits, "160"),
+                before=place.get(one.parent),
+                faint=not turn.on_path,
+                drifted=tuple(labels.get(str(path), str(path)) for path in drifted)
+                if isinstance(drifted, list | tuple)
+                else (),
+            )
+        )
+    return drift_chart(told)
 
 
 def _turns(held: Chat) -> list[Turn]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from .guard import Word
 from .projects import Projects
+from .simulations import Simulations
 from .work_line import WorkLine
 
 
@@ -14,6 +15,7 @@ class StudioHouse:
 
     projects: Projects
     word: Word | None = None
+    simulations: Simulations = field(default_factory=Simulations)
     closing: threading.Event = field(default_factory=threading.Event)
 
     def __post_init__(self) -> None:
@@ -23,3 +25,4 @@ class StudioHouse:
         """What is sent arrives and is kept; what waits can be gone on with at the next start."""
         self.closing.set()
         self.line.close()
+        self.simulations.close()

@@ -38,6 +38,7 @@ def page(visit: Reader, template: str, content: Mapping[str, object]) -> str:
             {
                 "say": say, "visit": visit, "language": visit.language, "theme": visit.theme,
                 "languages": [(one, NAMES[one]) for one in LANGUAGES], "tabs": tabs(visit),
+                "strategy_names": strategy_names(say),
                 "project": visit.project, "static": static_address, "address": _address,
                 "sign": lambda word: take_sign(word, say), "told": lambda words: sentence(words, say),
                 "money": lambda usd, is_play=False: money(usd, say, is_play=is_play), **content,
@@ -45,6 +46,14 @@ def page(visit: Reader, template: str, content: Mapping[str, object]) -> str:
             }
         )
     )  # fmt: skip
+
+
+def strategy_names(say: Say) -> dict[str, str]:
+    """Strategies as people call them."""
+    return {
+        "describe": say("Words only"), "reference": say("Words and references"), "converse": say("Conversation"),
+        "pipeline": say("Views first, then the scenes"), "auto": say("Chosen by what is known"),
+    }  # fmt: skip
 
 
 def take_sign(word: str, say: Say) -> Sign:
@@ -99,5 +108,6 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     made.filters["color"] = lambda text: text if is_hex(text or "") else ""
+    made.filters["of"] = lambda name, names: names.get(name, name)
     made.filters["digits"] = lambda digest: digest.removeprefix("sha256:")
     return made

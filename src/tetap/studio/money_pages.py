@@ -1,11 +1,11 @@
-"""What was spent and what is in doubt; which platforms there are, and whether their keys are set."""
+"""What was spent, by one character or all of them, and what is in doubt."""
 
 from starlette.responses import Response
 
-from ..app.platforms import platforms
 from ..app.spending import doubts, resolve_doubt, spent
 from ..errors import BadInput
 from ..store.spending import GROUPS
+from .house_spend import house_spend
 from .visit import Visit
 
 
@@ -13,7 +13,20 @@ def spend(visit: Visit) -> Response:
     """By day, platform and run; doubts to resolve."""
     workspace = visit.workspace
     groups = [(name, spent(workspace, name)) for name in GROUPS if name != "character"]
-    return visit.show("spend.html.j2", groups=groups, doubts=doubts(workspace))
+    owed = [(visit.project, one) for one in doubts(workspace)]
+    return visit.show("spend.html.j2", groups=groups, doubts=owed, unread={}, is_house=False)
+
+
+def spend_of_all(visit: Visit) -> Response:
+    """Over every character of the house."""
+    found = house_spend(visit.house.projects)
+    return visit.show(
+        "spend.html.j2",
+        groups=list(found.groups.items()),
+        doubts=found.doubts,
+        unread=found.unread,
+        is_house=True,
+    )
 
 
 def resolved(visit: Visit) -> Response:
@@ -23,9 +36,5 @@ def resolved(visit: Visit) -> Response:
     if not (number.isascii() and number.isdigit()):
         raise BadInput("no doubt was named", "Choose one of the list.")
     resolve_doubt(visit.workspace, int(number), charged=visit.form.get("charged") == "yes")
-    return visit.go(visit.link("spend"), say("Written down."))
-
-
-def platforms_page(visit: Visit) -> Response:
-    """Every installed platform side by side. Keys are said to be there or not; they are never shown."""
-    return visit.show("platforms.html.j2", platforms=platforms(visit.house.projects.home))
+    where = "/spend" if visit.form.get("back") == "house" else visit.link("spend")
+    return visit.go(where, say("Written down."))

@@ -16,8 +16,9 @@ from ..errors import BadInput, TetapError
 from ..store.objects import digest_of
 from ..strategies.prototype import missing_views
 from .progress import going
-from .shoot_pages import amount, choices
+from .shoot_pages import amount
 from .visit import Upload, Visit, trouble
+from .who_draws import choices, settings_of
 from .work_order import Kind, WorkOrder
 
 
@@ -129,12 +130,11 @@ def _page(
 
 def _order(visit: Visit) -> WorkOrder:
     form = visit.form
-    platform, _, model = form.get("model", "").partition("/")
     kind: Kind = "views" if form.get("kind") == "views" else "candidates"
     count = form.get("count", "")
     return WorkOrder(
         kind=kind,
-        settings={name: value for name, value in (("platform", platform), ("model", model)) if value},
+        settings=settings_of(visit, form.get("model", "")),
         count=int(count) if count.isascii() and count.isdigit() else 4,
         new=form.get("new") == "yes",
         redo=tuple(visit.many.get("redo", ())),

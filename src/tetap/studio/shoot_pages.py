@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from starlette.responses import Response
 
+from ..app.chances import Chances, chances
 from ..app.drafting import SCENE_COLUMNS, SCENES, keep_text, read_scenes_draft, with_scenes
 from ..app.pipeline import PIPELINE, plan_pipeline
-from ..app.platforms import platforms
 from ..app.shooting import Due, check_agreed, due, most_tries, plan_series
 from ..config import load_settings
 from ..documents.scenes_file import load_scenes
@@ -16,23 +16,14 @@ from ..domain.frame import RATIOS
 from ..domain.scene import TURNAROUND
 from ..domain.seeds import check_seed
 from ..errors import BadInput, PriceNotAgreed, TetapError
-from ..ports import Card
 from ..strategies.plan import Plan
 from .look import Filled
 from .progress import going
 from .visit import Notice, Visit, trouble
+from .who_draws import choices, name_of, settings_of
 from .work_order import WorkOrder
 
 STRATEGIES = ("describe", "reference", "converse", PIPELINE, "auto")
-
-
-@dataclass(frozen=True)
-class Choice:
-    """A model that can draw. `ready`: its key is set, or it needs none."""
-
-    name: str
-    label: str
-    ready: bool
 
 
 @dataclass(frozen=True)
@@ -42,6 +33,8 @@ class Offer:
     plan: Plan
     due: Due
     tries: int
+    chances: Chances | None = None
+    """What it will probably take; None for the illustrator, who draws what is asked at the first try."""
 
     @property
     def most(self) -> float | None:
@@ -131,22 +124,6 @@ def rows(visit: Visit) -> list[dict[str, str]]:
     ]
 
 
-def choices(visit: Visit) -> list[Choice]:
-    """Every model that draws and can be reached here, free ones first."""
-    found = []
-    for one in platforms(visit.house.projects.folder(visit.project)):
-        for card in one.cards:
-            if card.status != "retired" and not card.answers:
-                found.append(
-                    (
-                        not _is_near(card),
-                        not one.has_key(card),
-                        Choice(card.name, card.label, one.has_key(card)),
-                    )
-                )
-    return [choice for *_, choice in sorted(found, key=lambda row: row[:2])]
-
-
 def _offer(visit: Visit, order: WorkOrder) -> Offer:
     """What an order would make now. Nothing is drawn."""
     workspace = visit.house.projects.open(visit.project, **order.settings, language=visit.language)
@@ -155,11 +132,9 @@ def _offer(visit: Visit, order: WorkOrder) -> Offer:
             plan = plan_pipeline(workspace, order.wishes)[1]
         else:
             plan = plan_series(workspace, order.wishes, state)[0]
-        return Offer(plan, due(state, plan), most_tries(workspace, plan.card))
-
-
-def _is_near(card: Card) -> bool:
-    return card.is_free or card.play_money
+        owed = due(state, plan)
+    told = chances(workspace, plan, order.budget) if plan.card.draws_from != "spec" and owed.shots else None
+    return Offer(plan, owed, most_tries(workspace, plan.card), told)
 
 
 def _check_price(visit: Visit, now: Due) -> None:
@@ -198,10 +173,11 @@ def _rows(visit: Visit) -> list[dict[str, str]]:
 
 def _order(visit: Visit) -> WorkOrder:
     form = visit.form
-    platform, _, model = form.get("model", "").partition("/")
-    settings = {"platform": platform, "model": model, "strategy": form.get("strategy", "")}
+    settings = settings_of(visit, form.get("model", "")) | {"strategy": form.get("strategy", "")}
     if form.get("tries"):
         settings["tries"] = form["tries"]
+    if form.get("want"):
+        settings["want"] = _want(form["want"])
     if form.get("verify") == "no":
         settings["verify"] = "no"
     budget = amount(form.get("budget", ""))
@@ -222,6 +198,17 @@ def _seed(written: str) -> int | None:
         return None
     plain = written.strip()
     return check_seed(int(plain) if plain.isascii() and plain.isdigit() else -1, "seed")
+
+
+def _want(written: str) -> str:
+    """A percentage as the setting takes it. BadInput for what is none."""
+    try:
+        percent = float(written.strip().removesuffix("%").replace(",", "."))
+    except ValueError:
+        percent = 0.0
+    if not 1 <= percent <= 100:
+        raise BadInput(f"'{written[:20]}' is no percentage", "Write it as 95, or leave it empty.")
+    return f"{percent:g}%"
 
 
 def amount(written: str) -> float | None:
@@ -248,7 +235,11 @@ def _page(
     order = visit.house.line.order(visit.project)
     settings = load_settings(folder, visit.house.projects.settings)
     last = order.settings if order is not None and order.settings.get("platform") else {}
-    usual = f"{last.get('platform', settings.platform)}/{last.get('model', '' if last else settings.model)}"
+    usual = name_of(
+        last.get("platform", settings.platform),
+        last.get("model", "" if last else settings.model),
+        last.get("url", ""),
+    )
     table = [*table, {}, {}]
     return visit.show(
         "shoot.html.j2", 422 if error or notice else 200, notice,
@@ -256,5 +247,5 @@ def _page(
         chosen=form.get("model") or usual, form=form, error=error, order=order,
         going=going(visit, order) if order is not None else None, ratios=list(RATIOS),
         shots=[*TURNAROUND, *(row.get("id", "") for row in table if row.get("at"))],
-        strategies=STRATEGIES, strategy=form.get("strategy") or settings.strategy,
+        usual_tries=settings.tries, strategies=STRATEGIES, strategy=form.get("strategy") or settings.strategy,
     )  # fmt: skip

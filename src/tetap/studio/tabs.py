@@ -64,5 +64,5 @@ def tabs(visit: Reader) -> list[Tab]:
     )
     root = visit.link()
     here = path[len(root) :].strip("/").partition("/")[0]
-    here = {"edit": "", "earlier": "", "take": "takes", "compare": "takes"}.get(here, here)
+    here = {"edit": "", "earlier": "", "take": "takes", "compare": "takes", "drift": "takes"}.get(here, here)
     return [Tab(visit.link(step) if step else root, label, here == step) for step, label in pages]

@@ -9,16 +9,18 @@ from ..app.delivering import deliver_picks
 from ..app.takes import ShotTakes, takes_by_shot, whole_take
 from ..errors import BadInput
 from ..purchasing.receipt import receipt_remarks
+from .score_grid import Way
 from .visit import Visit
 
 
 def contact_sheet(visit: Visit) -> Response:
-    """Every take by shot; `?only=waits` those that need a person."""
+    """Every take by shot; `?only=waits` those that need a person, `?strategy=`, `?model=`, `?seed=` those made so."""
     shots = takes_by_shot(visit.workspace)
     waiting = [one for one in shots if one.waits]
-    shown = waiting if visit.query("only") == "waits" else shots
+    way = Way.of(visit)
+    shown = waiting if visit.query("only") == "waits" else way.among(shots) if way else shots
     return visit.show(
-        "takes.html.j2", shots=shown, waiting=len(waiting), only=visit.query("only"),
+        "takes.html.j2", shots=shown, waiting=len(waiting), only=visit.query("only") or way is not None, way=way,
         titles={one.shot.id: title_of(one, visit) for one in shots},
         drawn=sum(len(one.takes) for one in shots), undelivered=_undelivered(shots),
     )  # fmt: skip

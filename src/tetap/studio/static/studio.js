@@ -99,6 +99,22 @@ new MutationObserver(() => {
   }
 }).observe(document.body, { childList: true, subtree: true });
 
+// -- the take under the pointer, or in focus, on a drift chart ---------------------------------------
+const shown = (event) => event.target.closest && event.target.closest("[data-shows]");
+function show(dot) {
+  const figure = dot.closest(".drift"), box = figure.querySelector(".shown-take"), image = box.querySelector("img");
+  if (image.getAttribute("src") !== dot.dataset.shows) image.src = dot.dataset.shows;
+  box.querySelector("span").textContent = dot.getAttribute("aria-label");
+  box.hidden = false;
+  const at = dot.getBoundingClientRect(), all = figure.getBoundingClientRect();
+  box.style.left = `${Math.max(0, Math.min(all.width - box.offsetWidth, at.left - all.left + at.width / 2 - box.offsetWidth / 2))}px`;
+  box.style.top = `${at.bottom - all.top + 4}px`;
+}
+for (const kind of ["mouseover", "focusin"]) document.addEventListener(kind, (event) => { if (shown(event)) show(shown(event)); });
+for (const kind of ["mouseout", "focusout"]) document.addEventListener(kind, (event) => {
+  if (shown(event)) shown(event).closest(".drift").querySelector(".shown-take").hidden = true;
+});
+
 // -- two takes -------------------------------------------------------------------------------
 const versus = document.querySelector(".versus");
 const slide = document.getElementById("slide");
