@@ -16,6 +16,7 @@ from tetap.simulators.backstage import Backstage
 from tetap.simulators.plain import paint_plain
 from tetap.simulators.serving import Running, running
 from tetap.store.ledger import Ledger
+from tetap.store.objects import digest_of
 
 Example = Callable[[str], Path]
 
@@ -230,6 +231,26 @@ def test_edit_is_one_turn_as_a_command(example: Example) -> None:
     Project(folder).shoot(["kitchen"], agreed=True)
     result = CliRunner().invoke(app, ["edit", "kitchen", "the shoes: red", str(folder), "--yes"])
     assert result.exit_code == 0 and "turn 2" in result.output and "edit-kitchen" in result.output
+
+
+def test_an_edit_takes_its_shots_place_when_it_is_delivered_or_accepted(example: Example) -> None:
+    folder = calm(example("xiao-cheng"))
+    before = Project(folder).shoot(["kitchen"], agreed=True).lock.picture("kitchen")
+    first = CliRunner().invoke(app, ["edit", "kitchen", "the shoes: red", str(folder), "--yes", "--deliver"])
+    assert first.exit_code == 0 and "delivered: kitchen" in first.output
+    locked = Project(folder).open().lock
+    now = locked.picture("kitchen") if locked is not None else None
+    assert before is not None and now is not None
+    assert now.rung == "wish" and now.bytes != before.bytes and now.asked is not None
+    assert digest_of((folder / now.file).read_bytes()) == now.bytes
+    assert now.bytes.removeprefix("sha256:")[:12] in (folder / "out/report.html").read_text()
+
+    again = Project(folder).shoot(["kitchen"])
+    assert again.drawn == 0 and again.lock.picture("kitchen") == now, "the next shoot keeps it"
+    assert [one.state for one in Project(folder).ask_again()] == ["same"]
+    back = CliRunner().invoke(app, ["accept", str(folder), before.key.removeprefix("sha256:")[:16]])
+    assert back.exit_code == 0 and "delivered: kitchen" in back.output
+    assert digest_of((folder / before.file).read_bytes()) == before.bytes
 
 
 def test_a_conversation_of_another_character_is_not_mixed_up(example: Example, tmp_path: Path) -> None:

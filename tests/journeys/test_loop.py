@@ -10,9 +10,9 @@ import time
 from pathlib import Path
 
 import pytest
+from rehearsed_series import HAIR_ONLY, SCENES, project, run, shoot
 from typer.testing import CliRunner
 
-from checkout import EXAMPLES
 from tetap import Project
 from tetap.app.shooting import Series
 from tetap.cli.main import app
@@ -20,70 +20,12 @@ from tetap.store.ledger import Event, Ledger
 from tetap.strategies.loop import Accept
 
 TETAP = Path(sys.executable).with_name("tetap")
-SCENES = """
-seed: 7
-scenes:
-  - {id: park, place: park, action: reading}
-  - {id: cafe, place: cafe, action: sip}
-"""
-
-
-def project(
-    folder: Path, profile: str, *, strategy: str = "reference", scenes: str = SCENES, **more: object
-) -> Path:
-    """The article's character asking the rehearsal platform, with luck of its own."""
-    shutil.copytree(
-        EXAMPLES / "xiao-cheng", folder, ignore=shutil.ignore_patterns(".tetap", "out", "tetap.lock")
-    )
-    (folder / "scenes.yaml").write_text(scenes)
-    (folder / "drift.toml").write_text(f'like = "calm"\n{profile}')
-    settings = {"platform": "rehearsal", "strategy": strategy, **more}
-    lines = [f"{name} = {json.dumps(value)}" for name, value in settings.items()]
-    pixels = '{ "1K" = { "1:1" = [512, 512] } }'
-    lines += [
-        'model = "small"', "[platforms.rehearsal]", f'profile = "{folder / "drift.toml"}"', "luck = 5",
-        f'[platforms.rehearsal.models.small]\nlike = "rehearsal-1"\npixels = {pixels}\nprice = {{ "1K" = 0.1 }}',
-    ]  # fmt: skip
-    (folder / "tetap.toml").write_text("\n".join(lines) + "\n")
-    return folder
-
-
-HAIR_ONLY = """
-[drift]
-times = 1.0
-told = 0.9
-told_and_shown = [0.9]
-[weights]
-face = 0
-body = 0
-outfit = 0
-art = 0
-accessories = 0
-marks = 0
-hair = 0
-"hair.color" = 1.0
-[colors]
-4 = 1.0
-3 = 0
-"""
-"""Nine of ten pictures have hair of quite another colour."""
 
 
 @pytest.fixture(autouse=True)
 def verified(monkeypatch: pytest.MonkeyPatch) -> None:
     """Without verdicts there is no loop."""
     monkeypatch.setenv("TETAP_VERIFY", "yes")
-
-
-def shoot(folder: Path, **more: object) -> tuple[Series, list[Event]]:
-    told: list[Event] = []
-    return Project(folder, verify="yes").shoot(turnaround=False, tell=told.append, **more), told  # type: ignore[arg-type]
-
-
-def run(*arguments: str | Path) -> str:
-    done = CliRunner().invoke(app, [*map(str, arguments)])
-    assert done.exit_code == 0, done.output
-    return done.output
 
 
 def test_what_passes_at_once_is_bought_once(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from tetap.ports import cards_from
 from tetap.strategies.chances import CLAIMS, Experience, Undertaking, outlook
 
 PLANNED = Undertaking(shots=10, usd=0.1, tries=4, seconds=6.0, at_once=2, budget=1.5)
@@ -40,3 +41,17 @@ def test_what_nobody_knows_is_not_told() -> None:
 
 def test_equal_input_gives_equal_figures() -> None:
     assert outlook("converse", Experience(7, 3), PLANNED) == outlook("converse", Experience(7, 3), PLANNED)
+
+
+def test_the_share_on_the_card_goes_before_the_articles() -> None:
+    (own, *_) = cards_from(
+        "p", {"models": {"m": {
+            "as_of": "2026-01-01", "seed": "none", "pixels": {"1K": {"1:1": [64, 64]}}, "price": {"1K": 0.1},
+            "acceptance": {"describe": {"low": 0.2, "high": 0.4, "takes": 50, "source": "own count"}},
+        }}},
+    )  # fmt: skip
+    found = outlook("describe", Experience(), PLANNED, own)
+    assert 0.27 < found.take.mean < 0.33 and found.prior.source == "own count"
+    assert found.take.high - found.take.low < outlook("describe", Experience(), PLANNED).take.high
+    other = outlook("reference", Experience(), PLANNED, own).prior
+    assert (other.low, other.high, other.source) == (0.8, 0.9, "assumption")

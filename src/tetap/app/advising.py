@@ -67,7 +67,7 @@ def advise(workspace: Workspace) -> Advice:
     usd = card.usd_with(_size(card), workspace.desk.options)
     one = Undertaking(shots=1, usd=usd, tries=workspace.settings.tries)
     ways = open_strategies(workspace.cast, card)
-    outlooks = {name: outlook(name, known.get(name, Experience()), one) for name in CLAIMS}
+    outlooks = {name: outlook(name, known.get(name, Experience()), one, card) for name in CLAIMS}
     choice = _choice(ways, known, outlooks, workspace.settings.purpose)
     return Advice(choice, ways, known, outlooks, card.play_money, card.label)
 

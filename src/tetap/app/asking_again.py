@@ -37,10 +37,12 @@ def ask_again(workspace: Workspace, options: Sequence[str] = ()) -> list[AskedAg
         raise LockBroken(f"{workspace.lock_path} names no pictures", "Make some first: tetap shoot.")
     with workspace.state() as state:
         found: dict[str, AskedAgain] = {}
-        for _, group in groupby(sorted(lock.pictures, key=_way), key=_way):
+        ways = {one.shot: _way(state, one) for one in lock.pictures}
+        in_order = sorted(lock.pictures, key=lambda one: ways[one.shot])
+        for way, group in groupby(in_order, key=lambda one: ways[one.shot]):
             pictures = list(group)
             try:
-                requests = _compiled(workspace, state, pictures, options)
+                requests = _compiled(workspace, state, pictures, way, options)
             except TetapError as error:
                 found |= {one.shot: AskedAgain(one, "unknown", f"{error}. {error.hint}") for one in pictures}
                 continue
@@ -48,18 +50,23 @@ def ask_again(workspace: Workspace, options: Sequence[str] = ()) -> list[AskedAg
     return [found[picture.shot] for picture in lock.pictures]
 
 
-def _way(picture: LockedPicture) -> tuple[str, str, str, str]:
-    asked = picture.asked
-    return (
-        picture.platform, picture.model, asked.strategy if asked else "", asked.language if asked else ""
-    )  # fmt: skip
+_Way = tuple[str, str, str, str]
+"""Platform, model, strategy, language."""
+
+
+def _way(state: State, picture: LockedPicture) -> _Way:
+    """How the shot was asked for first: a fallback's take belongs to the tries of the shot's own model."""
+    asked, chain = picture.asked, state.ledger.tries.chain_of(picture.key)
+    rows = state.ledger.tries.of([chain]).get(chain, []) if chain is not None else []
+    platform, model = (rows[0].platform, rows[0].model) if rows else (picture.platform, picture.model)
+    return platform, model, asked.strategy if asked else "", asked.language if asked else ""
 
 
 def _compiled(
-    workspace: Workspace, state: State, pictures: Sequence[LockedPicture], options: Sequence[str]
+    workspace: Workspace, state: State, pictures: Sequence[LockedPicture], way: _Way, options: Sequence[str]
 ) -> Mapping[str, DrawRequest]:
     """Shot to the request that its strategy makes now."""
-    platform, model, strategy, language = _way(pictures[0])
+    platform, model, strategy, language = way
     own = Workspace(
         workspace.folder,
         {

@@ -24,8 +24,10 @@ class Chain:
     """Accept or NeedsPerson once it has ended."""
     trouble: tuple[str, str] | None = None
     """Why the newest order gave nothing, and what to do."""
+    was_refused: bool = False
+    """Whether that was the platform, which will not draw it."""
     bought: list[Bought] = field(default_factory=list)
-    """What was paid for in this call."""
+    """What was made in this call, pixel fixes among it."""
 
     @property
     def name(self) -> str:
@@ -56,6 +58,12 @@ class Chain:
         return next((one for one in self.orders if chosen is not None and one.key == chosen.key), None)
 
     @property
+    def drawn(self) -> Sequence[Bought]:
+        """What a platform made of it in this call."""
+        fixed = {row.key for row in self.rows if row.rung == "snap"}
+        return [one for one in self.bought if one.take.key not in fixed]
+
+    @property
     def best(self) -> Try:
         """The best try so far."""
         return best_of(self.tries, self.rules)
@@ -64,6 +72,7 @@ class Chain:
         """What a wave brought for it."""
         bought = run.bought.get(self.shot.id)
         if bought is None:
+            self.was_refused = self.shot.id in run.refused
             self.trouble = run.failed.get(
                 self.shot.id, ("the run ended without it", "Run the same command again.")
             )

@@ -51,7 +51,7 @@ def chances(workspace: Workspace, plan: Plan, budget: float | None = None) -> Ch
     )
     known = experience(takes, least_wanted(settings.want))
     ways = dict.fromkeys((settings.strategy, *open_strategies(workspace.cast, card)))
-    found = {name: outlook(name, known.get(name, Experience()), planned) for name in ways}
+    found = {name: outlook(name, known.get(name, Experience()), planned, card) for name in ways}
     return Chances(settings.strategy, found, planned.tries)
 
 

@@ -97,9 +97,17 @@ class _Place:
 class Chat:
     """One conversation about the character of a project."""
 
-    def __init__(self, workspace: Workspace, state: State, name: str, budget: float | None = None) -> None:
+    def __init__(
+        self,
+        workspace: Workspace,
+        state: State,
+        name: str,
+        budget: float | None = None,
+        seed: int | None = None,
+    ) -> None:
+        """`seed`: what its turns are bought under; None = the series'."""
         self.workspace, self.state, self.name = workspace, state, name
-        self._budget = budget
+        self._budget, self._own_seed = budget, seed
         character = workspace.resolved.character.name
         state.ledger.chats.begin(name, character)
         if name not in state.ledger.chats.names(character):
@@ -222,6 +230,8 @@ class Chat:
 
     @property
     def _seed(self) -> int:
+        if self._own_seed is not None:
+            return self._own_seed
         lock = self.workspace.lock
         return lock.seed if lock is not None else self.workspace.scenes.seed or 0
 
@@ -356,6 +366,9 @@ def open_edit(workspace: Workspace, take: str, *, budget: float | None = None) -
     with workspace.state() as state:
         found = named_take(workspace, state, take)
         digits = found.key.removeprefix("sha256:")[:6]
-        chat = Chat(workspace, state, checked_name(f"edit-{slug(found.shot)[:26]}-{digits}"), budget)
+        # Under the seed of the picture, so that the changed one can take its place in the series.
+        made = state.ledger.purchase(found.key)
+        name = checked_name(f"edit-{slug(found.shot)[:26]}-{digits}")
+        chat = Chat(workspace, state, name, budget, made.seed if made is not None else None)
         chat.begin_with(found.key)
         yield chat

@@ -6,6 +6,8 @@ from ..domain.series import Shot
 from ..ports import Card
 from ..store.ledger import Ledger, Purchase, Take
 from ..strategies.converse import Made, Past
+from ..strategies.editing import EDIT, START
+from .tried import drawn_before
 
 
 def past_of(ledger: Ledger, card: Card) -> Past:
@@ -17,7 +19,12 @@ def past_of(ledger: Ledger, card: Card) -> Past:
             purchase, take = ledger.purchase(key), ledger.take(key)
             if purchase is None or take is None or purchase.seed != shot.seed:
                 continue
-            if (purchase.request.platform, purchase.request.model) == (card.platform, card.model):
+            drawn = drawn_before(ledger, purchase.request)
+            if drawn is not None and not {EDIT, START} & set(card.roles):
+                # A take that was put right has no turn of the platform's; it can only be sent along.
+                continue
+            by = drawn.request if drawn is not None else purchase.request
+            if (by.platform, by.model) == (card.platform, card.model):
                 found.append(made_of(ledger, purchase, take))
         return sorted(found, key=lambda made: made.take)
 

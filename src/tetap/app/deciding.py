@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from ..errors import BadInput
 from ..store.ledger import Take
+from .edited import join_shot
 from .state import State
 from .workspace import Workspace
 
@@ -29,6 +30,8 @@ def decide(workspace: Workspace, names: Sequence[str], *, accepted: bool, why: s
     with workspace.state() as state:
         takes = [named_take(workspace, state, name) for name in names]
         for take in takes:
+            if accepted:
+                join_shot(state, take)
             state.ledger.decisions.keep(take.key, accepted=accepted, why=why)
     return [Decided(take.shot, take.key, take.picture, take.verdict, accepted) for take in takes]
 

@@ -19,7 +19,7 @@ from ..strategies.loop import Rules, Try, passes
 from ..verifier.judging import VERSION
 from .asking_again import ask_again
 from .state import State, platforms_of
-from .tried import least_wanted
+from .tried import drawn_before, least_wanted
 from .verifying import verify_takes
 from .workspace import Workspace
 
@@ -87,6 +87,8 @@ def plan_identity(
             why = _untestable(one.picture)
             purchase = state.ledger.purchase(one.picture.key)
             request = purchase.request if purchase is not None else one.request if one.is_kept else None
+            if request is not None and (drawn := drawn_before(state.ledger, request)) is not None:
+                request = drawn.request
             if why or request is None:
                 left_out.append(FreshTake(one.picture, "unknown", why or one.reason))
                 continue

@@ -18,12 +18,12 @@ from ..store.ledger import Take
 from ..store.objects import digest_of
 from ..store.tries import TryRow
 from ..wire import media_type_of, pixel_size
+from .reviewing import BY_HAND
 from .state import State
 from .tried import SUFFIX
 from .verifying import known_verdicts, verify_takes
 from .workspace import Workspace
 
-BY_HAND = "by hand"
 _MAX_BYTES = 500_000_000
 
 

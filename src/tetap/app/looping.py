@@ -9,16 +9,18 @@ from dataclasses import dataclass, replace
 from ..documents.lock_file import Lock, LockedPicture
 from ..domain.series import Shot
 from ..errors import TetapError
-from ..ports import DrawRequest
+from ..ports import Card, DrawRequest
 from ..purchasing import Bought, check_fits
 from ..runs import SeriesRun, Shooting, Wanted
 from ..store.ledger import Event
 from ..store.tries import TryRow
 from ..strategies.editing import anchor_of
-from ..strategies.loop import Accept, Again, NeedsPerson, Try, next_step
+from ..strategies.loop import Accept, Again, NeedsPerson, Rung, Try, next_step
+from ..strategies.pixel_fix import PIXEL_FIX, fix_request, fixer_for
 from ..strategies.plan import Plan, PlannedShot
 from ..strategies.repairing import Repair, open_rungs, repaired
 from .chain import Chain
+from .falling_back import Fallback, fallback_of
 from .state import State
 from .tried import locked_picture, rules_of, tries_of
 from .verifying import outliers_of, verify_takes
@@ -57,20 +59,19 @@ class Looping:
         self._chains: dict[str, Chain] = {}
         # The illustrator's pictures are right by construction, and without verdicts there is nothing to go by.
         self._judges = workspace.settings.verify == "yes" and wanted.plan.card.draws_from != "spec"
+        self._fallback: Fallback | None = fallback_of(workspace) if self._judges else None
 
     def run(self, shooting: Shooting, plan_again: Callable[[], Plan], *, may_spend: bool) -> Looped:
         """All waves. `plan_again` gives the plan anew, for shots that go on from the takes of others; without
         `may_spend` no further try is ordered that costs something."""
         wanted, run_id = self._wanted, ""
-        may_spend = may_spend or wanted.plan.card.is_free
         while True:
             self._open_chains(wanted.plan)
             wave = [chain for chain in self._chains.values() if chain.wants_more]
             wave = wave or self._outliers(may_spend=may_spend)
             if not wave:
                 return self._looped(wanted.plan, run_id)
-            orders = tuple(chain.orders[-1] for chain in wave)
-            run = shooting.run(replace(wanted, plan=replace(wanted.plan, shots=orders)), self._tell)
+            run = self._made(shooting, wanted, [chain.orders[-1] for chain in wave])
             run_id = run.run or run_id
             wanted = wanted.after_spending(run.counted)
             for chain in wave:
@@ -94,14 +95,57 @@ class Looping:
         for one in new:
             tried = known.get(one.key) or [first[one.key]]
             repairs = [self._planned(one, row.request, row.take) for row in tried if row.request is not None]
-            open_ways = (
-                open_rungs(one.shot, self._workspace.cast, self._workspace.desk) if self._judges else ()
-            )
-            rules = rules_of(self._workspace.settings, frozenset(open_ways), is_sheet=one.shot.is_sheet)
+            rules = rules_of(self._workspace.settings, self._open_ways(one.shot), is_sheet=one.shot.is_sheet)
             self._chains[one.shot.id] = Chain([one, *repairs], tried, rules)
 
+    def _open_ways(self, shot: Shot) -> frozenset[Rung]:
+        if not self._judges or self._workspace.settings.tries == 1:
+            return frozenset()
+        further: frozenset[Rung] = frozenset(("snap", "model") if self._fallback is not None else ("snap",))
+        return open_rungs(shot, self._workspace.cast, self._workspace.desk) | further
+
+    def _card_of(self, request: DrawRequest) -> Card:
+        """Who makes what is asked for: the plan's model, the fallback, or tetap itself, in the pixels."""
+        if request.platform == PIXEL_FIX:
+            return fixer_for(request, self._state.objects.get(request.references[0].digest))[0]
+        own, other = self._wanted.plan.card, self._fallback
+        is_own = (request.platform, request.model) == (own.platform, own.model)
+        return own if is_own or other is None else other.card
+
+    def _made(self, shooting: Shooting, wanted: Wanted, orders: Sequence[PlannedShot]) -> SeriesRun:
+        """A wave of orders, each maker's together."""
+        makers = dict.fromkeys((one.request.platform, one.request.model) for one in orders)
+        whole = SeriesRun({}, {})
+        for maker in makers:
+            own = tuple(one for one in orders if (one.request.platform, one.request.model) == maker)
+            if maker[0] == PIXEL_FIX:
+                run = self._fixed(own)
+            else:
+                card = self._card_of(own[0].request)
+                url = wanted.url if card.platform == self._wanted.plan.card.platform else ""
+                left = replace(wanted, plan=replace(wanted.plan, card=card, shots=own), url=url)
+                run = shooting.run(left.after_spending(whole.counted), self._tell)
+            whole = SeriesRun(
+                {**whole.bought, **run.bought}, {**whole.failed, **run.failed}, run.run or whole.run,
+                whole.counted + run.counted, whole.refused | run.refused,
+            )  # fmt: skip
+        return whole
+
+    def _fixed(self, orders: Sequence[PlannedShot]) -> SeriesRun:
+        """Takes put right in their pixels, here and now."""
+        bought: dict[str, Bought] = {}
+        failed: dict[str, tuple[str, str]] = {}
+        for one in orders:
+            card, fixer = fixer_for(one.request, self._state.objects.get(one.request.references[0].digest))
+            order = replace(one.order, character=self._wanted.character)
+            try:
+                bought[one.shot.id] = self._state.till.buy(order, card, lambda made=fixer: made)  # type: ignore[misc]
+            except TetapError as error:
+                failed[one.shot.id] = (str(error), error.hint)
+        return SeriesRun(bought, failed)
+
     def _planned(self, planned: PlannedShot, request: DrawRequest, take: int) -> PlannedShot:
-        usd = self._wanted.plan.card.usd_with(request.size, request.options)
+        usd = self._card_of(request).usd_with(request.size, request.options)
         return PlannedShot(replace(planned.shot, take=take), request, usd, planned.remarks)
 
     def _judge(self, wave: Sequence[Chain]) -> None:
@@ -119,6 +163,8 @@ class Looping:
 
     def _go_on(self, chain: Chain, *, may_spend: bool) -> None:
         """What follows for one shot."""
+        if chain.trouble is not None and self._asks_another_model(chain, may_spend=may_spend):
+            return
         if not chain.tries:
             return
         if chain.trouble is not None:
@@ -127,12 +173,35 @@ class Looping:
             why = f"the next try gave nothing: {chain.trouble[0]}"
             chain.step = replace(step, why=why) if isinstance(step, NeedsPerson) else step
             return
-        chain.step = (
-            next_step(chain.tries, chain.rules) if self._judges else Accept(self._as_it_stands(chain))
-        )
+        if not self._judges:
+            chain.step = Accept(self._as_it_stands(chain))
+        elif self._is_drawn_to_spec(chain):
+            chain.step = Accept(chain.tries[-1])
+        else:
+            chain.step = next_step(chain.tries, chain.rules)
         if isinstance(chain.step, Again):
             why = self._order_again(chain, chain.step, may_spend=may_spend)
             chain.step = NeedsPerson(chain.best, f"{chain.step.why}; {why}") if why else None
+
+    def _is_drawn_to_spec(self, chain: Chain) -> bool:
+        """Whether the newest take is the illustrator's, in place of a model that could not: right by construction."""
+        own = chain.rows[-1].rung == "model" and chain.rows[-1].key == chain.tries[-1].key
+        return own and self._fallback is not None and self._fallback.card.draws_from == "spec"
+
+    def _asks_another_model(self, chain: Chain, *, may_spend: bool) -> bool:
+        """Whether a shot that its model will not draw was ordered from the fallback."""
+        if self._fallback is None or not chain.was_refused or "model" not in chain.rules.rungs:
+            return False
+        if any(row.rung == "model" for row in chain.rows) or len(chain.rows) >= chain.rules.tries:
+            return False
+        assert chain.trouble is not None
+        error, hint = chain.trouble
+        why = self._order_again(chain, Again("model", (), None, error), may_spend=may_spend)
+        if why:
+            chain.trouble = (f"{error}; by the fallback {why}", hint)
+            return False
+        chain.trouble, chain.was_refused = None, False
+        return True
 
     def _as_it_stands(self, chain: Chain) -> Try:
         """What is delivered where nothing is judged: a person's choice, else what is there already, else the newest."""
@@ -176,11 +245,12 @@ class Looping:
         """Order the next try; why it cannot be, or nothing."""
         shot = replace(chain.shot, take=chain.shot.take + len(chain.rows))
         try:
-            request = repaired(step, self._repair(chain, step, shot))
-            check_fits(request, self._wanted.plan.card)
+            request = self._next_request(chain, step, shot)
+            card = self._card_of(request)
+            check_fits(request, card)
         except TetapError as error:
             return f"it cannot be tried again: {error}"
-        if not may_spend:
+        if not (may_spend or card.is_free):
             return "another try costs money: say --yes or --budget"
         for digest, data in request.pictures.items():
             if not self._state.objects.has(digest):
@@ -193,23 +263,32 @@ class Looping:
         self._tell(Event(0, "", "again", shot.id, {"rung": step.rung, "why": step.why, "take": shot.take}))
         return ""
 
-    def _repair(self, chain: Chain, step: Again, shot: Shot) -> Repair:
+    def _next_request(self, chain: Chain, step: Again, shot: Shot) -> DrawRequest:
+        cast, other = self._workspace.cast, self._fallback
+        planned, desk = chain.orders[0].request, self._workspace.desk
+        if step.rung == "model" and other is not None:
+            planned, desk = other.request(shot, cast), other.desk
+        if step.anchor is None or desk.card.draws_from == "spec":
+            return planned
         purchase = self._state.ledger.purchase(step.anchor.key)
         take = self._state.ledger.take(step.anchor.key)
         assert purchase is not None and take is not None
+        if step.rung == "snap":
+            return fix_request(step, purchase.request, take.picture, take.media_type)
         reply = str(purchase.receipt.get("reply") or "")
         anchor = anchor_of(purchase.request, take.picture, take.media_type, reply)
-        cast = self._workspace.cast
         own = {one.digest: one.data for pictures in cast.references.values() for one in pictures}
 
         def picture(digest: str) -> bytes:
             return own[digest] if digest in own else self._state.objects.get(digest)
 
-        return Repair(shot, chain.orders[0].request, cast, self._workspace.desk, anchor, picture)
+        return repaired(step, Repair(shot, planned, cast, desk, anchor, picture))
 
     def _row(self, first: PlannedShot, order: PlannedShot, number: int, step: Again | None = None) -> TryRow:
         request, strategy = order.request, self._workspace.settings.strategy
         rung, why = (step.rung, step.why) if step is not None else ("planned", "")
+        if rung == "model" and self._fallback is not None:
+            strategy = self._fallback.desk.strategy
         return TryRow(
             first.key, number, order.key, self._wanted.character, first.shot.id, strategy, request.platform,
             request.model, rung, why, order.shot.take, request if number else None,

@@ -16,6 +16,8 @@ from .chances import Chances, chances
 from .chatting import Chat, open_chat, open_edit
 from .checking import PlacedFinding, check
 from .deciding import Decided, decide
+from .delivering import deliver_picks
+from .falling_back import Fallback, fallback_of
 from .fresh_takes import FreshTake, IdentityTest, plan_identity, run_identity
 from .packing import Packed, pack
 from .pipeline import PIPELINE, PipelineRun, Stage, plan_pipeline, run_pipeline, stages_of
@@ -184,6 +186,15 @@ class Project:
     def chances(self, plan: Plan, budget: float | None = None) -> Chances:
         """What drawing a plan will probably take: tries, money, time; and with the other strategies."""
         return chances(self.open(), plan, budget)
+
+    def deliver(self) -> list[str]:
+        """Put what people accepted into out/, tetap.lock and the report, in place of what lies there: the shots whose
+        picture is another one now. Nothing is drawn or bought."""
+        return deliver_picks(self.open())
+
+    def fallback(self) -> Fallback | None:
+        """The other model that makes what the chosen one cannot; None where none is set."""
+        return fallback_of(self.open())
 
     def review(self) -> list[Waiting]:
         """Delivered pictures that did not pass and that nobody has decided about; `decide` does."""

@@ -17,6 +17,7 @@ from ..reports import (
     ShownOpinion,
     ShownPicture,
     ShownTrait,
+    ShownTry,
     contact_sheet,
     report_page,
 )
@@ -24,12 +25,15 @@ from ..runs import SeriesRun
 from ..store.disk import replace
 from ..store.objects import digest_of
 from .judging import known_opinions
+from .reviewing import waiting_shots
 from .state import State
+from .tried import tries_of
 from .verifying import Verified
 from .workspace import Workspace
 
 REPORT = "report.html"
 SHEET = "contact-sheet.png"
+_SEVERAL = 2
 
 
 def write_report(
@@ -137,6 +141,7 @@ def _pictures(
     workspace: Workspace, state: State, lock: Lock, run: SeriesRun, verified: Verified
 ) -> Iterator[ShownPicture]:
     scenes = {scene.id: scene for scene in workspace.scenes.scenes}
+    waits = waiting_shots(workspace, state, lock.pictures)
     for picture in lock.pictures:
         try:
             data = state.objects.get(picture.bytes)
@@ -159,7 +164,40 @@ def _pictures(
             accepted=said.accepted if said is not None else None,
             why=said.why if said is not None else "",
             wear=scene.wear if scene else (),
+            tries=_tries(state, picture, with_pictures=picture.shot in waits),
+            waits=waits.get(picture.shot, ""),
         )
+
+
+def _tries(state: State, picture: LockedPicture, *, with_pictures: bool) -> tuple[ShownTry, ...]:
+    """Every take of a shot that was tried more than once; their bytes only where a person is to compare them."""
+    chain = state.ledger.tries.chain_of(picture.key)
+    rows = state.ledger.tries.of([chain]).get(chain, []) if chain else []
+    tries = tries_of(state, rows)
+    if len(tries) < _SEVERAL:
+        return ()
+    why = {row.key: row.why for row in rows}
+    found = []
+    for one in tries:
+        take = state.ledger.take(one.key)
+        assert take is not None
+        data = b""
+        if with_pictures:
+            with suppress(StoreError):
+                data = state.objects.get(take.picture)
+        found.append(
+            ShownTry(
+                one.take,
+                one.key,
+                one.rung,
+                why[one.key],
+                take.verdict,
+                one.verdict,
+                one.key == picture.key,
+                data,
+            )
+        )
+    return tuple(found)
 
 
 def _opinions(

@@ -1,9 +1,10 @@
 """`tetap review`: delivered pictures that did not pass and that nobody has decided about yet."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from ..documents.lock_file import LockedPicture
+from ..errors import TetapError
 from ..store.disk import replace
 from ..strategies.loop import Accept, NeedsPerson, Try, next_step
 from .state import State, platforms_of
@@ -11,6 +12,9 @@ from .tried import SUFFIX, rules_of, tries_of
 from .workspace import Workspace
 
 FOLDER = "review"
+IsSpec = Callable[[LockedPicture], bool]
+BY_HAND = "by hand"
+"""How a take was made that a person edited; no platform did."""
 
 
 @dataclass(frozen=True)
@@ -41,21 +45,30 @@ def review(workspace: Workspace) -> list[Waiting]:
     if workspace.lock is None:
         return []
     with workspace.state() as state:
-        return [one for picture in workspace.lock.pictures for one in _waiting(workspace, state, picture)]
+        is_spec = _drawn_to_spec(workspace)
+        return [
+            one for picture in workspace.lock.pictures for one in _waiting(workspace, state, picture, is_spec)
+        ]
 
 
-def waiting_shots(workspace: Workspace, state: State) -> Mapping[str, str]:
-    """Shots that a person must look at, each with the reason. Nothing is written."""
-    pictures = workspace.lock.pictures if workspace.lock is not None else ()
-    found = {one.shot: _tried(workspace, state, one) for one in pictures}
+def waiting_shots(
+    workspace: Workspace, state: State, pictures: Sequence[LockedPicture] | None = None
+) -> Mapping[str, str]:
+    """Shots that a person must look at, each with the reason; those of the lock, or these. Nothing is written."""
+    if pictures is None:
+        pictures = workspace.lock.pictures if workspace.lock is not None else ()
+    is_spec = _drawn_to_spec(workspace)
+    found = {one.shot: _tried(workspace, state, one, is_spec) for one in pictures}
     return {shot: tried[1] for shot, tried in found.items() if tried is not None}
 
 
-def _tried(workspace: Workspace, state: State, picture: LockedPicture) -> tuple[Sequence[Try], str] | None:
+def _tried(
+    workspace: Workspace, state: State, picture: LockedPicture, is_spec: IsSpec
+) -> tuple[Sequence[Try], str] | None:
     """The tries of a shot that is waiting, and why it is; None where nothing waits."""
     chain = state.ledger.tries.chain_of(picture.key)
     rows = state.ledger.tries.of([chain]).get(chain, []) if chain else []
-    if not rows or _draws_to_spec(workspace, picture):
+    if not rows or is_spec(picture):
         return None
     tries = tries_of(state, rows)
     is_sheet = all(scene.id != picture.shot for scene in workspace.scenes.scenes)
@@ -67,8 +80,10 @@ def _tried(workspace: Workspace, state: State, picture: LockedPicture) -> tuple[
     return tries, why
 
 
-def _waiting(workspace: Workspace, state: State, picture: LockedPicture) -> Iterator[Waiting]:
-    tried = _tried(workspace, state, picture)
+def _waiting(
+    workspace: Workspace, state: State, picture: LockedPicture, is_spec: IsSpec
+) -> Iterator[Waiting]:
+    tried = _tried(workspace, state, picture, is_spec)
     if tried is None:
         return
     tries, why = tried
@@ -85,6 +100,19 @@ def _waiting(workspace: Workspace, state: State, picture: LockedPicture) -> Iter
     yield Waiting(picture.shot, picture.file, why, picture.key, tuple(takes))
 
 
-def _draws_to_spec(workspace: Workspace, picture: LockedPicture) -> bool:
-    card, _ = platforms_of(workspace.folder)(picture.platform, picture.model, "")
-    return card.draws_from == "spec"
+def _drawn_to_spec(workspace: Workspace) -> IsSpec:
+    """Whether a picture is right by construction: what the illustrator draws waits for nobody."""
+    find = platforms_of(workspace.folder)
+    known: dict[tuple[str, str], bool] = {}
+
+    def is_spec(picture: LockedPicture) -> bool:
+        by = (picture.platform, picture.model)
+        if by not in known:
+            try:
+                known[by] = picture.rung != BY_HAND and find(*by, "")[0].draws_from == "spec"
+            except TetapError:
+                # A platform that is not set up here any more; its pictures are still to be looked at.
+                known[by] = False
+        return known[by]
+
+    return is_spec

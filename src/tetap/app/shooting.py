@@ -22,12 +22,13 @@ from ..strategies.loop import NeedsPerson
 from ..strategies.plan import Plan, PlannedShot, make_plan
 from .chain import Chain
 from .conversing import past_of
+from .falling_back import Fallback, fallback_of
 from .looping import Looping
 from .promising import with_promises
 from .reference_set import warned_plan
 from .reporting import write_report
 from .state import State, open_runs, platforms_of
-from .tried import locked_picture
+from .tried import drawn_before, locked_picture
 from .verifying import Verified, known_verdicts, verify_series
 from .versions import record_version
 from .wishes import Wishes, series_seed, wanted_shots
@@ -58,7 +59,7 @@ class Series:
     @property
     def drawn(self) -> int:
         """How many pictures were bought in this call, those that did not pass counted."""
-        return sum(len(chain.bought) for chain in self.chains.values())
+        return sum(len(chain.drawn) for chain in self.chains.values())
 
     @property
     def usd(self) -> float | None:
@@ -89,7 +90,8 @@ def plan_series(workspace: Workspace, wishes: Wishes, state: State | None = None
 def shoot(workspace: Workspace, wishes: Wishes, tell: Callable[[Event], None]) -> Series:
     """Make the series. Interrupted at any point, the same call goes on where it stopped."""
     # Planned before anything is touched: bad input leaves no trace.
-    plan_series(workspace, wishes)
+    plan, _ = plan_series(workspace, wishes)
+    other = fallback_of(workspace) if most_tries(workspace, plan.card) > 1 else None
     with workspace.state() as state:
         with workspace.writing_lock():
             # Planned again: another process may have locked a seed meanwhile. The seed is locked before the
@@ -97,7 +99,10 @@ def shoot(workspace: Workspace, wishes: Wishes, tell: Callable[[Event], None]) -
             plan, seed = plan_series(workspace, wishes, state)
             price = due(state, plan)
             check_key(workspace, state, price, plan.card)
-            check_agreed(price, wishes, most_tries(workspace, plan.card), is_play=plan.card.play_money)
+            if other is not None:
+                check_key(other.workspace, state, price, other.card)
+            tries, dearest = most_tries(workspace, plan.card), dearest_try(plan, other)
+            check_agreed(price, wishes, tries, is_play=plan.card.play_money, dearest=dearest)
             write_file(workspace.lock_path, lock_text(_begin(workspace, state, seed)).encode())
         state.objects.sweep()
         find = platforms_of(workspace.folder)
@@ -221,13 +226,26 @@ def most_tries(workspace: Workspace, card: Card) -> int:
     return workspace.settings.tries if workspace.settings.verify == "yes" and card.draws_from != "spec" else 1
 
 
-def check_agreed(price: Due, wishes: Wishes, tries: int, *, is_play: bool = False) -> None:
-    """PriceNotAgreed where this costs something, or nobody knows what, and the user has not said yes."""
+def dearest_try(plan: Plan, other: Fallback | None) -> float:
+    """What a shot's further try on the fallback costs more than on its own model, as a factor; 1 where it does not."""
+    if other is None or not plan.shots:
+        return 1.0
+    one = plan.shots[0]
+    usd = other.card.usd_with(one.request.size, {})
+    return max(1.0, usd / one.usd) if usd and one.usd else 1.0
+
+
+def check_agreed(
+    price: Due, wishes: Wishes, tries: int, *, is_play: bool = False, dearest: float = 1.0
+) -> None:
+    """PriceNotAgreed where this costs something, or nobody knows what, and the user has not said yes. `dearest`: by
+    how much a further try may cost more than a first one."""
     if price.usd == 0 or not price.shots or wishes.may_spend:
         return
     costs = amount_words(price.usd, 2, is_play=is_play) if price.usd is not None else "an unknown amount"
     if price.usd is not None and tries > 1:
-        costs += f", at most {amount_words(price.usd * tries, 2, is_play=is_play)} with {tries} tries each"
+        most = price.usd * (1 + (tries - 1) * dearest)
+        costs += f", at most {amount_words(most, 2, is_play=is_play)} with {tries} tries each"
     raise PriceNotAgreed(
         f"{price.shots} pictures cost {costs}; nothing was sent",
         f"Say --yes, or set a limit: --budget {'AMOUNT' if is_play else 'US_DOLLARS'}.",
@@ -276,7 +294,8 @@ def _deliver(workspace: Workspace, state: State, planned: PlannedShot, chain: Ch
     """Put a copy of the stored bytes into out/; what is there already is left alone."""
     take = state.ledger.take(planned.key)
     assert take is not None and chain.chosen is not None
-    locked = locked_picture(planned, take, chain.chosen.rung, chain.shot.take)
+    drawn = drawn_before(state.ledger, planned.request)
+    locked = locked_picture(planned, take, chain.chosen.rung, chain.shot.take, drawn)
     path = workspace.folder / locked.file
     data = state.objects.get(take.picture)
     if not path.is_file() or path.read_bytes() != data:

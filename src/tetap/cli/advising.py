@@ -63,15 +63,19 @@ def advise(folder: Folder, platform: Platform = None, model: Model = None, as_js
 def print_chances(found: "Chances", shots: int, *, play_money: bool, budget: float | None) -> None:
     """What a plan will probably take, on a few lines."""
     own = found.own
+    prior = own.prior
+    shares = f"the card's {100 * prior.low:.0f}–{100 * prior.high:.0f} % for {found.strategy}"
+    assumed = f"{shares}, {_source(prior.source)} worth {prior.takes:g} takes"
     basis = (
-        f"{own.takes_known} judged takes and the article's share"
+        f"{own.takes_known} judged takes and {assumed}"
         if own.takes_known
-        else "the article's share alone"
+        else f"{assumed}; nothing is measured"
     )
     typer.echo(
         f"chance:   a take passes {_share(own.take)}; all {shots} with at most {found.tries} a shot"
-        f" {100 * own.all_pass:.0f} %   (from {basis})"
+        f" {100 * own.all_pass:.0f} %"
     )
+    typer.echo(f"          from {basis}; in brackets: 90 % intervals")
     expected = f"{own.tries.mean:.1f} ({own.tries.low:.0f}–{own.tries.high:.0f}) pictures to draw"
     if own.usd is not None:
         expected += f", {_amount(own.usd, play_money=play_money)}"
@@ -107,3 +111,7 @@ def _share(value: "Interval") -> str:
 def _amount(value: "Interval", *, play_money: bool) -> str:
     unit = " in play money" if play_money else " US dollars"
     return f"{value.mean:.2f} ({value.low:.2f}–{value.high:.2f}){unit}"
+
+
+def _source(source: str) -> str:
+    return "an assumption" if source == "assumption" else f"by {source},"

@@ -3,6 +3,7 @@
 import json
 import os
 import time
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -13,7 +14,7 @@ from .app import SET_UP, app
 from .output import AsJson, here, print_json
 
 if TYPE_CHECKING:
-    from ..simulators.bench_figures import Figure, Line
+    from ..simulators.bench_figures import Figure, Line, RungLine
 
 bench = typer.Typer(no_args_is_help=True, help="Measure strategies on the rehearsal platform.")
 app.add_typer(bench, name="bench", rich_help_panel=SET_UP)
@@ -43,7 +44,7 @@ def strategies(
     as_json: AsJson = False,
 ) -> None:
     """Every strategy, open and closed loop: share of right pictures, tries, cost."""
-    from ..simulators.bench_figures import lines
+    from ..simulators.bench_figures import lines, rung_lines
     from ..simulators.rehearsal_profile import load_profile
     from ..simulators.strategies_bench import STRATEGIES, Cell, run
 
@@ -56,18 +57,20 @@ def strategies(
     drifting = str(Path(profile).resolve()) if Path(profile).is_file() else profile
     settings: dict[str, str | int] = {"profile": drifting, "luck": luck, "tries": tries}
     found = run(cells, shots, settings, os.cpu_count() or 1, lambda said: typer.echo(said, err=True))
-    table = lines(found)
+    table, rungs = lines(found), rung_lines(found)
     facts = {
         "simulation": True, "profile": profile, "shots": shots, "tries": tries, "luck": luck,
         "seconds": round(time.monotonic() - started, 1), "lines": [one.plain() for one in table],
+        "rungs": [vars(one) for one in rungs],
     }  # fmt: skip
     if out is not None:
-        rows = {str(cell): [vars(one) for one in outcomes] for cell, outcomes in found.items()}
+        rows = {str(cell): [asdict(one) for one in outcomes] for cell, outcomes in found.items()}
         _write(out, table, facts | {"outcomes": rows})
     if as_json:
         print_json(facts)
         return
     _print(table, f"profile {profile}, {shots} shots a line, {facts['seconds']} s; a simulation, play money")
+    _print_rungs(rungs)
     if out is not None:
         typer.echo(f"plot and every shot: {here(out)}")
 
@@ -106,6 +109,27 @@ def _print(table: list["Line"], title: str) -> None:
         "tries    of a shot: median, 95 % have at most;   cost   all that was paid, for each right picture",
     ):
         console.print(f"[dim]{explained}[/]", soft_wrap=True)
+
+
+def _print_rungs(rungs: list["RungLine"]) -> None:
+    """What every rung of the repair ladder did, by the truth."""
+    from rich.console import Console
+    from rich.table import Table
+
+    if not rungs:
+        return
+    shown = Table(title="repairs", title_justify="left", box=None, padding=(0, 1, 0, 0), header_style="dim")
+    for heading in ("rung", "tries", "mended", "harmed", "still right", "still wrong"):
+        shown.add_column(heading, no_wrap=True)
+    for one in rungs:
+        counts = (one.tries, one.mended, one.harmed, one.still_right, one.still_wrong)
+        shown.add_row(one.rung, *map(str, counts))
+    console = Console(highlight=False)
+    console.print(shown)
+    console.print(
+        "[dim]against the take before, by the truth: wrong before and right now; right before and wrong now; …[/]",
+        soft_wrap=True,
+    )
 
 
 def _share(figure: "Figure") -> str:

@@ -23,6 +23,7 @@ from .output import (
     is_terminal,
     price_words,
     print_json,
+    short,
     show_error,
 )
 
@@ -95,6 +96,9 @@ def edit(
     language: Language = None,
     budget: BudgetOption = None,
     yes: Yes = False,
+    deliver: Annotated[
+        bool, typer.Option("--deliver", help="Put the changed picture in its shot's place at once.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Change one thing of a picture and keep the rest."""
@@ -106,8 +110,18 @@ def edit(
     with project.editing(take, budget=budget) as held:
         talk = _Talk(held, folder, yes=yes, has_budget=budget is not None, quiet=as_json)
         talk.turn(change)
-        if as_json:
-            print_json(_row(talk.told[-1]))
+        tree = held.tree
+    turn, answer = tree.turn(tree.head), talk.told[-1]
+    shots: list[str] = []
+    if deliver and turn is not None:
+        project.decide([turn.key], accepted=True, why=f"asked for: {change}")
+        shots = project.deliver()
+    if as_json:
+        print_json({**_row(answer), "delivered": shots})
+    elif shots:
+        typer.echo(f"delivered: {', '.join(shots)}; the picture that lay there stays in the store")
+    else:
+        typer.echo(f"take it:  tetap accept {here(folder)} {short(answer.picture)}")
 
 
 class _Talk:

@@ -37,12 +37,16 @@ def reject(
 def _decide(folder: Path, takes: list[str], why: str, *, accepted: bool, as_json: bool) -> None:
     from ..app import Project
 
-    decided = Project(folder).decide(takes, accepted=accepted, why=why)
+    project = Project(folder)
+    decided = project.decide(takes, accepted=accepted, why=why)
+    delivered = project.deliver() if accepted else []
     if as_json:
         print_json([vars(one) for one in decided])
         return
     for one in decided:
         typer.echo(_line(one))
+    if delivered:
+        typer.echo(f"delivered: {', '.join(delivered)}; the pictures that lay there stay in the store")
     if not accepted:
         shots = " ".join(f"--redo {one.shot}" for one in decided)
         typer.echo(f"make new takes: tetap shoot {here(folder)} {shots}")

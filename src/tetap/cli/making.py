@@ -55,6 +55,13 @@ Want = Annotated[
     str | None,
     typer.Option(help="What passes: same, or a least percentage.  [default: same]", show_default=False),
 ]
+Fallback = Annotated[
+    str | None,
+    typer.Option(
+        help="PLATFORM/MODEL for a shot that its own model could not make.  [default: none]",
+        show_default=False,
+    ),
+]
 Turnaround = Annotated[
     bool, typer.Option("--turnaround/--no-turnaround", help="Front, side, back, three-quarter.")
 ]
@@ -83,6 +90,7 @@ def plan(
     prompts: Annotated[bool, typer.Option("--prompts", help="Show the whole prompt of every shot.")] = False,
     tries: Tries = None,
     want: Want = None,
+    fallback: Fallback = None,
     budget: Annotated[
         float | None, typer.Option(help="How likely so much suffices.", min=0.0, show_default=False)
     ] = None,
@@ -93,7 +101,7 @@ def plan(
 
     project = Project(
         folder, options=option or (), platform=platform, model=model, strategy=strategy, url=url, language=language,
-        tries=tries, want=want,
+        tries=tries, want=want, fallback=fallback,
     )  # fmt: skip
     made = project.plan(only or (), seed=seed, turnaround=turnaround)
     chances = project.chances(made, budget)
@@ -148,13 +156,22 @@ def plan(
         typer.secho(f"note: {remark}", fg="yellow")
     again = {
         "--platform": platform, "--model": model, "--strategy": strategy, "--url": url, "--language": language,
-        "--seed": seed, "--tries": tries, "--want": want, "--budget": budget,
+        "--seed": seed, "--tries": tries, "--want": want, "--fallback": fallback, "--budget": budget,
     }  # fmt: skip
     flags = [f"{flag} {value}" for flag, value in again.items() if value is not None]
     flags += [f"--option {shlex.quote(one)}" for one in option or ()] + [
         f"--only {one}" for one in only or ()
     ]
     flags += [] if turnaround else ["--no-turnaround"]
+    other = project.fallback()
+    if other is not None:
+        each = price_words(
+            other.card.usd_with(made.shots[0].request.size, {}) if made.shots else None,
+            is_play=other.card.play_money,
+        )
+        typer.echo(
+            f"fallback: {other.card.name}, {each} a picture, for shots that do not pass or are refused"
+        )
     if not made.card.is_free or made.card.play_money:
         print_chances(chances, len(made.shots), play_money=made.card.play_money, budget=budget)
     command = " ".join(["tetap shoot", here(folder), *flags])
@@ -212,6 +229,7 @@ def shoot(
     ] = None,
     tries: Tries = None,
     want: Want = None,
+    fallback: Fallback = None,
     once: Annotated[bool, typer.Option("--once", help="One try a shot, whatever the verdict.")] = False,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Spend what it costs without asking.")] = False,
     as_json: AsJson = False,
@@ -223,7 +241,7 @@ def shoot(
     project = Project(
         folder, options=option or (), platform=platform, model=model, strategy=strategy, url=url,
         language=language, lanes=lanes, verify=None if verify is None else "yes" if verify else "no",
-        tries=1 if once else tries, want=want,
+        tries=1 if once else tries, want=want, fallback=fallback,
     )  # fmt: skip
     make = partial(
         project.shoot, only or (), seed=seed, new=new, turnaround=turnaround, redo=redo or (),

@@ -15,7 +15,13 @@ from rich.progress import (
 
 from ..store.ledger import Event
 
-_HOW = {"edit": "changed in the picture", "again": "drawn anew", "strategy": "drawn anew with the references"}
+_HOW = {
+    "snap": "its colours are put right in the pixels, at no cost",
+    "edit": "changed in the picture",
+    "again": "drawn anew",
+    "strategy": "drawn anew with the references",
+    "model": "drawn by the fallback",
+}
 
 
 class SeriesProgress:

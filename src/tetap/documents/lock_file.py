@@ -69,6 +69,8 @@ class LockedPicture:
     """The take that this shot's tries began with; -1 in locks from before tries were made, where it is `take`."""
     rung: str = "planned"
     """How this take was made (docs/loop.md)."""
+    made_from: str = ""
+    """Bytes of the take that a pixel fix was made from; platform and model are those that drew it."""
     asked: LockedRequest | None = None
     identity: LockedIdentity | None = None
 

@@ -1,6 +1,6 @@
 """The sockets: what a platform must offer, and what passes through."""
 
-from .card import Card, Option, Price, ReferenceGroup
+from .card import Acceptance, Card, Option, Price, ReferenceGroup
 from .card_facts import cards_from, find_card
 from .connection import Connection, Secret
 from .provider import (
@@ -18,7 +18,7 @@ from .provider import (
 )
 
 __all__ = [
-    "ANSWER", "WORDS", "Card", "Connection", "DrawRequest", "Drawing", "DrawnPicture", "Json", "Option", "Price",
-    "Provider", "ReferenceGroup", "ReferenceSlot", "SaveRemoteId", "Secret", "SentSlot", "Turn", "cards_from",
+    "ANSWER", "WORDS", "Acceptance", "Card", "Connection", "DrawRequest", "Drawing", "DrawnPicture", "Json", "Option",
+    "Price", "Provider", "ReferenceGroup", "ReferenceSlot", "SaveRemoteId", "Secret", "SentSlot", "Turn", "cards_from",
     "find_card",
 ]  # fmt: skip

@@ -33,6 +33,17 @@ class Option:
 
 
 @dataclass(frozen=True)
+class Acceptance:
+    """What share of a strategy's takes, 0..1, is expected to pass while little is measured: from `low` to `high`, worth
+    so many `takes`. `source`: where it is from; `assumption` where nobody has measured it."""
+
+    low: float
+    high: float
+    takes: float = 6.0
+    source: str = "assumption"
+
+
+@dataclass(frozen=True)
 class ReferenceGroup:
     """Roles that share one limit: so many pictures of a character, so many of objects."""
 
@@ -111,6 +122,8 @@ class Card:
     """What opens the platform where no key is set, such as credentials of the machine itself."""
     claim: str = ""
     """What the founding article says of this system's consistency, with the way it was reached."""
+    acceptance: Mapping[str, Acceptance] = field(default_factory=dict)
+    """By strategy: how many takes are expected to pass before anything is measured."""
     source: str = ""
     """How the facts of this card are known."""
 

@@ -30,6 +30,21 @@ class ShownOpinion:
 
 
 @dataclass(frozen=True)
+class ShownTry:
+    """One take of a shot. `rung` says how it was made (docs/loop.md); `why`, why it was; `data` is empty where the
+    picture is gone; `delivered`: it is the one that the report shows."""
+
+    number: int
+    key: str
+    rung: str
+    why: str
+    word: str
+    measured: TakeVerdict | None
+    delivered: bool
+    data: bytes = field(default=b"", repr=False)
+
+
+@dataclass(frozen=True)
 class ShownPicture:
     """One delivered picture with everything that proves it. `file` is relative to the report."""
 
@@ -61,6 +76,10 @@ class ShownPicture:
     """What a person said of it; None where nobody did."""
     why: str = ""
     """The person's reason."""
+    tries: Sequence[ShownTry] = ()
+    """All takes of its shot in order; empty where there was one alone."""
+    waits: str = ""
+    """Why a person must look at it."""
     wear: Sequence[str] = ()
     """What the scene puts on the character: its colours are new, and no drift."""
 

@@ -17,6 +17,7 @@ from .content import SeriesReport, ShownTrait
 from .heat_strip import heat_strips
 from .names import names
 from .page_pictures import checksums, cost_words, hero, scenes, turnaround
+from .page_tries import waiting, ways
 from .page_verdicts import Standing, standing, states
 from .verdict_words import Sign, word_sign
 
@@ -78,6 +79,8 @@ def report_page(report: SeriesReport, say: Say) -> str:
         unverified=sum(picture.verdict == "unverified" for picture in report.pictures),
         tallies=_tallies(report, say),
         verifiers=_verifiers(report),
+        waiting=waiting(report, say),
+        ways=ways(report, say),
         strips=heat_strips(report, say),
         states=states(say),
         checksums=checksums(report),

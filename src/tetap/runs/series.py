@@ -35,6 +35,8 @@ class SeriesRun:
     """Id of the last run; empty when everything was in the store."""
     counted: float = 0.0
     """What was charged, or may have been, as budgets count it: US dollars or play money."""
+    refused: frozenset[str] = frozenset()
+    """Shots that the platform will not draw; they are among the failed."""
 
 
 @dataclass(frozen=True)
@@ -86,6 +88,7 @@ class Shooting:
         self.till = work.till
         self._open_runs = open_runs
         self._runs: Runs | None = None
+        self._refused: set[str] = set()
 
     def __enter__(self) -> Self:
         return self
@@ -101,6 +104,7 @@ class Shooting:
         """Every shot of the plan: from the store where it is there, drawn where it is not."""
         shots = wanted.plan.shots
         tell(Event(0, "", "planned", "", {"shots": len(shots)}))
+        self._refused.clear()
         bought: dict[str, Bought] = {}
         missing = []
         for planned in shots:
@@ -123,7 +127,7 @@ class Shooting:
                 why = f"it goes on from shot '{planned.waits_for}', which is not there"
                 failed[planned.shot.id] = (why, "Run the same command again.")
         made = {p.shot.id: bought[p.shot.id] for p in shots if p.shot.id in bought}
-        return SeriesRun(made, failed, run_id, counted)
+        return SeriesRun(made, failed, run_id, counted, frozenset(self._refused & failed.keys()))
 
     def _make(
         self, wanted: Wanted, missing: Sequence[PlannedShot], tell: Callable[[Event], None]
@@ -156,6 +160,8 @@ class Shooting:
                 tell(event)
                 if event.kind == "failed":
                     failed[event.shot] = (str(event.facts["error"]), str(event.facts["hint"]))
+                    if event.facts.get("error_kind") == "Refused":
+                        self._refused.add(event.shot)
         except KeyboardInterrupt:
             self.till.ledger.runs.stop(run_id, "cancelled", "stopped with Ctrl-C")
             tell(Event(0, "", "draining", "", {}))

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 
 import numpy as np
 
-from .strategies_bench import Cell, Outcome
+from .strategies_bench import Cell, MadeTry, Outcome
 
 _Z = 1.959964
 _RESAMPLES = 2000
@@ -74,6 +74,37 @@ def line(cell: Cell, outcomes: Sequence[Outcome]) -> Line:
             [one.tries > 0 and one.is_true and (one.accepted or not cell.is_closed) for one in outcomes],
         ),
     )
+
+
+@dataclass(frozen=True)
+class RungLine:
+    """What the tries of one rung did, by the truth: of `tries`, how often the take before was wrong and this one is
+    right, the other way round, both right, both wrong."""
+
+    rung: str
+    tries: int
+    mended: int
+    harmed: int
+    still_right: int
+    still_wrong: int
+
+
+def rung_lines(found: Mapping[Cell, Sequence[Outcome]]) -> list[RungLine]:
+    """Every rung that was tried. A pixel fix is compared with the take it was made from, and so is what follows it."""
+    steps: dict[str, list[tuple[bool, bool]]] = {}
+    for outcomes in found.values():
+        for one in outcomes:
+            last = MadeTry("planned", (), passed=False)
+            for before, made in zip(one.way, one.way[1:], strict=False):
+                last = before if before.rung != "snap" else last
+                steps.setdefault(made.rung, []).append((not last.drifts, not made.drifts))
+    return [
+        RungLine(
+            rung, len(pairs), pairs.count((False, True)), pairs.count((True, False)), pairs.count((True, True)),
+            pairs.count((False, False)),
+        )
+        for rung, pairs in steps.items()
+    ]  # fmt: skip
 
 
 def wilson(count: int, of: int) -> Figure:

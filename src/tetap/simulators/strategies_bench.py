@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
+from functools import lru_cache
 from importlib.resources import files
 from multiprocessing import get_context
 from pathlib import Path
@@ -18,14 +19,23 @@ import yaml
 
 from ..app import Project
 from ..app.chain import Chain
-from ..app.shooting import Series
+from ..app.looping import Looped, Looping
+from ..app.shooting import keep_references, plan_series, wanted_of
+from ..app.state import State, platforms_of
+from ..app.tried import drawn_before
+from ..app.wishes import Wishes
+from ..app.workspace import Workspace
 from ..documents.character_file import CharacterFile
+from ..documents.lock_file import Lock
 from ..documents.words import load_vocabulary
+from ..domain.character import Character
 from ..domain.scene import TURNAROUND
-from ..store.ledger import Ledger
-from ..strategies.loop import Accept, NeedsPerson, Try
+from ..runs import Shooting, ShotWork
+from ..runs.inline_engine import InlineEngine
+from ..strategies.loop import Accept, NeedsPerson, passes
 from .illustrating import sheet
 from .rehearsal import drift_truth
+from .retouched import truth_after_fix
 
 STRATEGIES: Mapping[str, Sequence[str]] = {
     "describe": ("front", "side"),
@@ -65,6 +75,15 @@ class Job:
 
 
 @dataclass(frozen=True)
+class MadeTry:
+    """One try of a shot: how it was made, what had drifted in it by the truth, and whether the verifier passed it."""
+
+    rung: str
+    drifts: tuple[str, ...]
+    passed: bool
+
+
+@dataclass(frozen=True)
 class Outcome:
     """What became of one shot. `is_true`: nothing that can be seen of the delivered picture drifted; False where
     there is none. `why`: what a person is asked about."""
@@ -81,6 +100,8 @@ class Outcome:
     drifts: tuple[str, ...] = ()
     """Traits that drifted in the delivered picture, by the truth."""
     failed: str = ""
+    way: tuple[MadeTry, ...] = ()
+    """All tries, in order."""
 
 
 def run(
@@ -114,13 +135,32 @@ def made(job: Job) -> list[Outcome]:
     with tempfile.TemporaryDirectory(prefix="tetap-bench-") as place:
         folder = Path(place)
         scenes = _write_project(folder, job)
-        project = Project(folder)
-        series = project.shoot(turnaround=False, budget=1e6)
-        with project.open().state() as state:
+        workspace = Project(folder).open()
+        with workspace.state() as state:
+            looped = _looped(workspace, state)
             return [
-                _outcome(shot, scene, series, series.chains.get(shot), state.ledger)
+                _outcome(shot, scene, looped, looped.chains.get(shot), state)
                 for shot, scene in scenes.items()
             ]
+
+
+def _looped(workspace: Workspace, state: State) -> Looped:
+    """The series as `tetap shoot` makes it, in this thread; nothing is delivered or shown."""
+    wishes = Wishes(turnaround=False, budget=1e6)
+    plan, seed = plan_series(workspace, wishes, state)
+    keep_references(state, plan)
+    resolved = workspace.resolved
+    lock = Lock(resolved.character.name, seed, resolved.seed, "", 0, "")
+    work = ShotWork(state.till, platforms_of(workspace.folder))
+    with Shooting(work, lambda: _at_once(work)) as shooting:
+        looping = Looping(workspace, state, lock, wanted_of(workspace, wishes, plan), lambda _: None)
+        return looping.run(shooting, lambda: plan_series(workspace, wishes, state)[0], may_spend=True)
+
+
+def _at_once(work: ShotWork) -> InlineEngine:
+    engine = InlineEngine()
+    engine.start(work)
+    return engine
 
 
 def _write_project(folder: Path, job: Job) -> dict[str, str]:
@@ -132,7 +172,7 @@ def _write_project(folder: Path, job: Job) -> dict[str, str]:
     character = CharacterFile.load(path, load_vocabulary()).character
     roles = STRATEGIES[job.cell.strategy]
     for role in roles:
-        (folder / f"references/{role}.png").write_bytes(sheet(character, role))  # type: ignore[arg-type]
+        (folder / f"references/{role}.png").write_bytes(_reference(character.model_dump_json(), role))
     listed = "".join(f"  - {{file: references/{role}.png, role: {role}}}\n" for role in roles)
     path.write_text(f"{text}\nreferences:\n{listed}", encoding="utf-8")
     known = yaml.safe_load((_DATA / "scenes.yaml").read_text(encoding="utf-8"))["scenes"]
@@ -146,6 +186,12 @@ def _write_project(folder: Path, job: Job) -> dict[str, str]:
     (folder / "scenes.yaml").write_text(yaml.safe_dump(content, allow_unicode=True), encoding="utf-8")
     (folder / "tetap.toml").write_text(tomli_w.dumps(_settings(job)), encoding="utf-8")
     return scenes
+
+
+@lru_cache(maxsize=16)
+def _reference(character: str, role: str) -> bytes:
+    """Drawn once for all series of this process."""
+    return sheet(Character.model_validate_json(character), role)  # type: ignore[arg-type]
 
 
 def _settings(job: Job) -> dict[str, Any]:
@@ -165,11 +211,12 @@ def _frame(across: int, down: int) -> list[int]:
     return [round(across * scale / 8) * 8, round(down * scale / 8) * 8]
 
 
-def _outcome(shot: str, scene: str, series: Series, chain: Chain | None, ledger: Ledger) -> Outcome:
+def _outcome(shot: str, scene: str, looped: Looped, chain: Chain | None, state: State) -> Outcome:
     if chain is None or not chain.tries or chain.chosen is None:
-        why = series.run.failed.get(shot, ("nothing was made", ""))[0]
+        why = looped.run.failed.get(shot, ("nothing was made", ""))[0]
         return Outcome(shot, scene, False, False, False, False, 0, 0.0, failed=why)
-    drifts = _drifts(ledger, chain.chosen)
+    way = tuple(MadeTry(one.rung, _drifts(state, one.key), passes(one, chain.rules)) for one in chain.tries)
+    drifts = way[chain.tries.index(chain.chosen)].drifts
     first = chain.tries[0]
     step = chain.step
     return Outcome(
@@ -178,15 +225,25 @@ def _outcome(shot: str, scene: str, series: Series, chain: Chain | None, ledger:
         accepted=isinstance(step, Accept),
         is_true=not drifts,
         first_passed=isinstance(step, Accept) and step.take is first,
-        first_true=not _drifts(ledger, first),
-        tries=len(chain.tries),
-        cost=sum(ledger.attempts.counted_of(one.key) for one in chain.tries),
+        first_true=not way[0].drifts,
+        tries=sum(one.rung != "snap" for one in chain.tries),
+        cost=sum(state.ledger.attempts.counted_of(one.key) for one in chain.tries),
         why=step.why if isinstance(step, NeedsPerson) else "",
         drifts=drifts,
+        way=way,
     )
 
 
-def _drifts(ledger: Ledger, one: Try) -> tuple[str, ...]:
-    purchase = ledger.purchase(one.key)
-    assert purchase is not None
-    return tuple(drift.trait for drift in drift_truth(purchase.receipt))
+def _drifts(state: State, key: str) -> tuple[str, ...]:
+    """What is not as it should be on a take; of a pixel fix by its pixels, beside those of the take before."""
+    purchase, take = state.ledger.purchase(key), state.ledger.take(key)
+    assert purchase is not None and take is not None
+    drawn = drawn_before(state.ledger, purchase.request)
+    if drawn is None:
+        return tuple(drift.trait for drift in drift_truth(purchase.receipt))
+    before = state.ledger.purchase(drawn.key)
+    assert before is not None
+    reply, was, now = (
+        state.objects.get(one) for one in (str(before.receipt["reply"]), drawn.picture, take.picture)
+    )
+    return tuple(drift.trait for drift in truth_after_fix(before.receipt, reply, was, now))

@@ -1,6 +1,6 @@
 """Chance and price before spending: how likely a shot passes, how many tries it takes, what the series will cost.
 
-Acceptance is a beta distribution: the claim on the card as a weak prior, the ledger's takes as evidence. Pure.
+Acceptance is a beta distribution: the share on the card as a weak prior, the ledger's takes as evidence. Pure.
 """
 
 from collections.abc import Mapping
@@ -9,10 +9,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from ..ports import Acceptance, Card
+
 Floats = NDArray[np.float64]
 
-PRIOR_WORTH = 6.0
-"""The prior counts like so many takes; after some dozens of takes it no longer matters."""
 _DRAWS = 4000
 _INSIDE = (0.05, 0.95)
 
@@ -23,7 +23,10 @@ CLAIMS: Mapping[str, tuple[float, float]] = {
     "pipeline": (0.95, 0.98),
 }
 """What the founding article says of each strategy's consistency (its table and its summary); the upper end of "95 %+"
-is assumed. It does not say how it was counted, and no model is named: a prior, not a measurement."""
+is assumed. It does not say how it was counted, and no model is named: a prior, not a measurement. Cards that say
+nothing of their own go by it."""
+_UNKNOWN = Acceptance(0.5, 0.9)
+_LEAST = 0.01
 
 
 @dataclass(frozen=True)
@@ -57,6 +60,7 @@ class Outlook:
     per_accepted: Interval | None
     seconds: Interval | None
     takes_known: int
+    prior: Acceptance
     within_budget: float | None = None
     """Probability that the budget suffices for all of it."""
 
@@ -74,16 +78,17 @@ class Undertaking:
     budget: float | None = None
 
 
-def prior_of(strategy: str) -> tuple[float, float]:
-    """Alpha and beta of the prior: the middle of the article's claim, worth a few takes."""
-    low, high = CLAIMS.get(strategy, (0.5, 0.9))
-    share = (low + high) / 2
-    return share * PRIOR_WORTH, (1.0 - share) * PRIOR_WORTH
+def prior_of(strategy: str, card: Card | None = None) -> Acceptance:
+    """What is expected of a strategy on a model before anything is measured: its card's share, else the article's."""
+    own = card.acceptance.get(strategy) if card is not None else None
+    return own or (Acceptance(*CLAIMS[strategy]) if strategy in CLAIMS else _UNKNOWN)
 
 
-def outlook(strategy: str, known: Experience, planned: Undertaking) -> Outlook:
+def outlook(strategy: str, known: Experience, planned: Undertaking, card: Card | None = None) -> Outlook:
     """Simulated: acceptance drawn from its distribution, then every shot's tries. Equal input gives equal figures."""
-    alpha, beta = prior_of(strategy)
+    prior = prior_of(strategy, card)
+    share = min(max((prior.low + prior.high) / 2, _LEAST), 1.0 - _LEAST)
+    alpha, beta = share * prior.takes, (1.0 - share) * prior.takes
     luck = np.random.default_rng(1)
     shares = luck.beta(alpha + known.accepted, beta + known.takes - known.accepted, _DRAWS)
     left, tries = np.full(_DRAWS, planned.shots), np.zeros(_DRAWS)
@@ -101,6 +106,7 @@ def outlook(strategy: str, known: Experience, planned: Undertaking) -> Outlook:
         per_accepted=_interval(usd / passed) if usd is not None else None,
         seconds=_interval(tries * seconds / planned.at_once) if seconds is not None else None,
         takes_known=known.takes,
+        prior=prior,
         within_budget=float((usd <= planned.budget + 1e-9).mean())
         if usd is not None and planned.budget is not None
         else None,

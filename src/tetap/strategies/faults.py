@@ -4,9 +4,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from ..ports.take_verdict import TakeVerdict
+from ..ports.take_verdict import CharacterVerdict, TakeVerdict
 from ..ports.verdict import Box
 
+_OTHER_LIGHT = 6.0
+"""CIEDE2000 by which all colours are shifted where a light falls on the character."""
 Kind = Literal["who", "unclear", "count", "copy", "trait", "colors"]
 """Somebody else; nobody that can be told; too many or too few on stage; a reference pasted; one declared trait;
 colours that no trait names."""
@@ -60,6 +62,46 @@ def _faults(verdict: TakeVerdict) -> Iterator[Fault]:
 def is_copied(verdict: TakeVerdict) -> bool:
     """Whether a figure on it is a reference's, pixel by pixel: a scene was asked for and not drawn."""
     return any(caution.code == "copy" for one in verdict.characters for caution in one.verdict.cautions)
+
+
+@dataclass(frozen=True)
+class OffColor:
+    """A part of a take in another colour than the references have there, `#rrggbb`; the box is in its pixels."""
+
+    trait: str
+    before: str
+    wanted: str
+    box: Box
+
+
+def off_colors(verdict: TakeVerdict, fault: Fault) -> tuple[OffColor, ...]:
+    """What a fault says of colours and where they are; empty where it is about something else, or nobody can tell:
+    light that lies over everything, and wear that the scene adds, are no drift to be painted over."""
+    if fault.kind != "trait" or any(caution.code == "wear" for caution in verdict.cautions):
+        return ()
+    return tuple(
+        OffColor(trait.trait, seen.color_after, seen.color_before, seen.box_in_picture)
+        for one in verdict.characters
+        if fault.character in ("", one.character) and not _is_lit_otherwise(one)
+        for trait in one.drifted
+        if trait.trait == fault.trait and (seen := trait.evidence).box_in_picture is not None
+        and seen.color_before and seen.color_after and seen.color_before != seen.color_after
+    )  # fmt: skip
+
+
+def places_of(verdict: TakeVerdict) -> tuple[Box, ...]:
+    """Where on a take the traits lie that drifted, as far as the verdict says so."""
+    return tuple(
+        trait.evidence.box_in_picture
+        for one in verdict.characters
+        for trait in one.drifted
+        if trait.evidence.box_in_picture is not None
+    )
+
+
+def _is_lit_otherwise(one: CharacterVerdict) -> bool:
+    cast = one.verdict.cast
+    return cast is not None and cast.delta_e >= _OTHER_LIGHT
 
 
 def where_shown(verdict: TakeVerdict, fault: Fault) -> Shown | None:

@@ -8,16 +8,21 @@ from dataclasses import dataclass
 from typing import Literal
 
 from ..ports.take_verdict import TakeVerdict, percent_words
-from .faults import Fault, faults_of, is_copied
+from .faults import Fault, faults_of, is_copied, off_colors
 
-Rung = Literal["planned", "edit", "again", "strategy"]
-"""How a try is made: as planned; the one wrong thing changed in the picture; drawn anew with what failed said first;
-with the references beside the words."""
+Rung = Literal["planned", "snap", "edit", "again", "strategy", "model"]
+"""How a try is made: as planned; drifted colours put right in the pixels, at no cost; the one wrong thing changed in
+the picture by the model; drawn anew with what failed said first; with the references beside the words; by another
+model."""
 Ruling = Literal["", "accepted", "rejected"]
 
-_UP: tuple[Rung, ...] = ("edit", "again", "strategy")
+_UP: tuple[Rung, ...] = ("edit", "again", "strategy", "model")
+"""The rungs that a model draws, cheapest first; a snap comes before all of them."""
 _GRAVITY = {"same": 3, "same, drifted": 2, "cannot tell": 1, "different": 0}
-_ANEW_BEFORE_ANOTHER_STRATEGY = 2
+_ANEW_BEFORE_ANOTHER_WAY = 2
+"""So many pictures drawn anew in one way before another strategy or model."""
+_MOST_OUTSIDE = 0.3
+"""Share of the pixels outside of what was asked for from which on an edit is another picture, and not trusted."""
 
 
 @dataclass(frozen=True)
@@ -33,6 +38,8 @@ class Try:
     """Unlike the rest of its series."""
     trouble: str = ""
     """Why it could not be measured, where it should have been."""
+    outside: float | None = None
+    """Share 0..1 of the pixels that an edit changed where nothing was asked for; None where nobody can tell."""
 
 
 @dataclass(frozen=True)
@@ -56,11 +63,12 @@ class Accept:
 
 @dataclass(frozen=True)
 class Again:
-    """Another try: how, and what is to be mended; `anchor` is the take that an edit changes."""
+    """Another try: how, and what is to be mended; `anchor` is the take that an edit or a snap changes, None where
+    no take is there yet."""
 
     rung: Rung
     faults: tuple[Fault, ...]
-    anchor: Try
+    anchor: Try | None
     why: str
 
 
@@ -84,20 +92,26 @@ def next_step(tries: Sequence[Try], rules: Rules) -> Step:
     best, last = best_of(tries, rules), tries[-1]
     if last.verdict is None and last.ruling != "rejected":
         return NeedsPerson(best, f"could not be verified: {last.trouble}")
-    why = _why(last, rules)
-    if len(tries) >= rules.tries:
-        return NeedsPerson(best, f"{_count(len(tries))}, none passed; the last: {why}")
-    rung = _rung(tries, rules)
+    # What a snap left wrong is still wrong with the picture that it was made from.
+    drawn = [one for one in tries if one.rung != "snap"]
+    base = drawn[-1]
+    why = _why(base, rules)
+    if last is base and _can_be_snapped(drawn, rules):
+        return Again("snap", faults(base, rules), base, why)
+    if len(drawn) >= rules.tries:
+        return NeedsPerson(best, f"{_count(len(drawn))}, none passed; the last: {why}")
+    rung = _rung(drawn, rules)
     if rung is None:
-        return NeedsPerson(best, f"the same is wrong again, and no other way is open: {why}")
-    return Again(rung, faults(last, rules), last, why)
+        return NeedsPerson(best, f"{_stuck(drawn, rules)}, and no other way is open: {why}")
+    found = next((own for one in reversed(drawn) if (own := faults(one, rules))), ())
+    return Again(rung, found, base, why)
 
 
 def passes(one: Try, rules: Rules) -> bool:
     """Whether a take is good enough: by a person's word, else by its verdict. What cannot be measured passes."""
     if one.ruling:
         return one.ruling == "accepted"
-    if one.stands_out:
+    if one.stands_out or is_distrusted(one):
         return False
     if one.verdict is None:
         return not one.trouble
@@ -116,33 +130,62 @@ def faults(one: Try, rules: Rules) -> tuple[Fault, ...]:
     return (*faults_of(one.verdict), *copied)
 
 
+def is_distrusted(one: Try) -> bool:
+    """Whether an edit changed so much beside what was asked for that it is another picture of the scene."""
+    return one.rung == "edit" and one.outside is not None and one.outside > _MOST_OUTSIDE
+
+
 def best_of(tries: Sequence[Try], rules: Rules) -> Try:
     """The take that is delivered when none passes: the fewest and smallest faults, the earliest of equals."""
 
-    def rank(one: Try) -> tuple[bool, int, float, int]:
+    def rank(one: Try) -> tuple[bool, bool, int, float, int]:
         verdict = one.verdict
         gravity = _GRAVITY[verdict.word] if verdict is not None else 0
         percent = (verdict.percent or 0.0) if verdict is not None else 0.0
-        return one.ruling != "rejected", gravity, percent, -len(faults(one, rules))
+        return one.ruling != "rejected", not is_distrusted(one), gravity, percent, -len(faults(one, rules))
 
     return max(tries, key=rank)
 
 
-def _rung(tries: Sequence[Try], rules: Rules) -> Rung | None:
+def _rung(drawn: Sequence[Try], rules: Rules) -> Rung | None:
     """The cheapest way that is open and fits what failed; one up when the same was wrong before."""
-    last = tries[-1]
+    last = drawn[-1]
     found = faults(last, rules)
-    lowest = 0 if _mended_by_a_change(found) and last.rung != "edit" else 1
-    anew = sum(one.rung != "edit" for one in tries)
+    mends = _mended_by_a_change(found) and last.rung != "edit" and not _seen_before(drawn, found, rules)
+    lowest = 0 if mends else 1
+    anew = sum(one.rung != "edit" for one in drawn)
     grave = any(fault.kind == "who" for fault in found)
-    if "strategy" in rules.rungs and (grave or anew > _ANEW_BEFORE_ANOTHER_STRATEGY):
+    if "strategy" in rules.rungs and (grave or anew > _ANEW_BEFORE_ANOTHER_WAY):
         lowest = 2
-    if found and any(faults(one, rules) == found for one in tries[:-1]):
+    if anew > _ANEW_BEFORE_ANOTHER_WAY and ("strategy" not in rules.rungs or last.rung == "strategy"):
+        lowest = 3 if "model" in rules.rungs else lowest
+    if found and any(faults(one, rules) == found for one in drawn[:-1]):
         # Plateau or oscillation: what is wrong now was wrong before, and what was tried since did not help.
         lowest = max(lowest, _UP.index(last.rung) + 1 if last.rung in _UP else 1)
-    elif last.rung == "strategy":
-        return "strategy"
+    elif last.rung in ("strategy", "model"):
+        return last.rung if lowest <= _UP.index(last.rung) else "model"
     return next((rung for rung in _UP[lowest:] if rung in rules.rungs), None)
+
+
+def _can_be_snapped(drawn: Sequence[Try], rules: Rules) -> bool:
+    """Whether all that is wrong are colours that the verifier can name, complained of for the first time."""
+    found = faults(drawn[-1], rules)
+    verdict = drawn[-1].verdict
+    if (
+        "snap" not in rules.rungs
+        or not found
+        or verdict is None
+        or drawn[-1].ruling
+        or is_distrusted(drawn[-1])
+    ):
+        return False
+    return all(off_colors(verdict, fault) for fault in found) and not _seen_before(drawn, found, rules)
+
+
+def _seen_before(drawn: Sequence[Try], found: Sequence[Fault], rules: Rules) -> bool:
+    """Whether an earlier take was complained of for the same: luck seldom errs twice alike. The verifier may be
+    wrong, and mending what is right would do harm."""
+    return any(fault in faults(one, rules) for one in drawn[:-1] for fault in found)
 
 
 def _mended_by_a_change(found: Sequence[Fault]) -> bool:
@@ -150,11 +193,21 @@ def _mended_by_a_change(found: Sequence[Fault]) -> bool:
     return len(found) == 1 and found[0].kind == "trait"
 
 
+def _stuck(drawn: Sequence[Try], rules: Rules) -> str:
+    found = faults(drawn[-1], rules)
+    takes = sum(any(fault in faults(one, rules) for fault in found) for one in drawn)
+    if takes > 1:
+        return f"the same is seen in {takes} takes; it may be right, and seen wrongly"
+    return "the same is wrong again"
+
+
 def _why(one: Try, rules: Rules) -> str:
     if one.ruling == "rejected":
         return "a person rejected it"
     if one.stands_out:
         return "it stands out from the rest of the series"
+    if is_distrusted(one) and one.outside is not None:
+        return f"the change repainted {percent_words(100 * one.outside)} of what it should have left alone"
     found = faults(one, rules)
     if found:
         return ", ".join(map(str, found))

@@ -34,6 +34,7 @@ class Repair:
     planned: DrawRequest
     cast: Cast
     desk: Desk
+    """Of the model that makes the next try."""
     anchor: Anchor
     picture: Callable[[str], bytes]
 
@@ -52,7 +53,8 @@ def open_rungs(shot: Shot, cast: Cast, desk: Desk) -> frozenset[Rung]:
 
 
 def repaired(again: Again, repair: Repair) -> DrawRequest:
-    """The request of the next try. TetapError where the model cannot take it after all."""
+    """The request of the next try of a model (a pixel fix has its own: `pixel_fix`). TetapError where the model
+    cannot take it after all."""
     say, people = repair.desk.say, _by_name(repair)
     about = _about(again.faults, people, repair)
     if again.rung == "edit":
@@ -146,7 +148,7 @@ def _another_seed(shot: Shot) -> int:
 
 def _with_close_ups(request: DrawRequest, again: Again, repair: Repair) -> DrawRequest:
     """The request with the failed parts shown large, where the model has places left and pictures go along anyhow."""
-    verdict = again.anchor.verdict
+    verdict = again.anchor.verdict if again.anchor is not None else None
     if verdict is None or not request.references:
         return request
     slots, pictures = [*request.references], dict(request.pictures)

@@ -10,7 +10,8 @@ from PIL import Image
 from ..domain.asked import BACKGROUND, FIGURE
 from .decoding import Source
 from .looks import Look, look_at
-from .what.drawn_parts import NOT_FIGURE, PARTS, SIDE, View, drawn_figure
+from .part_masks import grown, laid, resized
+from .what.drawn_parts import NOT_FIGURE, PARTS, drawn_figure
 
 Bools = NDArray[np.bool_]
 SEEN = 15
@@ -39,7 +40,7 @@ def changed_outside(before: Source, after: Source, parts: Collection[str]) -> Ch
         found = _found(look, parts)
         if found is None:
             return None
-        asked |= _resized(found, shape)
+        asked |= resized(found, shape)
     if asked.all() or not asked.any():
         return None
     one, other = (np.asarray(_sized(look.picture, shape), dtype=np.int16) for look in looks)
@@ -64,10 +65,10 @@ def _found(look: Look, parts: Collection[str]) -> Bools | None:
         else:
             for part in named:
                 view = drawn.view_of(part)
-                asked |= _laid(view.mask(part), view, figure.shape)
+                asked |= laid(view.mask(part), view, figure.shape)
     if not parts or (not named and not {BACKGROUND, FIGURE} & set(parts)):
         return None
-    return _grown(asked, round(_REACH * max(figure.shape)))
+    return grown(asked, round(_REACH * max(figure.shape)))
 
 
 def _figure(look: Look) -> Bools:
@@ -76,7 +77,7 @@ def _figure(look: Look) -> Bools:
     drawn = drawn_figure(look)
     if drawn is not None and drawn.is_drawn:
         figure = ~np.isin(drawn.body.labels, [PARTS.index(name) for name in NOT_FIGURE])
-        return _laid(figure & drawn.body.inside, drawn.body, shape)
+        return laid(figure & drawn.body.inside, drawn.body, shape)
     height, width = shape
     across, down = width / look.size[0], height / look.size[1]
     left, top, right, bottom = (
@@ -84,36 +85,8 @@ def _figure(look: Look) -> Bools:
     )
     page = np.zeros(shape, dtype=np.bool_)
     inside = page[top:bottom, left:right]
-    page[top:bottom, left:right] = _resized(look.mask > 0.5, inside.shape)
+    page[top:bottom, left:right] = resized(look.mask > 0.5, inside.shape)
     return page
-
-
-def _laid(mask: Bools, view: View, shape: tuple[int, ...]) -> Bools:
-    """A mask of a square view on the whole picture."""
-    left, top, side = view.square
-    rows = ((np.arange(shape[0]) + 0.5 - top) * SIDE / side).astype(int)
-    columns = ((np.arange(shape[1]) + 0.5 - left) * SIDE / side).astype(int)
-    down, across = (rows >= 0) & (rows < SIDE), (columns >= 0) & (columns < SIDE)
-    page: Bools = mask[np.ix_(np.clip(rows, 0, SIDE - 1), np.clip(columns, 0, SIDE - 1))]
-    return page & down[:, None] & across[None, :]
-
-
-def _grown(mask: Bools, by: int) -> Bools:
-    """The mask and everything up to `by` pixels beside it, in a square."""
-    for axis in (0, 1):
-        sums = np.cumsum(
-            np.pad(mask.astype(np.int32), [(by + 1, by) if a == axis else (0, 0) for a in (0, 1)]), axis
-        )
-        ends, starts = np.arange(2 * by + 1, sums.shape[axis]), np.arange(sums.shape[axis] - 2 * by - 1)
-        mask = (sums.take(ends, axis) - sums.take(starts, axis)) > 0
-    return mask
-
-
-def _resized(mask: Bools, shape: tuple[int, ...]) -> Bools:
-    if mask.shape == shape:
-        return mask
-    picture = Image.fromarray(mask.astype(np.uint8) * 255).resize((shape[1], shape[0]))
-    return np.asarray(picture) > 127
 
 
 def _sized(rgb: NDArray[np.uint8], shape: tuple[int, ...]) -> NDArray[np.uint8]:

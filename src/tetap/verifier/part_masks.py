@@ -1,0 +1,66 @@
+"""Where a part of a drawn character is, in the pixels of the whole picture."""
+
+from collections.abc import Collection
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from .decoding import Source
+from .looks import look_at
+from .what.drawn_parts import NOT_FIGURE, PARTS, SIDE, View, drawn_figure
+
+Bools = NDArray[np.bool_]
+_EDGE = 0.008
+"""Share of the longer side by which a part may reach further than the part finder says."""
+
+
+def part_mask(picture: Source, parts: Collection[str]) -> Bools | None:
+    """Where these parts are, in the picture's own pixels, with the edge around them and nothing of the figure's other
+    parts; None where the part finder does not know the drawing, or the parts are not on it."""
+    look = look_at(picture)
+    drawn = drawn_figure(look) if look.found else None
+    if drawn is None or not drawn.is_drawn:
+        return None
+    shape = look.picture.shape[:2]
+    seen = {
+        part: laid(view.mask(part), view, shape)
+        for part in PARTS
+        if part not in NOT_FIGURE and (view := drawn.view_of(part)) is not None
+    }
+    wanted = [seen[part] for part in parts if part in seen]
+    if not any(mask.any() for mask in wanted):
+        return None
+    own: Bools = np.logical_or.reduce(wanted)
+    others: Bools = np.logical_or.reduce([mask for part, mask in seen.items() if part not in parts])
+    mask = grown(own, round(_EDGE * max(shape))) & ~(others & ~own)
+    return resized(mask, (look.size[1], look.size[0]))
+
+
+def laid(mask: Bools, view: View, shape: tuple[int, ...]) -> Bools:
+    """A mask of a square view on the whole picture."""
+    left, top, side = view.square
+    rows = ((np.arange(shape[0]) + 0.5 - top) * SIDE / side).astype(int)
+    columns = ((np.arange(shape[1]) + 0.5 - left) * SIDE / side).astype(int)
+    down, across = (rows >= 0) & (rows < SIDE), (columns >= 0) & (columns < SIDE)
+    page: Bools = mask[np.ix_(np.clip(rows, 0, SIDE - 1), np.clip(columns, 0, SIDE - 1))]
+    return page & down[:, None] & across[None, :]
+
+
+def grown(mask: Bools, by: int) -> Bools:
+    """The mask and everything up to `by` pixels beside it, in a square."""
+    for axis in (0, 1):
+        sums = np.cumsum(
+            np.pad(mask.astype(np.int32), [(by + 1, by) if a == axis else (0, 0) for a in (0, 1)]), axis
+        )
+        ends, starts = np.arange(2 * by + 1, sums.shape[axis]), np.arange(sums.shape[axis] - 2 * by - 1)
+        mask = (sums.take(ends, axis) - sums.take(starts, axis)) > 0
+    return mask
+
+
+def resized(mask: Bools, shape: tuple[int, ...]) -> Bools:
+    """The mask at another height and width."""
+    if mask.shape == shape:
+        return mask
+    picture = Image.fromarray(mask.astype(np.uint8) * 255).resize((shape[1], shape[0]))
+    return np.asarray(picture) > 127

@@ -1,0 +1,92 @@
+"""Rungs of the repair ladder on the rehearsal platform: the pixel fix, and another model."""
+
+from pathlib import Path
+
+import pytest
+from rehearsed_series import HAIR_ONLY, project, run, shoot
+
+from tetap import Project
+from tetap.errors import Misconfigured, PriceNotAgreed
+from tetap.store.ledger import Event
+
+BEACH = "seed: 7\nscenes:\n  - {id: beach, place: beach}\n"
+CAFE = "seed: 7\nscenes:\n  - {id: cafe, place: cafe, action: sip}\n"
+
+
+@pytest.fixture(autouse=True)
+def verified(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without verdicts there is no loop."""
+    monkeypatch.setenv("TETAP_VERIFY", "yes")
+
+
+def rungs(folder: Path, told: list[Event]) -> list[str]:
+    return [str(event.facts["rung"]) for event in told if event.kind == "again"]
+
+
+def test_a_colour_that_drifted_is_put_right_in_the_pixels_at_no_cost(tmp_path: Path) -> None:
+    folder = project(tmp_path / "p", HAIR_ONLY, scenes=BEACH)
+    series, told = shoot(folder, budget=5)
+    assert rungs(folder, told) == ["snap"] and series.for_a_person == {}
+    assert series.drawn == 1 and series.usd == pytest.approx(0.1)
+    drawn, fixed = series.chains["beach"].tries
+    locked = series.lock.picture("beach")
+    assert locked is not None and (locked.rung, locked.platform, locked.model) == (
+        "snap",
+        "rehearsal",
+        "small",
+    )
+    with Project(folder).open().state() as state:
+        before, after = state.ledger.take(drawn.key), state.ledger.purchase(fixed.key)
+    assert before is not None and after is not None
+    assert locked.key == fixed.key and locked.made_from == before.picture
+    assert [slot.digest for slot in after.request.references] == [before.picture]
+    assert after.receipt["parameters"]["snapped"][0]["part"] == "hair.color"  # type: ignore[index, call-overload]
+
+    again, told = shoot(folder)
+    assert again.drawn == 0 and not [event for event in told if event.kind in ("drawn", "again", "verified")]
+    assert "1 of 1 pictures would be asked for by the same request" in run("replay", folder, "--request")
+    assert run("review", folder).startswith("nothing waits")
+
+
+def test_what_one_model_cannot_make_another_one_does(tmp_path: Path) -> None:
+    folder = project(tmp_path / "p", HAIR_ONLY, scenes=CAFE, fallback="sketch/sketch-1")
+    series, told = shoot(folder, budget=5)
+    assert rungs(folder, told)[-1] == "model" and series.for_a_person == {}
+    locked = series.lock.picture("cafe")
+    assert locked is not None and (locked.rung, locked.platform) == ("model", "sketch")
+    assert series.usd == pytest.approx(0.1 * (series.drawn - 1)), "the illustrator costs nothing"
+    again, _ = shoot(folder)
+    assert again.drawn == 0 and again.lock.picture("cafe") == locked
+
+
+def test_what_a_platform_will_not_draw_is_asked_of_the_fallback(tmp_path: Path) -> None:
+    folder = project(tmp_path / "p", "[faults]\nrefuse = 1.0\n", scenes=CAFE, fallback="sketch")
+    series, told = shoot(folder, budget=5)
+    assert rungs(folder, told) == ["model"] and series.run.failed == {}
+    row = series.chains["cafe"].rows[-1]
+    assert "will not draw this" in row.why and row.platform == "sketch"
+
+
+def test_the_price_that_is_told_counts_the_fallback(tmp_path: Path) -> None:
+    folder = project(tmp_path / "p", "", scenes=CAFE, tries=3, fallback="rehearsal/dear")
+    with (folder / "tetap.toml").open("a") as file:
+        file.write('[platforms.rehearsal.models.dear]\nlike = "rehearsal-1"\nprice = { "1K" = 0.5 }\n')
+    with pytest.raises(PriceNotAgreed, match=r"1 pictures cost 0\.10.*at most 1\.10.* with 3 tries"):
+        shoot(folder)
+
+
+@pytest.mark.parametrize(
+    ("fallback", "wrong"),
+    [
+        ("rehearsal/small", "the model itself"),
+        ("gemini", "not paid in the same money"),
+        ("nobody/x", "nobody"),
+    ],
+)
+def test_a_fallback_that_makes_no_sense_is_refused_before_anything_is_bought(
+    tmp_path: Path, fallback: str, wrong: str
+) -> None:
+    folder = project(tmp_path / "p", "", scenes=CAFE, fallback=fallback)
+    with pytest.raises((Misconfigured, Exception), match=wrong):
+        shoot(folder, budget=5)
+    assert not (folder / "out").exists()
