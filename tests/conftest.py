@@ -3,6 +3,7 @@
 import shutil
 import socket
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -51,6 +52,24 @@ def example(tmp_path: Path) -> Callable[[str], Path]:
     return copy
 
 
+@pytest.fixture(scope="session")
+def drawn_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Xiao Cheng in front and in the kitchen, drawn by the illustrator once for all tests; nobody changes it."""
+    from tetap import Project
+
+    folder = tmp_path_factory.mktemp("drawn-once") / "xiao-cheng"
+    made = shutil.ignore_patterns(".tetap", "out", "tetap.lock", ".schema")
+    shutil.copytree(EXAMPLES / "xiao-cheng", folder, ignore=made)
+    Project(folder, verify="no").shoot(["front", "kitchen"])
+    return folder
+
+
+@pytest.fixture
+def delivered(drawn_once: Path, tmp_path: Path) -> Path:
+    """That project with its two pictures, for one test alone."""
+    return Path(shutil.copytree(drawn_once, tmp_path / "delivered"))
+
+
 @pytest.fixture
 def character(tmp_path: Path) -> Callable[..., Path]:
     """A project folder from the text of its files."""
@@ -66,6 +85,45 @@ def character(tmp_path: Path) -> Callable[..., Path]:
         return folder
 
     return make
+
+
+@pytest.fixture(scope="session")
+def _drawn_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    from tetap import Project
+
+    folder = tmp_path_factory.mktemp("drawn") / "mira"
+    folder.mkdir()
+    (folder / "character.yaml").write_text("name: Mira\nkind: person\nseed: 5\n")
+    (folder / "scenes.yaml").write_text("scenes: [{id: park, text: reading in a park}]\n")
+    project = Project(folder, platform="sketch", verify="no")
+    # In a thread of its own: a browser under test has an event loop running in this one.
+    with ThreadPoolExecutor(1) as threads:
+        threads.submit(project.shoot, ["front", "side", "park"]).result()
+    return folder
+
+
+@pytest.fixture
+def drawn(_drawn_once: Path, tmp_path: Path) -> Callable[[], Path]:
+    """A copy of a project whose pictures are there already: the front, the side and one scene, by the illustrator."""
+
+    def copy() -> Path:
+        return shutil.copytree(_drawn_once, tmp_path / "cast" / "mira")
+
+    return copy
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[object]:
+    """Chromium, started once."""
+    from running_studio import need_chromium
+
+    chromium = need_chromium()
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        made = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        yield made
+        made.close()
 
 
 @pytest.fixture(scope="session")
