@@ -11,7 +11,7 @@ from tetap.finishing.canvas import Canvas
 from tetap.finishing.crops import crop, presets
 from tetap.finishing.cut_out import cut_out
 from tetap.finishing.layered import Layer, psd_bytes
-from tetap.finishing.light_match import match_light
+from tetap.finishing.light_match import light_of, under_light
 from tetap.finishing.palette_snap import Snap, snap_palette
 
 _TIMES = 5
@@ -43,15 +43,15 @@ def median_ms(work: Callable[[], object]) -> float:
 
 def main() -> None:
     picture, large = painted(2048), painted(4096)
-    mask = np.zeros((2048, 2048), np.float32)
-    mask[300:1540, 600:1440] = 1
+    mask = np.zeros((2048, 2048), np.uint8)
+    mask[300:1540, 600:1440] = 255
     box = (600, 800, 1400, 1560)
     snaps = [Snap("top", "#3f75d8", "#2a9d5c", box)]
     frames = list(presets().values())[:8]
 
     def snap_and_match() -> None:
         snapped, _ = snap_palette(picture, snaps)
-        match_light([snapped], [mask])
+        under_light(snapped, light_of(snapped, mask), light_of(picture, mask).middle)
 
     rows = [
         ("palette snap and light match, 2048²", median_ms(snap_and_match), 400),

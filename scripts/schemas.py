@@ -3,15 +3,15 @@
 import json
 from pathlib import Path
 
-from tetap.documents.schema import character_schema, scenes_schema
+from tetap.documents.schema import SCHEMAS
 
 FOLDER = Path(__file__).parent.parent / "docs" / "schema"
 
 
 def main() -> None:
     FOLDER.mkdir(exist_ok=True)
-    for name, schema in (("character", character_schema()), ("scenes", scenes_schema())):
-        (FOLDER / f"{name}.json").write_text(json.dumps(schema, indent=1, ensure_ascii=False) + "\n")
+    for name, schema in SCHEMAS.items():
+        (FOLDER / f"{name}.json").write_text(json.dumps(schema(), indent=1, ensure_ascii=False) + "\n")
 
 
 if __name__ == "__main__":

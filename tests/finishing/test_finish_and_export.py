@@ -22,24 +22,15 @@ from tetap.finishing.canvas import Canvas, open_canvas
 from tetap.finishing.credentials import own_key, read_credentials, signed
 from tetap.finishing.crops import crop, preset, presets
 from tetap.finishing.cut_out import cut_out
-from tetap.finishing.light_match import match_light
+from tetap.finishing.light_match import light_of, light_of_series, under_light
 from tetap.finishing.palette_snap import Snap, snap_palette
 from tetap.verifier.color import delta_e, lab_of, lab_of_hex
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Xiao Cheng in front and in the kitchen, drawn by the illustrator."""
-    from checkout import EXAMPLES
-
-    folder = tmp_path_factory.mktemp("finish") / "xiao-cheng"
-    shutil.copytree(
-        EXAMPLES / "xiao-cheng",
-        folder,
-        ignore=shutil.ignore_patterns(".tetap", "out", "tetap.lock", ".schema"),
-    )
-    Project(folder, verify="no").shoot(["front", "kitchen"])
-    return folder
+def made(drawn_once: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Xiao Cheng in front and in the kitchen, for the tests of this file."""
+    return Path(shutil.copytree(drawn_once, tmp_path_factory.mktemp("sets") / "xiao-cheng"))
 
 
 def opened(path: Path) -> Image.Image:
@@ -96,8 +87,9 @@ def test_a_drifted_part_gets_its_colour_back_and_keeps_its_shade(made: Path) -> 
 def test_one_light_brings_a_tinted_picture_back_to_its_fellows() -> None:
     plain = np.random.default_rng(3).integers(60, 200, (80, 80, 3)).astype(np.uint8)
     warm = np.clip(plain.astype(int) + np.array((18, 4, -14)), 0, 255).astype(np.uint8)
-    _, report = match_light([Canvas(plain), Canvas(plain), Canvas(warm)], [None, None, None])
-    assert report[2].delta_e_after < report[2].delta_e_before / 3
+    lights = [light_of(Canvas(rgb), None) for rgb in (plain, plain, warm)]
+    _, report = under_light(Canvas(warm), lights[2], light_of_series(lights))
+    assert report.delta_e_after < report.delta_e_before / 3
 
 
 def test_a_cut_out_is_freed_of_its_background() -> None:

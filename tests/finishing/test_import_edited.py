@@ -1,7 +1,6 @@
 """A picture that a person has edited comes back: kept with its lineage, judged, and not overwritten again."""
 
 import zipfile
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -14,10 +13,8 @@ from tetap.errors import BadInput, BadPicture
 
 
 @pytest.fixture
-def folder(example: Callable[[str], Path]) -> Path:
-    folder = example("xiao-cheng")
-    Project(folder).shoot(["kitchen"], turnaround=False)
-    return folder
+def folder(delivered: Path) -> Path:
+    return delivered
 
 
 def edited(folder: Path) -> Path:
@@ -35,11 +32,12 @@ def test_an_edited_picture_stands_in_its_shots_place_and_stays_there(folder: Pat
     assert before is not None
     file = edited(folder)
     made = import_edited(Project(folder).open(), file)
-    assert made.before.bytes == before.pictures[0].bytes
+    assert (kitchen := before.picture("kitchen")) is not None and made.before.bytes == kitchen.bytes
     assert (folder / made.picture.file).read_bytes() == file.read_bytes()
     again = Project(folder).shoot(["kitchen"], turnaround=False)
     assert again.drawn == 0
-    assert [one.bytes for one in again.lock.pictures] == [made.picture.bytes]
+    kept = again.lock.picture("kitchen")
+    assert kept is not None and kept.bytes == made.picture.bytes
     assert all(one.is_proven for one in Project(folder).replay())
     with Project(folder).open().state() as state:
         purchase = state.ledger.purchase(made.picture.key)
@@ -50,7 +48,7 @@ def test_an_edited_picture_stands_in_its_shots_place_and_stays_there(folder: Pat
 
 @pytest.mark.parametrize("kind", ["psd", "ora"])
 def test_layered_files_come_back_merged(folder: Path, kind: str) -> None:
-    (path,) = export(Project(folder).open(), kind, folder / "hand-over").files
+    (path,) = export(Project(folder).open(), kind, folder / "hand-over", ["kitchen"]).files
     made = import_edited(Project(folder).open(), path)
     with Image.open(folder / made.picture.file) as back:
         assert back.size == (made.before.width, made.before.height)

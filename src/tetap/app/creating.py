@@ -8,7 +8,7 @@ from pathlib import Path
 from ..documents.complaints import nearest
 from ..documents.new_files import character_text, scenes_text
 from ..documents.schema import FOLDER as SCHEMA_FOLDER
-from ..documents.schema import character_schema, scenes_schema
+from ..documents.schema import SCHEMAS
 from ..documents.text_import import read_description
 from ..documents.words import load_vocabulary
 from ..documents.yaml_text import read_text
@@ -66,10 +66,10 @@ def write_scenes(folder: Path) -> list[str]:
 
 
 def write_schemas(folder: Path) -> list[Path]:
-    """Write both JSON Schemas where the files' first lines say they are."""
+    """Write the JSON Schemas where the files' first lines say they are."""
     made = []
-    for name, schema in (("character", character_schema()), ("scenes", scenes_schema())):
+    for name, schema in SCHEMAS.items():
         path = folder / SCHEMA_FOLDER / f"{name}.json"
-        replace(path, (json.dumps(schema, indent=1, ensure_ascii=False) + "\n").encode())
+        replace(path, (json.dumps(schema(), indent=1, ensure_ascii=False) + "\n").encode())
         made.append(path)
     return made

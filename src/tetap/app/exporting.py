@@ -15,17 +15,21 @@ from ..domain.series import slug
 from ..errors import BadInput
 from ..finishing.canvas import Canvas, open_canvas
 from ..finishing.cut_out import cut_out
+from ..finishing.file_names import check_apart
 from ..finishing.layered import Layer, ora_bytes, psd_bytes
-from ..finishing.notes_in_file import save
+from ..finishing.notes_in_file import on_white, save
 from ..finishing.stickers import sprite_sheet, sticker
 from ..store.disk import make_folder
 from ..store.disk import replace as write_file
-from .finishing import FOLDER, RECORD, chosen_pictures, exact_masks
+from .bundling import FileWishes, bundled, series_name
+from .figures import CHARACTER
+from .finishing import FOLDER, RECORD, chosen_pictures, with_masks
 from .reporting import SHEET
 from .state import State
 from .wishes import every_shot
 from .workspace import Workspace
 
+AS_THEY_ARE = FileWishes()
 _A4_WIDE = 8.27
 _REPEATS = 10
 """How often a trainer shows each picture: the custom of kohya's folder names."""
@@ -47,25 +51,30 @@ class _Export:
     state: State
     pictures: tuple[LockedPicture, ...]
     out: Path
+    wishes: FileWishes
     remarks: list[str]
 
     def canvas(self, picture: LockedPicture) -> Canvas:
         """The pixels of a picture, with exact masks where they are known."""
-        canvas = open_canvas(self.state.objects.get(picture.bytes))
-        masks = exact_masks(self.workspace, self.state, picture)
-        fits = all(mask.shape == canvas.rgb.shape[:2] for mask in masks.values())
-        return replace(canvas, masks=masks if fits else {})
+        canvas = open_canvas(self.state.objects.get(picture.bytes), self.workspace.say)
+        return with_masks(canvas, self.workspace, self.state, picture)
 
     def figure(self, picture: LockedPicture) -> Canvas | None:
         """The character of a picture alone; None, and a remark, when it was not found."""
         canvas = self.canvas(picture)
-        cut = cut_out(canvas, canvas.masks.get("character"))
+        cut, say = cut_out(canvas, canvas.masks.get(CHARACTER)), self.workspace.say
         if cut is None:
-            self.remarks.append(f"{picture.shot}: no character was found to cut out; it is left out")
+            self.remark(picture, say("no character was found to cut out"))
             return None
         if cut.needs_a_look:
-            self.remarks.append(f"{picture.shot}: look at the edge of the cut-out before you use it")
+            self.remark(picture, say("look at the edge of the cut-out before you use it"))
         return cut.canvas
+
+    def remark(self, picture: LockedPicture, told: str) -> None:
+        """Something that a person should know of one picture, said once."""
+        line = f"{picture.shot}: {told}"
+        if line not in self.remarks:
+            self.remarks.append(line)
 
     def write(self, name: str, data: bytes) -> Path:
         """A file below the export's folder."""
@@ -75,14 +84,21 @@ class _Export:
         return path
 
 
-def export(workspace: Workspace, kind: str, out: Path, only: Sequence[str] = ()) -> Exported:
-    """Write the delivered pictures (or `only` some) as `kind` into the folder `out`. BadInput for an unknown kind."""
+def export(
+    workspace: Workspace, kind: str, out: Path, only: Sequence[str] = (), wishes: FileWishes = AS_THEY_ARE
+) -> Exported:
+    """Write the delivered pictures (or `only` some) as `kind` into the folder `out`. BadInput for an unknown kind, and
+    for `wishes` that it does not take."""
     make = KINDS.get(kind)
     if make is None:
         raise BadInput(f"there is no export '{kind}'", f"There are: {', '.join(KINDS)}.")
+    if wishes.any and kind not in _PLAIN_FILES:
+        raise BadInput(
+            f"names, formats, sizes and strip are for {' and '.join(_PLAIN_FILES)}, not for {kind}",
+            f"Leave them out, or write --format {_PLAIN_FILES[0]}.",
+        )
     with workspace.state() as state:
-        work = _Export(workspace, state, tuple(chosen_pictures(workspace, only)), out, [])
-        make_folder(out)
+        work = _Export(workspace, state, tuple(chosen_pictures(workspace, only)), out, wishes, [])
         files = make(work)
     return Exported(tuple(files), tuple(work.remarks))
 
@@ -113,25 +129,28 @@ def _ora(work: _Export) -> list[Path]:
     return made
 
 
+def _bundle(work: _Export) -> dict[str, bytes]:
+    """The pictures, and what proves and repeats them; the recipe holds words and stays behind when those are not
+    wanted."""
+    entries = bundled(work.workspace, work.state, work.pictures, work.wishes, work.remarks.append)
+    beside = {work.workspace.lock_path.name: work.workspace.lock_path}
+    record = work.workspace.out_folder / FOLDER / RECORD
+    if record.is_file() and not work.wishes.strip:
+        beside[RECORD] = record
+    check_apart([*entries, *beside])
+    return entries | {name: path.read_bytes() for name, path in beside.items()}
+
+
 def _zip(work: _Export) -> list[Path]:
-    """Finished files where there are any, else the delivered ones; the lock and the recipe go along."""
-    folder = work.workspace.out_folder / FOLDER
-    record = folder / RECORD
-    entries: dict[str, bytes] = {}
-    if record.is_file():
-        wanted = {picture.shot: picture.bytes for picture in work.pictures}
-        for one in json.loads(record.read_text(encoding="utf-8"))["files"]:
-            path = work.workspace.folder / one["file"]
-            if wanted.get(one["shot"]) == one["source"] and path.is_file():
-                entries[path.name] = path.read_bytes()
-        entries[RECORD] = record.read_bytes()
-    finished = {Path(name).stem for name in entries}
-    for picture in work.pictures:
-        if picture.shot not in finished:
-            entries[Path(picture.file).name] = work.state.objects.get(picture.bytes)
-    entries["tetap.lock"] = work.workspace.lock_path.read_bytes()
-    name = f"{slug(work.workspace.resolved.character.name) or 'pictures'}.zip"
-    return [work.write(name, _zipped(entries))]
+    return [work.write(f"{series_name(work.workspace)}.zip", _zipped(_bundle(work)))]
+
+
+def _folder(work: _Export) -> list[Path]:
+    entries = _bundle(work)
+    for name in entries:
+        if not (work.out / name).resolve().is_relative_to(work.out.resolve()):
+            raise BadInput(f"'{name}' leads out of {work.out} by a link", "Choose another folder: --out.")
+    return [work.write(name, data) for name, data in entries.items()]
 
 
 def _zipped(entries: Mapping[str, bytes]) -> bytes:
@@ -149,7 +168,7 @@ def _pdf(work: _Export) -> list[Path]:
     sheet = work.workspace.out_folder / SHEET
     if sheet.is_file():
         pages.append(Image.open(sheet).convert("RGB"))
-    pages += [_on_white(work.canvas(picture)) for picture in work.pictures]
+    pages += [on_white(work.canvas(picture).image()) for picture in work.pictures]
     widest = max(page.width for page in pages)
     out = BytesIO()
     pages[0].save(
@@ -158,15 +177,6 @@ def _pdf(work: _Export) -> list[Path]:
         creationDate=None, modDate=None,
     )  # fmt: skip
     return [work.write("contact-sheet.pdf", out.getvalue())]
-
-
-def _on_white(canvas: Canvas) -> Image.Image:
-    image = canvas.image()
-    if image.mode == "RGB":
-        return image
-    page = Image.new("RGB", image.size, (255, 255, 255))
-    page.paste(image, mask=image.getchannel("A"))
-    return page
 
 
 def _stickers(work: _Export) -> list[Path]:
@@ -208,12 +218,15 @@ def _lora(work: _Export) -> list[Path]:
     trigger = slug(workspace.resolved.character.name).replace("-", "") or "character"
     folder = f"img/{_REPEATS}_{trigger} {workspace.resolved.character.kind}"
     scenes = {shot.id: shot for shot in every_shot(workspace, workspace.lock.seed if workspace.lock else 0)}
-    made = []
+    made, say = [], workspace.say
     for picture in work.pictures:
         shot = scenes.get(picture.shot)
         if picture.verdict not in ("same", "reference", "unverified"):
-            work.remarks.append(
-                f"{picture.shot}: its verdict is '{picture.verdict}'; it is left out of the training set"
+            work.remark(
+                picture,
+                say("its verdict is '{verdict}'; it is left out of the training set").format(
+                    verdict=picture.verdict
+                ),
             )
             continue
         made.append(
@@ -228,11 +241,13 @@ def _lora(work: _Export) -> list[Path]:
             )
             caption = f"{trigger}, {' '.join(told.split())}"
         made.append(work.write(f"{folder}/{picture.shot}.txt", f"{caption}\n".encode()))
-    work.remarks.append(f"trigger word: {trigger}")
+    work.remarks.append(say("trigger word: {word}").format(word=trigger))
     return made
 
 
 KINDS: Mapping[str, Callable[[_Export], list[Path]]] = {
-    "psd": _psd, "ora": _ora, "zip": _zip, "pdf": _pdf, "stickers": _stickers, "sprite": _sprite, "lora": _lora,
+    "psd": _psd, "ora": _ora, "zip": _zip, "folder": _folder, "pdf": _pdf, "stickers": _stickers, "sprite": _sprite,
+    "lora": _lora,
 }  # fmt: skip
 """Name of an export to what makes it."""
+_PLAIN_FILES = ("zip", "folder")

@@ -1,42 +1,40 @@
 """`tetap finish`: the delivered pictures, made ready for use by a recipe; the originals are never touched."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
-from io import BytesIO
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
-
-import numpy as np
-from PIL import Image
 
 from ..documents.lock_file import LockedPicture
 from ..documents.recipe_file import FILE_NAME, Recipe, read_recipe
+from ..domain.prompt import Say
 from ..errors import BadInput, LockBroken
-from ..finishing.canvas import Canvas, Mask, open_canvas
-from ..finishing.credentials import SigningKey, signed
-from ..finishing.crops import Box, crop, preset
+from ..finishing.canvas import Canvas, open_canvas
+from ..finishing.credentials import SigningKey
+from ..finishing.crops import Cropped, crop, preset
 from ..finishing.cut_out import cut_out
-from ..finishing.light_match import match_light
-from ..finishing.notes_in_file import save, without_words, xmp_of
+from ..finishing.drawn_over import drawn_over
+from ..finishing.light_match import Lab, Light, light_of, light_of_series, under_light
+from ..finishing.networks import CutOutNetwork, EnlargingNetwork
 from ..finishing.palette_snap import Snap, snap_palette
+from ..finishing.print_gamut import Part, PrintGamut
 from ..finishing.sharpness import denoised, enlarged, sharpened
-from ..ports.parts import KnowsParts
 from ..ports.take_verdict import TakeVerdict
 from ..store.disk import make_folder
 from ..store.disk import replace as write_file
+from ..store.ledger import Event
 from ..store.objects import digest_of
-from .provenance import disclosure, record_of, signing_key, source_type_of
+from .figures import CHARACTER, boxes_of, exact_masks, figure_of
+from .marking import Marking, key_of
 from .shooting import made_with
-from .state import State, platforms_of
+from .state import State
+from .styling import Styled, StylePlan, plan_style, run_style
 from .verifying import known_verdicts
 from .workspace import Workspace
 
 FOLDER = "finished"
 RECORD = "recipe.json"
-_SUFFIX = {"png": "png", "jpeg": "jpg", "webp": "webp", "avif": "avif"}
-_HEAD = ("hair", "face", "eyes", "brows", "headgear", "ears")
-_CHARACTER = "character"
-_PLAIN = 12.0
+SUFFIX = {"png": "png", "jpeg": "jpg", "webp": "webp", "avif": "avif"}
 _ENLARGED = 1.05
 """From here on an enlargement shows."""
 
@@ -63,11 +61,24 @@ class Finished:
     files: tuple[FinishedFile, ...]
 
 
+@dataclass(frozen=True)
+class Agreement:
+    """What a style pass may spend: all that it costs (`agreed`), or up to `budget` US dollars; who hears of it."""
+
+    agreed: bool = False
+    budget: float | None = None
+    tell: Callable[[Event], None] = field(default=lambda _: None)
+
+
+NOTHING_AGREED = Agreement()
+
+
 @dataclass(frozen=True, eq=False)
 class _Work:
-    """One picture on its way."""
+    """One picture on its way. `made_from`: the take that its pixels come from, the delivered one or its styled one."""
 
     picture: LockedPicture
+    made_from: LockedPicture
     canvas: Canvas
     verdict: TakeVerdict | None
     steps: Mapping[str, object]
@@ -85,33 +96,48 @@ def the_recipe(workspace: Workspace, path: Path | None) -> Recipe:
     return read_recipe(found)
 
 
+def plan_recipe_style(workspace: Workspace, recipe: Recipe, only: Sequence[str] = ()) -> StylePlan:
+    """What the style of a recipe would draw and cost; nothing is bought. BadInput where the recipe has none."""
+    if recipe.style is None:
+        raise BadInput("the recipe has no style", "Write one: docs/finishing.md.")
+    with workspace.state() as state:
+        return plan_style(workspace, state, recipe.style, chosen_pictures(workspace, only))
+
+
 def finish(
-    workspace: Workspace, recipe: Recipe, only: Sequence[str] = (), key: SigningKey | None = None
+    workspace: Workspace,
+    recipe: Recipe,
+    only: Sequence[str] = (),
+    key: SigningKey | None = None,
+    may: Agreement = NOTHING_AGREED,
 ) -> Finished:
     """Make out/finished/ from the locked pictures. The same pictures and recipe give the same bytes, signatures apart.
 
-    `key`: signs the files where the recipe says so; the project's own key when none is given."""
-    for name in recipe.crops:
-        preset(name)
+    `key`: signs the files where the recipe says so; the project's own key when none is given. PriceNotAgreed where
+    the recipe's style costs money that `may` does not cover."""
+    _check(recipe)
     with workspace.state() as state:
-        works = [_opened(workspace, state, picture) for picture in chosen_pictures(workspace, only)]
-        if recipe.snap:
-            works = [_snapped(work) for work in works]
-        if recipe.match:
-            works = _matched(works)
-        folder = workspace.out_folder / FOLDER
-        make_folder(folder)
-        files: list[FinishedFile] = []
-        marking = _Marking(workspace, state, recipe, _key(workspace, recipe, key))
-        for work in works:
-            files += _written(folder, _refined(work, recipe), marking)
-    record = {
-        "made_with": made_with(),
-        "recipe": recipe.model_dump(mode="json"),
-        "files": [asdict(one) for one in files],
-    }
+        work = _Finishing(
+            workspace, state, recipe, Marking(workspace, state, recipe, key_of(workspace, recipe, key))
+        )
+        files = work.files(chosen_pictures(workspace, only), may)
+    plain = recipe.model_dump(mode="json", exclude={"style"} if recipe.strip else None)
+    record = {"made_with": made_with(), "recipe": plain, "files": [asdict(one) for one in files]}
+    folder = workspace.out_folder / FOLDER
     write_file(folder / RECORD, (json.dumps(record, indent=2, ensure_ascii=False) + "\n").encode())
     return Finished(recipe, folder, tuple(files))
+
+
+def _check(recipe: Recipe) -> None:
+    """BadInput for a preset that there is not, and for what would be named and not used."""
+    prints = [name for name in recipe.crops if preset(name).is_print]
+    for named, used, words in (
+        (recipe.models.cut_out, recipe.cut_out, "models.cut_out goes with cut_out: true"),
+        (recipe.models.enlarge, recipe.enlarge > 1, "models.enlarge goes with enlarge: 2 or more"),
+        (recipe.print_profile, prints, "print_profile goes with a crop for print"),
+    ):
+        if named and not used:
+            raise BadInput(words, "Write both into the recipe, or neither.")
 
 
 def chosen_pictures(workspace: Workspace, only: Sequence[str]) -> list[LockedPicture]:
@@ -126,41 +152,164 @@ def chosen_pictures(workspace: Workspace, only: Sequence[str]) -> list[LockedPic
     return [picture for picture in pictures if not only or picture.shot in only]
 
 
-def _opened(workspace: Workspace, state: State, picture: LockedPicture) -> _Work:
-    canvas = open_canvas(state.objects.get(picture.bytes))
+class _Finishing:
+    """A recipe at work, one picture at a time, so that a long series needs no more memory than a short one."""
+
+    def __init__(self, workspace: Workspace, state: State, recipe: Recipe, marking: Marking) -> None:
+        self._workspace, self._state, self._recipe, self._marking = workspace, state, recipe, marking
+        self._folder = workspace.out_folder / FOLDER
+        # Loaded before anything is bought or written: what is wrong with a file is said first.
+        named = recipe.models
+        self._cutter = (
+            CutOutNetwork(workspace.folder / named.cut_out, named.cut_out_scale) if named.cut_out else None
+        )
+        self._enlarger = EnlargingNetwork(workspace.folder / named.enlarge) if named.enlarge else None
+        self._gamut = PrintGamut(workspace.folder / recipe.print_profile if recipe.print_profile else None)
+
+    def files(self, pictures: Sequence[LockedPicture], may: Agreement) -> list[FinishedFile]:
+        """Everything that the recipe makes of these pictures."""
+        styled: Mapping[str, Styled] = {}
+        if self._recipe.style is not None:
+            plan = plan_style(self._workspace, self._state, self._recipe.style, pictures)
+            styled = run_style(
+                self._workspace, self._state, plan, may.tell, agreed=may.agreed, budget=may.budget
+            )
+        make_folder(self._folder)
+        lights = self._lights(pictures, styled) if self._recipe.match else {}
+        wanted = light_of_series([*lights.values()]) if lights else None
+        made: list[FinishedFile] = []
+        for picture in pictures:
+            work = self._prepared(picture, styled.get(picture.shot))
+            if self._recipe.match:
+                work = _lit(work, lights.get(picture.shot), wanted, self._workspace.say)
+            made += self._written(self._refined(work))
+        return made
+
+    def _prepared(self, picture: LockedPicture, styled: Styled | None) -> _Work:
+        """The picture as it goes into the series: opened, in its style, in its colours."""
+        work = self._opened(picture)
+        if styled is not None:
+            work = self._in_style(work, styled)
+        return _snapped(work, self._workspace.say) if self._recipe.snap else work
+
+    def _opened(self, picture: LockedPicture) -> _Work:
+        canvas = open_canvas(self._state.objects.get(picture.bytes), self._workspace.say)
+        canvas = with_masks(canvas, self._workspace, self._state, picture)
+        verdict = known_verdicts(self._state, [picture]).get(picture.shot)
+        return _Work(picture, picture, canvas, verdict, {}, canvas.notes)
+
+    def _in_style(self, work: _Work, styled: Styled) -> _Work:
+        say = self._workspace.say
+        over = open_canvas(self._state.objects.get(styled.picture.bytes), say)
+        canvas, lost = drawn_over(work.canvas, over)
+        remarks = [*work.remarks, *styled.remarks]
+        if over.size != canvas.size:
+            remarks.append(
+                say("drawn over at {drawn}, brought to {size} pixels").format(
+                    drawn="×".join(map(str, over.size)), size="×".join(map(str, canvas.size))
+                )
+            )
+        if lost:
+            remarks.append(
+                say("{share} % of it lie outside the model's frame and are cut off").format(share=lost)
+            )
+        steps = {**work.steps, "style": styled.facts()}
+        return replace(
+            work,
+            canvas=canvas,
+            made_from=styled.picture,
+            verdict=styled.verdict,
+            steps=steps,
+            remarks=tuple(remarks),
+        )
+
+    def _lights(self, pictures: Sequence[LockedPicture], styled: Mapping[str, Styled]) -> dict[str, Light]:
+        """The light of every picture of a scene, by shot; sheets on plain ground are left out."""
+        lights = {}
+        for picture in pictures:
+            canvas = self._prepared(picture, styled.get(picture.shot)).canvas
+            figure = figure_of(canvas)
+            if figure is not None and not figure.on_plain:
+                lights[picture.shot] = light_of(canvas, figure.mask)
+        return lights
+
+    def _refined(self, work: _Work) -> _Work:
+        recipe, say = self._recipe, self._workspace.say
+        canvas, steps, remarks = work.canvas, dict(work.steps), list(work.remarks)
+        canvas = denoised(canvas, recipe.denoise)
+        canvas = enlarged(canvas, recipe.enlarge, self._enlarger)
+        canvas = sharpened(canvas, recipe.sharpen)
+        steps |= {"denoise": recipe.denoise, "enlarge": recipe.enlarge, "sharpen": recipe.sharpen}
+        if self._enlarger is not None and recipe.enlarge > 1:
+            steps["enlarged_by"] = self._enlarger.name
+        if recipe.cut_out:
+            known, found = canvas.masks.get(CHARACTER), None
+            if known is None and canvas.alpha is None and self._cutter is not None:
+                found = self._cutter.mask(canvas.rgb)
+                steps["cut_out_by"] = self._cutter.name
+            cut = cut_out(canvas, known, found)
+            if cut is None:
+                remarks.append(say("no character was found to cut out; the background stays"))
+            else:
+                canvas = cut.canvas
+                steps["cut_out"] = {"how": cut.how, "confidence": cut.confidence, "fringe": cut.fringe}
+                if cut.needs_a_look:
+                    remarks.append(say("look at the edge of the cut-out before you use it"))
+        return replace(work, canvas=canvas, steps=steps, remarks=tuple(remarks))
+
+    def _written(self, work: _Work) -> Iterator[FinishedFile]:
+        yield self._file(work, work.canvas, work.remarks)
+        if not self._recipe.crops:
+            return
+        head, character = boxes_of(work.canvas)
+        for name in self._recipe.crops:
+            cut = crop(work.canvas, preset(name), head, character)
+            remarks = [*work.remarks, *_cropped_remarks(cut, self._workspace.say)]
+            if cut.preset.is_print:
+                remarks += self._gamut.remarks(cut.canvas, self._workspace.say, self._parts())
+            yield self._file(work, cut.canvas, tuple(remarks), name, cut.preset.dpi)
+
+    def _parts(self) -> list[Part]:
+        """The character's declared colours, and what has them."""
+        palette, say = self._workspace.resolved.character.palette, self._workspace.say
+        return [(one.part or one.name or say("a colour"), one.hex) for one in palette]
+
+    def _file(
+        self, work: _Work, canvas: Canvas, remarks: tuple[str, ...], preset: str = "", dpi: int = 72
+    ) -> FinishedFile:
+        stem = f"{work.picture.shot}-{preset}" if preset else work.picture.shot
+        name = f"{stem}.{SUFFIX[self._recipe.format]}"
+        facts = {"steps": work.steps, "preset": preset}
+        if work.made_from is not work.picture:
+            facts["made_from"] = work.picture.bytes
+        data = self._marking.file(work.made_from, canvas, dpi, facts)
+        write_file(self._folder / name, data)
+        return FinishedFile(
+            work.picture.shot,
+            f"out/{FOLDER}/{name}",
+            work.picture.bytes,
+            digest_of(data),
+            preset,
+            work.steps,
+            remarks,
+        )
+
+
+def with_masks(canvas: Canvas, workspace: Workspace, state: State, picture: LockedPicture) -> Canvas:
+    """The canvas with exact masks, where they are known and of its size."""
     masks = exact_masks(workspace, state, picture)
     fits = all(mask.shape == canvas.rgb.shape[:2] for mask in masks.values())
-    verdict = known_verdicts(state, [picture]).get(picture.shot)
-    return _Work(picture, replace(canvas, masks=masks if fits else {}), verdict, {}, canvas.notes)
+    return replace(canvas, masks=dict(masks) if fits else {})
 
 
-def exact_masks(workspace: Workspace, state: State, picture: LockedPicture) -> dict[str, Mask]:
-    """Where every part is, from a platform that knows it to the pixel; empty for all others."""
-    purchase = state.ledger.purchase(picture.key)
-    if purchase is None or purchase.request.spec is None:
-        return {}
-    _, provider = platforms_of(workspace.folder)(purchase.request.platform, purchase.request.model, "")
-    drawer = provider()
-    if not isinstance(drawer, KnowsParts):
-        return {}
-    found = drawer.parts(purchase.request)
-    with Image.open(BytesIO(found.png)) as page:
-        labels = np.asarray(page)
-    masks: dict[str, Mask] = {}
-    for number, name in enumerate(found.names):
-        owner, _, part = name.partition("/")
-        if not part or part in ("backdrop", "prop"):
-            continue
-        own = (labels == number).astype(np.float32)
-        for key in (part, _CHARACTER, f"{owner}/{part}"):
-            masks[key] = np.maximum(masks[key], own) if key in masks else own
-    return masks
-
-
-def _snapped(work: _Work) -> _Work:
+def _snapped(work: _Work, say: Say) -> _Work:
     snaps = list(_snaps(work.verdict)) if work.verdict is not None else []
     if not snaps:
-        why = "nothing drifted in colour" if work.verdict is not None else "not verified: no colours to go by"
+        why = (
+            say("nothing drifted in colour")
+            if work.verdict is not None
+            else say("not verified: no colours to go by")
+        )
         return replace(work, steps={**work.steps, "snap": why})
     canvas, report = snap_palette(work.canvas, snaps)
     return replace(work, canvas=canvas, steps={**work.steps, "snap": [asdict(one) for one in report]})
@@ -176,148 +325,24 @@ def _snaps(verdict: TakeVerdict) -> Sequence[Snap]:
     ]
 
 
-def _matched(works: Sequence[_Work]) -> list[_Work]:
-    """Pictures of scenes under one light; sheets on plain ground keep theirs."""
-    figures = [figure_of(work.canvas) for work in works]
-    staged = [number for number, figure in enumerate(figures) if figure is not None and not figure.on_plain]
-    canvases, report = match_light(
-        [works[number].canvas for number in staged],
-        [None if (figure := figures[number]) is None else figure.mask for number in staged],
-    )
-    done = {number: (canvas, one) for number, canvas, one in zip(staged, canvases, report, strict=True)}
-    return [
-        replace(work, canvas=done[number][0], steps={**work.steps, "match": asdict(done[number][1])})
-        if number in done
-        else replace(work, steps={**work.steps, "match": "left alone: a plain sheet, or no character found"})
-        for number, work in enumerate(works)
-    ]
+def _lit(work: _Work, own: Light | None, wanted: Lab | None, say: Say) -> _Work:
+    if own is None or wanted is None:
+        why = say("left alone: a plain sheet, or no character found")
+        return replace(work, steps={**work.steps, "match": why})
+    canvas, report = under_light(work.canvas, own, wanted)
+    return replace(work, canvas=canvas, steps={**work.steps, "match": asdict(report)})
 
 
-def _refined(work: _Work, recipe: Recipe) -> _Work:
-    canvas, steps, remarks = work.canvas, dict(work.steps), list(work.remarks)
-    canvas = sharpened(enlarged(denoised(canvas, recipe.denoise), recipe.enlarge), recipe.sharpen)
-    steps |= {"denoise": recipe.denoise, "enlarge": recipe.enlarge, "sharpen": recipe.sharpen}
-    if recipe.cut_out:
-        cut = cut_out(canvas, canvas.masks.get(_CHARACTER))
-        if cut is None:
-            remarks.append("no character was found to cut out; the background stays")
-        else:
-            canvas = cut.canvas
-            steps["cut_out"] = {"how": cut.how, "confidence": cut.confidence, "fringe": cut.fringe}
-            if cut.needs_a_look:
-                remarks.append("look at the edge of the cut-out before you use it")
-    return replace(work, canvas=canvas, steps=steps, remarks=tuple(remarks))
-
-
-@dataclass(frozen=True, eq=False)
-class _Output:
-    """One file to be written."""
-
-    canvas: Canvas
-    remarks: tuple[str, ...]
-    preset: str = ""
-    dpi: int = 72
-
-
-@dataclass(frozen=True, eq=False)
-class _Marking:
-    """What is written into every file, and how it is saved."""
-
-    workspace: Workspace
-    state: State
-    recipe: Recipe
-    key: SigningKey | None
-
-    def file(self, work: _Work, output: _Output) -> bytes:
-        """The file's bytes, its record inside; signed last of all."""
-        workspace, recipe, picture = self.workspace, self.recipe, work.picture
-        record = record_of(workspace, self.state, picture) | {"steps": work.steps, "preset": output.preset}
-        if recipe.strip:
-            record = without_words(record)
-        source = source_type_of(workspace, picture)
-        rights = workspace.resolved.character.rights
-        xmp = xmp_of(record, source, disclosure(workspace.say, source), rights)
-        data = save(output.canvas.image(), recipe.format, recipe.quality, output.dpi, xmp)
-        if self.key is None:
-            return data
-        original = self.state.objects.get(picture.bytes)
-        about = {name: value for name, value in record.items() if name not in ("words", "steps")}
-        return signed(data, self.key, about, original=original, source_type=source)
-
-
-def _key(workspace: Workspace, recipe: Recipe, key: SigningKey | None) -> SigningKey | None:
-    if not recipe.sign:
-        return None
-    return key or signing_key(workspace, None, None)
-
-
-def _written(folder: Path, work: _Work, marking: _Marking) -> list[FinishedFile]:
-    outputs = [_Output(work.canvas, work.remarks), *_crops(work, marking.recipe)]
-    return [_file(folder, work, output, marking) for output in outputs]
-
-
-def _crops(work: _Work, recipe: Recipe) -> Iterator[_Output]:
-    if not recipe.crops:
-        return
-    head, character = boxes_of(work.canvas)
-    for name in recipe.crops:
-        frame = preset(name)
-        cut = crop(work.canvas, frame, head, character)
-        remarks = [*work.remarks, f"{cut.kept} is inside"]
-        if cut.enlarged > _ENLARGED:
-            remarks.append(f"enlarged {cut.enlarged:.2f} times: it has fewer pixels than {name} wants")
-        if cut.padded:
-            remarks.append("ground was added around it, so that nothing is cut off")
-        yield _Output(cut.canvas, tuple(remarks), name, frame.dpi)
-
-
-def _file(folder: Path, work: _Work, output: _Output, marking: _Marking) -> FinishedFile:
-    stem = f"{work.picture.shot}-{output.preset}" if output.preset else work.picture.shot
-    name = f"{stem}.{_SUFFIX[marking.recipe.format]}"
-    data = marking.file(work, output)
-    write_file(folder / name, data)
-    return FinishedFile(
-        work.picture.shot, f"out/{FOLDER}/{name}", work.picture.bytes, digest_of(data), output.preset,
-        work.steps, output.remarks,
-    )  # fmt: skip
-
-
-@dataclass(frozen=True, eq=False)
-class Figure:
-    """Where the character is, and whether it stands on plain ground."""
-
-    mask: Mask
-    on_plain: bool
-
-
-def figure_of(canvas: Canvas) -> Figure | None:
-    """The character of a canvas, from exact masks, its transparency, or looked for; None when it is not found."""
-    exact = canvas.masks.get(_CHARACTER)
-    if exact is not None:
-        around = canvas.rgb[exact < 0.5]
-        return Figure(exact, on_plain=bool(len(around)) and float(around[::97].std(axis=0).max()) < _PLAIN)
-    cut = cut_out(canvas)
-    if cut is None or cut.canvas.alpha is None:
-        return None
-    mask = (cut.canvas.alpha / np.float32(255)).astype(np.float32)
-    return Figure(mask, on_plain=cut.how != "figure finder")
-
-
-def boxes_of(canvas: Canvas) -> tuple[Box | None, Box | None]:
-    """(head, character) in pixels, from exact masks, else from what is not see-through; None where unknown."""
-    head: Mask | None = None
-    for part in _HEAD:
-        mask = canvas.masks.get(part)
-        if mask is not None:
-            head = mask if head is None else np.maximum(head, mask)
-    figure = figure_of(canvas)
-    return _box(head), _box(figure.mask if figure is not None else None)
-
-
-def _box(mask: Mask | None) -> Box | None:
-    if mask is None:
-        return None
-    rows, columns = np.flatnonzero((mask > 0.5).any(axis=1)), np.flatnonzero((mask > 0.5).any(axis=0))
-    if not len(rows):
-        return None
-    return int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1
+def _cropped_remarks(cut: Cropped, say: Say) -> Iterator[str]:
+    yield {
+        "head": say("the head is inside"),
+        "upper half": say("the upper half of the character is inside; its head is not known apart"),
+        "character": say("the whole character is inside"),
+        "picture": say("the whole picture is inside"),
+    }[cut.kept]
+    if cut.enlarged > _ENLARGED:
+        yield say("enlarged {times} times: it has fewer pixels than {preset} wants").format(
+            times=f"{cut.enlarged:.2f}", preset=cut.preset.name
+        )
+    if cut.padded:
+        yield say("ground was added around it, so that nothing is cut off")

@@ -14,7 +14,7 @@ from ..errors import WaitsForReview
 from ..store.ledger import Event
 from ..strategies.plan import Plan
 from ..strategies.prototype import missing_views
-from .finishing import Finished, finish, the_recipe
+from .finishing import Agreement, Finished, finish, the_recipe
 from .promoting import Promoted
 from .sheets import Sheet, approve_views, make_views, plan_views, waiting_views
 from .shooting import Series, plan_series, shoot
@@ -103,7 +103,12 @@ def run_pipeline(
     )
     if stages.recipe and done.series is not None and not done.series.run.failed:
         path = inside(workspace.folder, stages.recipe, "pipeline.finishing.recipe")
-        done = replace(done, finished=finish(scenes.again(), the_recipe(workspace, path)))
+        done = replace(
+            done,
+            finished=finish(
+                scenes.again(), the_recipe(workspace, path), may=Agreement(wishes.agreed, None, tell)
+            ),
+        )
     return done
 
 

@@ -5,28 +5,36 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TypedDict, Unpack
 
+from ..documents.recipe_file import Recipe
 from ..domain.resolving import ResolvedCharacter, resolve
+from ..finishing.credentials import SigningKey
 from ..store.disk import replace
 from ..store.ledger import Event
 from ..strategies.plan import Plan
 from .advising import Advice, advise, settle_strategy
 from .asking_again import AskedAgain, ask_again
+from .bundling import FileWishes
 from .calibrating import Calibrated, calibrate
 from .chances import Chances, chances
 from .chatting import Chat, open_chat, open_edit
 from .checking import PlacedFinding, check
 from .deciding import Decided, decide
 from .delivering import deliver_picks
+from .exporting import AS_THEY_ARE, Exported, export
 from .falling_back import Fallback, fallback_of
+from .finishing import Agreement, Finished, finish, plan_recipe_style, the_recipe
 from .fresh_takes import FreshTake, IdentityTest, plan_identity, run_identity
+from .importing import Imported, import_edited
 from .packing import Packed, pack
 from .pipeline import PIPELINE, PipelineRun, Stage, plan_pipeline, run_pipeline, stages_of
 from .promoting import Promoted, promote
+from .provenance import Provenance, read_provenance, signing_key
 from .reference_worth import Worth, worth_of_references
 from .replaying import Replayed, replay
 from .reviewing import Waiting, review
 from .sheets import Sheet, approve_views, make_candidates, make_views, pick
 from .shooting import Series, plan_series, shoot
+from .styling import StylePlan
 from .wishes import Wishes
 from .workspace import Workspace
 
@@ -240,6 +248,56 @@ class Project:
     ) -> list[FreshTake]:
         """Draw a fresh take of every locked picture; whether each passes what the delivered one passed."""
         return run_identity(self.open(), test or self.plan_identity(), tell, agreed=agreed, budget=budget)
+
+    def recipe(self, file: str | Path | None = None) -> Recipe:
+        """The recipe of this file, else finish.yaml of the project. BadInput without one."""
+        return the_recipe(self.open(), None if file is None else Path(file))
+
+    def signing_key(self, chain: Path | None = None, key: Path | None = None) -> SigningKey:
+        """A certificate chain and its key (PEM files); without them the project's own, which proves nobody's name."""
+        return signing_key(self.open(), chain, key)
+
+    def plan_style(self, recipe: Recipe, only: Sequence[str] = ()) -> StylePlan:
+        """What the recipe's style would draw and cost. Nothing is bought. BadInput where the recipe has none."""
+        return plan_recipe_style(self.open(), recipe, only)
+
+    def finish(
+        self,
+        recipe: Recipe | None = None,
+        only: Sequence[str] = (),
+        *,
+        key: SigningKey | None = None,
+        tell: Callable[[Event], None] = _nobody,
+        **money: Unpack[Money],
+    ) -> Finished:
+        """Make out/finished/ of the delivered pictures, or of `only` some, by a recipe (finish.yaml by default).
+
+        The same pictures and recipe give the same bytes. Only a style costs: `agreed=True` or `budget=`."""
+        workspace = self.open()
+        may = Agreement(money.get("agreed", False), money.get("budget"), tell)
+        return finish(workspace, recipe or the_recipe(workspace, None), only, key, may)
+
+    def export(
+        self,
+        kind: str = "zip",
+        out: str | Path | None = None,
+        only: Sequence[str] = (),
+        *,
+        wishes: FileWishes = AS_THEY_ARE,
+    ) -> Exported:
+        """Hand the set over as zip, folder, psd, ora, pdf, stickers, sprite or lora, into `out` (out/KIND when none is
+        given). `wishes`: names, format, size of plain files."""
+        workspace = self.open()
+        return export(workspace, kind, Path(out) if out else workspace.out_folder / kind, only, wishes)
+
+    def import_edited(self, file: str | Path, shot: str = "") -> Imported:
+        """Take an edited PSD, OpenRaster or picture back as the accepted take of a shot (the file's name if empty)."""
+        return import_edited(self.open(), Path(file), shot)
+
+    @staticmethod
+    def provenance(file: str | Path) -> Provenance:
+        """What any picture file says of its making."""
+        return read_provenance(Path(file))
 
     def decide(self, takes: Sequence[str], *, accepted: bool, why: str = "") -> list[Decided]:
         """Accept or reject takes, named by shot or by the first digits of a hash; it goes before the verdict."""

@@ -1,14 +1,30 @@
 """finish: the delivered pictures, made ready for use."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from ..documents.recipe_file import Recipe
 from .app import LOOK, app
-from .output import AsJson, Folder, here, print_json
+from .output import (
+    AsJson,
+    Folder,
+    Model,
+    Options,
+    Platform,
+    Url,
+    can_ask,
+    here,
+    price_words,
+    print_json,
+)
+from .progress import SeriesProgress
+
+if TYPE_CHECKING:
+    from ..app.project import Project
 
 
 @app.command(rich_help_panel=LOOK)
@@ -18,6 +34,32 @@ def finish(
     recipe: Annotated[
         Path | None, typer.Option(help="Recipe file.  [default: finish.yaml]", show_default=False)
     ] = None,
+    style: Annotated[
+        str | None,
+        typer.Option(help="One style over all pictures, in words; drawn by a model.", show_default=False),
+    ] = None,
+    style_picture: Annotated[
+        Path | None, typer.Option(help="A picture in that style (IP-Adapter).", show_default=False)
+    ] = None,
+    style_lora: Annotated[
+        list[str] | None, typer.Option(help="A LoRA of that style: name=weight; repeat.", show_default=False)
+    ] = None,
+    style_strength: Annotated[
+        float | None,
+        typer.Option(
+            help="How much may change, 0 to 1.  [default: 0.35]", min=0.01, max=1, show_default=False
+        ),
+    ] = None,
+    platform: Platform = None,
+    model: Model = None,
+    url: Url = None,
+    option: Options = None,
+    budget: Annotated[
+        float | None, typer.Option(help="The style may cost so much at most.", min=0.0, show_default=False)
+    ] = None,
+    yes: Annotated[
+        bool, typer.Option("--yes", "-y", help="Spend what the style costs without asking.")
+    ] = False,
     snap: Annotated[
         bool, typer.Option("--snap", help="Drifted parts get their declared colour back.")
     ] = False,
@@ -46,31 +88,38 @@ def finish(
 ) -> None:
     """Finish delivered pictures: colours, light, cut-out, crops.
 
-    By a recipe; originals stay as they are."""
-    from ..app.finishing import RECORD, the_recipe
-    from ..app.finishing import finish as run
+    By a recipe; originals stay as they are. A style is drawn by a model and costs what a picture costs there."""
+    from ..app.finishing import RECORD
     from ..app.project import Project
-    from ..app.provenance import signing_key
-    from ..documents.recipe_file import Recipe
     from ..errors import BadInput
 
     if presets:
         _list_presets(as_json=as_json)
         return
-    workspace = Project(folder).open()
+    project = Project(folder, options=option or (), platform=platform, model=model, url=url)
     said = {
         "snap": snap or None, "match": match or None, "denoise": denoise, "enlarge": enlarge, "sharpen": sharpen,
         "strip": strip or None, "sign": (sign or certificate is not None or key is not None) or None,
         "cut_out": cut_out or None, "crops": tuple(crop) if crop else None, "format": kind, "quality": quality,
+        "style": _style(project.folder, style, style_picture, style_lora, style_strength),
     }  # fmt: skip
     steps = {name: value for name, value in said.items() if value is not None}
     if steps and recipe is not None:
         raise BadInput("both a recipe and steps of its own", "Write the steps into the recipe.")
     if kind not in (None, "png", "jpeg", "webp", "avif"):
         raise BadInput(f"format '{kind}' is not known", "Write png, jpeg, webp or avif.")
-    chosen = Recipe.model_validate(steps) if steps else the_recipe(workspace, recipe)
-    signer = signing_key(workspace, certificate, key) if certificate or key else None
-    made = run(workspace, chosen, tuple(only or ()), signer)
+    chosen = project.recipe(recipe) if not steps else Recipe.model_validate(steps)
+    if chosen.style is None and any(one is not None for one in (platform, model, url, option, budget)):
+        raise BadInput(
+            "--platform, --model, --url, --option and --budget are for a style",
+            "Add one (--style), or leave them out.",
+        )
+    agreed = yes or _agreed(project, chosen, only or (), budget, quiet=as_json)
+    signer = project.signing_key(certificate, key) if certificate or key else None
+    with SeriesProgress(quiet=as_json or chosen.style is None) as progress:
+        made = project.finish(
+            chosen, only or (), key=signer, agreed=agreed, budget=budget, tell=progress.tell
+        )
     if as_json:
         files = [asdict(one) for one in made.files]
         print_json({"folder": str(made.folder), "recipe": chosen.model_dump(mode="json"), "files": files})
@@ -96,6 +145,10 @@ def _done(steps: Mapping[str, object], preset: str) -> Iterator[str]:
                 if one["pixels"]
                 else f"{one['part']}: not found, left alone"
             )
+    styled = steps.get("style")
+    if isinstance(styled, dict):
+        cost = price_words(styled["usd"])
+        yield f"style: drawn over by {styled['model']} ({cost}), verdict: {styled['verdict']}"
     matched = steps.get("match")
     if isinstance(matched, str):
         yield f"light: {matched}"
@@ -103,95 +156,52 @@ def _done(steps: Mapping[str, object], preset: str) -> Iterator[str]:
         yield f"light: ΔE {matched['delta_e_before']:.1f} from the series before, {matched['delta_e_after']:.1f} now"
 
 
-@app.command(rich_help_panel=LOOK)
-def export(
-    folder: Folder = Path(),
-    only: Annotated[list[str] | None, typer.Argument(help="Shots; all when none is named.")] = None,
-    kind: Annotated[
-        str, typer.Option("--format", "-f", help="psd, ora, zip, pdf, stickers, sprite or lora.")
-    ] = "zip",
-    out: Annotated[
-        Path | None, typer.Option(help="Folder to write to.  [default: DIR/out/FORMAT]", show_default=False)
-    ] = None,
-    as_json: AsJson = False,
-) -> None:
-    """Hand the set over: layers, archive, PDF, stickers, training set."""
-    from ..app.exporting import export as run
-    from ..app.project import Project
+def _style(
+    folder: Path, words: str | None, picture: Path | None, loras: list[str] | None, strength: float | None
+) -> dict[str, object] | None:
+    """The style as a recipe has it; None where nothing is said of one."""
+    from ..errors import BadInput
 
-    workspace = Project(folder).open()
-    target = out or workspace.out_folder / kind
-    made = run(workspace, kind, target, tuple(only or ()))
-    if as_json:
-        print_json({"files": [str(path) for path in made.files], "remarks": made.remarks})
-        return
-    for path in made.files:
-        typer.secho(f"  {here(path)}", fg="green")
-    for remark in made.remarks:
-        typer.secho("note: ", fg="yellow", nl=False)
-        typer.echo(remark)
-
-
-@app.command("import", rich_help_panel=LOOK)
-def import_file(
-    file: Annotated[
-        Path, typer.Argument(help="The edited PSD, OpenRaster or picture file.", show_default=False)
-    ],
-    folder: Folder = Path(),
-    shot: Annotated[
-        str, typer.Option(help="Which shot it is.  [default: the file's name]", show_default=False)
-    ] = "",
-    as_json: AsJson = False,
-) -> None:
-    """Take an edited picture back: kept, judged, delivered in its place."""
-    from ..app.importing import import_edited
-    from ..app.project import Project
-
-    made = import_edited(Project(folder).open(), file, shot)
-    if as_json:
-        print_json(
-            {"picture": asdict(made.picture), "before": made.before.key, "remark": made.remark or None}
-        )
-        return
-    typer.secho(f"  {made.picture.file}", fg="green", nl=False)
-    typer.echo(f"  {made.picture.width}×{made.picture.height}, verdict: {made.picture.verdict}")
-    for path in made.verdict.drifted if made.verdict is not None else ():
-        typer.echo(f"    differs from the references: {path}")
-    if made.remark:
-        typer.echo(f"    {made.remark}")
-    typer.echo(f"it stands in tetap.lock in place of {made.before.bytes[7:19]}, which is kept")
+    if not (words or picture or loras):
+        if strength is not None:
+            raise BadInput(
+                "--style-strength without a style", "Say which: --style, --style-picture or --style-lora."
+            )
+        return None
+    weights = {}
+    for one in loras or ():
+        name, _, weight = one.rpartition("=")
+        try:
+            weights[name] = float(weight)
+        except ValueError:
+            name = ""
+        if not name:
+            raise BadInput(
+                f"'{one}' is no LoRA with its weight", "Write name=weight: --style-lora gouache=0.8"
+            )
+    named = ""
+    if picture is not None:
+        inside = picture.resolve()
+        is_inside = inside.is_relative_to(folder.resolve())
+        named = str(inside.relative_to(folder.resolve()) if is_inside else inside)
+    return {"words": words or "", "picture": named, "loras": weights, "strength": strength}
 
 
-@app.command(rich_help_panel=LOOK)
-def provenance(
-    file: Annotated[Path, typer.Argument(help="A picture of anybody's.", show_default=False)],
-    as_json: AsJson = False,
-) -> None:
-    """Read what a picture says of its making.
-
-    Content Credentials, IPTC source type, the record of tetap."""
-    from ..app.provenance import read_provenance
-
-    found = read_provenance(file)
-    if as_json:
-        print_json(found.as_plain())
-        return
-    rows = [("file", found.file), ("sha256", found.sha256.removeprefix("sha256:"))]
-    rows.append(("source type", found.source_type.rpartition("/")[2] or "it does not say"))
-    signed = found.credentials
-    if signed is None:
-        rows.append(("credentials", found.remark or "none"))
-    else:
-        trust = (
-            ", its signer is not on a trust list" if "signingCredential.untrusted" in signed.problems else ""
-        )
-        rows.append(("credentials", f"{signed.state}, signed by {signed.signer}{trust}"))
-        if signed.manifests > 1:
-            rows.append(("", f"{signed.manifests - 1} earlier manifest kept inside"))
-    rows += [(name, str(value)) for name, value in found.record.items() if name not in ("steps", "words")]
-    for name, value in rows:
-        typer.secho(f"  {name:12} ", fg="cyan", nl=False)
-        typer.echo(value)
+def _agreed(
+    project: "Project", recipe: Recipe, only: Sequence[str], budget: float | None, *, quiet: bool
+) -> bool:
+    """Show what the style costs, and ask; True when it may be spent. Where nobody can answer, finishing refuses."""
+    if recipe.style is None:
+        return True
+    plan = project.plan_style(recipe, only)
+    if not quiet:
+        price = price_words(plan.usd, is_play=plan.card.play_money)
+        here_already = len(plan.orders) - plan.missing
+        store = f", {here_already} in the store" if here_already else ""
+        typer.echo(f"style: {plan.missing} pictures to draw on {plan.card.label}{store}; cost {price}")
+    if plan.usd == 0 or budget is not None or quiet or not can_ask():
+        return plan.usd == 0
+    return typer.confirm("Draw them?", abort=True)
 
 
 def _list_presets(*, as_json: bool) -> None:

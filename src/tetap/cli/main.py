@@ -17,6 +17,7 @@ from . import deciding as deciding
 from . import reviewing as reviewing
 from . import judging as judging
 from . import finishing as finishing
+from . import exporting as exporting
 from . import canva as canva
 from . import proving as proving
 from . import packing as packing

@@ -44,10 +44,10 @@ def schema(
 ) -> None:
     """JSON Schemas for editors that complete as you type."""
     from ..app.creating import write_schemas
-    from ..documents.schema import character_schema, scenes_schema
+    from ..documents.schema import SCHEMAS
 
     if folder is None:
-        print_json({"character": character_schema(), "scenes": scenes_schema()})
+        print_json({name: schema() for name, schema in SCHEMAS.items()})
         return
     files = write_schemas(folder)
     if as_json:

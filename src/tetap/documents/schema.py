@@ -1,15 +1,17 @@
-"""JSON Schemas of character.yaml and scenes.yaml, so that editors complete and check while one types.
+"""JSON Schemas of character.yaml, scenes.yaml and finish.yaml, so that editors complete and check while one types.
 
 They describe the English field names; Indonesian and Chinese names are read as well, so additional
 fields are not forbidden here (tetap check is the judge).
 """
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from ..domain.character import ROLES, Character
 from ..domain.frame import PURPOSES, RATIOS, SIZES
 from ..domain.scene import PICTURE_ROLES, Scene
 from ..domain.vocabulary import Element, Vocabulary
+from .recipe_file import Recipe
 from .words import load_vocabulary
 
 FOLDER = ".schema"
@@ -113,3 +115,17 @@ def scenes_schema() -> dict[str, Any]:
             {"type": "object", "properties": {**for_all, "scenes": rows}, "required": ["scenes"]},
         ],
     }
+
+
+def recipe_schema() -> dict[str, Any]:
+    """The schema of finish.yaml; its field names are English only."""
+    whole = Recipe.model_json_schema()
+    return {"$schema": "http://json-schema.org/draft-07/schema#", **whole, "title": "tetap finishing recipe"}
+
+
+SCHEMAS: Mapping[str, Callable[[], dict[str, Any]]] = {
+    "character": character_schema,
+    "scenes": scenes_schema,
+    "finish": recipe_schema,
+}
+"""By the name of the file that they describe."""

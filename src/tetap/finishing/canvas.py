@@ -1,5 +1,6 @@
 """A picture while it is worked on: sRGB pixels with straight alpha, and where they came from."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from io import BytesIO
 
@@ -14,6 +15,8 @@ MAX_PIXELS = 100_000_000
 Pixels = NDArray[np.uint8]
 Mask = NDArray[np.float32]
 """[height, width] 0..1."""
+Coverage = NDArray[np.uint8]
+"""[height, width] 0..255: a mask that is kept for as long as the picture, in a quarter of the memory."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -25,8 +28,8 @@ class Canvas:
     rgb: Pixels
     alpha: Pixels | None = None
     notes: tuple[str, ...] = ()
-    masks: dict[str, Mask] = field(default_factory=dict)
-    """Where parts are, by name: `character`, `hair` …; exact where an illustrator gave them."""
+    masks: dict[str, Coverage] = field(default_factory=dict)
+    """Where things are, by name: `character`, `head`; exact, from an illustrator."""
 
     @property
     def size(self) -> tuple[int, int]:
@@ -45,17 +48,18 @@ class Canvas:
         return replace(made, masks=self.masks if made.size == self.size else {})
 
 
-def open_canvas(data: bytes) -> Canvas:
-    """The pixels of a file in sRGB. BadPicture when it is none, damaged or too large."""
+def open_canvas(data: bytes, say: Callable[[str], str] = str) -> Canvas:
+    """The pixels of a file in sRGB, its notes in the language of `say`. BadPicture when it is none, damaged or too
+    large."""
     try:
         with Image.open(BytesIO(data), formats=FORMATS) as picture:
             if picture.width * picture.height > MAX_PIXELS:
                 raise BadPicture(
                     f"{picture.width}×{picture.height} pixels are too many", "100 megapixels at most."
                 )
-            notes = [] if getattr(picture, "n_frames", 1) == 1 else ["only the first frame was taken"]
+            notes = [] if getattr(picture, "n_frames", 1) == 1 else [say("only the first frame was taken")]
             picture.load()
-            converted, note = _in_srgb(picture)
+            converted, note = _in_srgb(picture, say)
     except (OSError, SyntaxError, ValueError, Image.DecompressionBombError):
         raise BadPicture("a picture is damaged, or none", "PNG, JPEG, WebP, AVIF or TIFF.") from None
     return from_image(converted, (*notes, *([note] if note else [])))
@@ -70,11 +74,11 @@ def from_image(image: Image.Image, notes: tuple[str, ...] = ()) -> Canvas:
     return Canvas(np.ascontiguousarray(pixels[..., :3]), np.ascontiguousarray(pixels[..., 3]), notes)
 
 
-def _in_srgb(picture: Image.Image) -> tuple[Image.Image, str]:
+def _in_srgb(picture: Image.Image, say: Callable[[str], str]) -> tuple[Image.Image, str]:
     """The picture in sRGB, and what was done. A profile that cannot be read counts as sRGB, and is said."""
     profile = picture.info.get("icc_profile")
     if not profile:
-        return picture, "converted from CMYK without a profile" if picture.mode == "CMYK" else ""
+        return picture, say("converted from CMYK without a profile") if picture.mode == "CMYK" else ""
     try:
         source = ImageCms.ImageCmsProfile(BytesIO(profile))
         name = ImageCms.getProfileDescription(source).strip()
@@ -84,8 +88,8 @@ def _in_srgb(picture: Image.Image) -> tuple[Image.Image, str]:
         plain = picture.convert("RGB") if picture.mode not in ("RGB", "CMYK", "L") else picture
         turned = ImageCms.profileToProfile(plain, source, ImageCms.createProfile("sRGB"), outputMode="RGB")
     except (ImageCms.PyCMSError, OSError, ValueError):
-        return picture, "its colour profile could not be read and was taken for sRGB"
+        return picture, say("its colour profile could not be read and was taken for sRGB")
     assert turned is not None
     if alpha is not None:
         turned.putalpha(alpha)
-    return turned, f"converted from '{name}' to sRGB"
+    return turned, say("converted from the colours of '{profile}' to sRGB").format(profile=name)

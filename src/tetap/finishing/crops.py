@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from typing import Literal
 
 from PIL import Image
 
@@ -13,6 +14,7 @@ from .canvas import Canvas
 
 Box = tuple[int, int, int, int]
 _UPPER = 0.5
+Kept = Literal["head", "upper half", "character", "picture"]
 
 
 @dataclass(frozen=True)
@@ -27,7 +29,11 @@ class Preset:
     """`head`, `character` or `all`."""
     dpi: int = 72
     bleed_mm: float = 0.0
-    round_corners: bool = False
+
+    @property
+    def is_print(self) -> bool:
+        """Whether it goes to a printer."""
+        return self.bleed_mm > 0
 
     @property
     def bleed(self) -> int:
@@ -42,7 +48,7 @@ class Cropped:
     canvas: Canvas
     preset: Preset
     box: Box
-    kept: str
+    kept: Kept
     enlarged: float
     """Above 1: the picture has fewer pixels than the frame wants."""
     padded: bool
@@ -80,19 +86,17 @@ def crop(canvas: Canvas, frame: Preset, head: Box | None, character: Box | None)
 
 def _subject(
     frame: Preset, head: Box | None, character: Box | None, size: tuple[int, int]
-) -> tuple[Box, str]:
+) -> tuple[Box, Kept]:
     whole = (0, 0, *size)
     if frame.keeps == "head" and head is not None:
-        return _with_air(head, 0.35, size), "the head"
+        return _with_air(head, 0.35, size), "head"
     if frame.keeps == "head" and character is not None:
         upper = round((character[3] - character[1]) * _UPPER)
         above = (character[0], character[1], character[2], character[1] + upper)
-        return _with_air(
-            above, 0.04, size
-        ), "the upper half of the character, for its head is not known apart,"
+        return _with_air(above, 0.04, size), "upper half"
     if frame.keeps == "character" and character is not None:
-        return _with_air(character, 0.04, size), "the whole character"
-    return whole, "the whole picture"
+        return _with_air(character, 0.04, size), "character"
+    return whole, "picture"
 
 
 def _with_air(box: Box, share: float, size: tuple[int, int]) -> Box:

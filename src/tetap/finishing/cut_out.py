@@ -10,9 +10,9 @@ from ..verifier.color import delta_e, lab_of
 from ..verifier.masks import find_mask
 from ..verifier.reach import components, connected_to
 from .box_means import box_mean, follow_edges
-from .canvas import Canvas, Mask
+from .canvas import Canvas, Coverage, Mask
 
-How = Literal["its own transparency", "a given mask", "plain background", "figure finder"]
+How = Literal["its own transparency", "a given mask", "plain background", "a network", "figure finder"]
 _BAND = 3
 """Pixels on either side of the edge that may be a blend of character and background."""
 _AROUND = 16
@@ -38,21 +38,36 @@ class CutOut:
         return self.confidence < 0.75 or self.fringe > 0.1
 
 
-def cut_out(canvas: Canvas, mask: Mask | None = None) -> CutOut | None:
-    """The character alone; None when none was found. `mask`: where it is, when that is known exactly."""
+def cut_out(canvas: Canvas, mask: Coverage | None = None, found: Coverage | None = None) -> CutOut | None:
+    """The character alone; None when none was found. `mask`: where it is, when that is known exactly; `found`: where
+    a network of the user's sees it."""
     if canvas.alpha is not None and mask is None:
         return CutOut(canvas, "its own transparency", 1.0, 0.0)
     if mask is not None:
-        return _finished(canvas, mask.astype(np.float32), "a given mask", 1.0)
-    found = find_mask(canvas.rgb, None)
-    if found.source == "none":
+        return _finished(canvas, _soft(mask), "a given mask", 1.0)
+    if found is not None:
+        inside, unsure = int((found > 127).sum()), int(((found > 25) & (found < 230)).sum())
+        if not inside:
+            return None
+        soft = _along_edges(canvas, _soft(found))
+        return _finished(canvas, soft, "a network", round(max(0.0, 1 - unsure / inside), 3))
+    seen = find_mask(canvas.rgb, None)
+    if seen.source == "none":
         return None
-    if found.source == "plain background":
-        return _finished(canvas, _keyed(canvas.rgb, found.values), "plain background", found.confidence)
+    if seen.source == "plain background":
+        return _finished(canvas, _keyed(canvas.rgb, seen.values), "plain background", seen.confidence)
+    return _finished(canvas, _along_edges(canvas, seen.values), "figure finder", seen.confidence)
+
+
+def _along_edges(canvas: Canvas, soft: Mask) -> Mask:
+    """A mask that is right by and large, bent to the edges of the picture."""
     guide = (lab_of(canvas.rgb)[..., 0] / 100).astype(np.float32)
     radius = max(4, max(canvas.size) // 96)
-    soft = np.clip((follow_edges(found.values, guide, radius) - 0.25) * 2, 0, 1)
-    return _finished(canvas, soft, "figure finder", found.confidence)
+    return np.asarray(np.clip((follow_edges(soft, guide, radius) - 0.25) * 2, 0, 1), dtype=np.float32)
+
+
+def _soft(mask: Coverage) -> Mask:
+    return (mask / np.float32(255)).astype(np.float32)
 
 
 def _keyed(rgb: NDArray[np.uint8], rough: Mask) -> Mask:

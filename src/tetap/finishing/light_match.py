@@ -7,11 +7,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..verifier.color import delta_e, lab_of, rgb_of
-from .canvas import Canvas, Mask
+from .canvas import Canvas, Coverage
 from .color_table import strips, table_of
 
 _MOST = 12.0
 """Lab steps that a picture is moved at most: what is further away is another time of day, not a cast."""
+_STEP = 4
+"""Every so manieth row and column is looked at."""
+_INSIDE = 127
+Lab = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -23,30 +27,41 @@ class Matched:
     moved: tuple[float, float, float]
 
 
-def match_light(
-    canvases: Sequence[Canvas], masks: Sequence[Mask | None]
-) -> tuple[tuple[Canvas, ...], tuple[Matched, ...]]:
-    """Every picture under the series' middle light. `masks`: where the character is, which is compared; None = all.
+@dataclass(frozen=True, eq=False)
+class Light:
+    """The light that a picture has: the mean Lab colour of its character, and a small map of where that is (None =
+    the whole picture)."""
 
-    The character wears the same colours everywhere, so what differs between pictures is the light."""
-    middles = [_middle(canvas, mask) for canvas, mask in zip(canvases, masks, strict=True)]
-    light = np.median(np.stack(middles), axis=0)
-    made, report = [], []
-    for canvas, middle in zip(canvases, middles, strict=True):
-        step = np.clip(light - middle, -_MOST, _MOST)
-        made.append(replace(canvas, rgb=_moved(canvas.rgb, step)))
-        now = _middle(made[-1], masks[len(made) - 1])
-        report.append(
-            Matched(
-                round(float(delta_e(middle, light)), 2),
-                round(float(delta_e(now, light)), 2),
-                (round(float(step[0]), 2), round(float(step[1]), 2), round(float(step[2]), 2)),
-            )
-        )
-    return tuple(made), tuple(report)
+    middle: Lab
+    figure: Coverage | None
 
 
-def _moved(rgb: NDArray[np.uint8], step: NDArray[np.float64]) -> NDArray[np.uint8]:
+def light_of(canvas: Canvas, figure: Coverage | None) -> Light:
+    """The light of a picture. `figure`: where the character is, which wears the same colours in every picture, so that
+    what differs is the light; None = the whole picture."""
+    small = None if figure is None else np.ascontiguousarray(figure[::_STEP, ::_STEP])
+    return Light(_middle(canvas, small), small)
+
+
+def light_of_series(lights: Sequence[Light]) -> Lab:
+    """The middle one of all pictures."""
+    return np.asarray(np.median(np.stack([one.middle for one in lights]), axis=0), dtype=np.float64)
+
+
+def under_light(canvas: Canvas, own: Light, wanted: Lab) -> tuple[Canvas, Matched]:
+    """A picture moved from its own light to another, black and white left alone."""
+    step = np.clip(wanted - own.middle, -_MOST, _MOST)
+    made = replace(canvas, rgb=_moved(canvas.rgb, step))
+    now = _middle(made, own.figure)
+    report = Matched(
+        round(float(delta_e(own.middle, wanted)), 2),
+        round(float(delta_e(now, wanted)), 2),
+        (round(float(step[0]), 2), round(float(step[1]), 2), round(float(step[2]), 2)),
+    )
+    return made, report
+
+
+def _moved(rgb: NDArray[np.uint8], step: Lab) -> NDArray[np.uint8]:
     def rule(colors: NDArray[np.uint8]) -> NDArray[np.float32]:
         lab = lab_of(colors)
         # Black and white stay what they are.
@@ -60,9 +75,8 @@ def _moved(rgb: NDArray[np.uint8], step: NDArray[np.float64]) -> NDArray[np.uint
     return moved
 
 
-def _middle(canvas: Canvas, mask: Mask | None) -> NDArray[np.float64]:
-    lab = lab_of(canvas.rgb[::4, ::4]).reshape(-1, 3)
-    if mask is None:
-        return np.asarray(lab.mean(axis=0), dtype=np.float64)
-    inside = mask[::4, ::4].ravel() > 0.5
-    return np.asarray(lab[inside].mean(axis=0) if inside.any() else lab.mean(axis=0), dtype=np.float64)
+def _middle(canvas: Canvas, figure: Coverage | None) -> Lab:
+    lab = lab_of(canvas.rgb[::_STEP, ::_STEP]).reshape(-1, 3)
+    if figure is not None and (figure > _INSIDE).any():
+        lab = lab[figure.ravel() > _INSIDE]
+    return np.asarray(lab.mean(axis=0), dtype=np.float64)

@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from importlib.resources import files
 from io import BytesIO
 from typing import Any
@@ -12,6 +13,7 @@ from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
 from ..errors import BadInput
+from .drawn_from import exif_of, png_texts
 
 _PNG_KEY = "XML:com.adobe.xmp"
 _RECORD = re.compile(rb"<tetap:record>(.*?)</tetap:record>", re.DOTALL)
@@ -44,31 +46,52 @@ def without_words(record: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in record.items() if name not in _PROMPT}
 
 
-def save(image: Image.Image, kind: str, quality: int, dpi: int, xmp: bytes = b"") -> bytes:
-    """The file in sRGB with its dots an inch and its XMP. See-through pixels go on white where a format has none."""
+@dataclass(frozen=True)
+class Notes:
+    """What a file says of itself: an XMP packet, and what Stable Diffusion programs load from it."""
+
+    xmp: bytes = b""
+    drawn_from: Mapping[str, str] = field(default_factory=dict)
+
+
+NOTHING = Notes()
+
+
+def save(image: Image.Image, kind: str, quality: int, dpi: int, notes: Notes = NOTHING) -> bytes:
+    """The file in sRGB with its dots an inch and its notes. See-through pixels go on white where a format has none."""
     out = BytesIO()
     if kind == "jpeg":
-        if image.mode == "RGBA":
-            page = Image.new("RGB", image.size, (255, 255, 255))
-            page.paste(image, mask=image.getchannel("A"))
-            image = page
-        image.save(out, "JPEG", quality=quality, subsampling=0, dpi=(dpi, dpi), optimize=True, **_xmp(xmp))
+        page = on_white(image)
+        page.save(out, "JPEG", quality=quality, subsampling=0, dpi=(dpi, dpi), optimize=True, **_noted(notes))
     elif kind == "webp":
-        image.save(out, "WEBP", quality=quality, method=4, **_xmp(xmp))
+        image.save(out, "WEBP", quality=quality, method=4, **_noted(notes, graph=True))
     elif kind == "avif":
-        image.save(out, "AVIF", quality=quality, **_xmp(xmp))
+        image.save(out, "AVIF", quality=quality, **_noted(notes))
     elif kind == "png":
         info = PngInfo()
-        if xmp:
-            info.add_itxt(_PNG_KEY, xmp.decode())
+        if notes.xmp:
+            info.add_itxt(_PNG_KEY, notes.xmp.decode())
+        png_texts(info, notes.drawn_from)
         image.save(out, "PNG", compress_level=6, dpi=(dpi, dpi), pnginfo=info)
     else:
         raise BadInput(f"format '{kind}' is not known", "png, jpeg, webp or avif.")
     return out.getvalue()
 
 
-def _xmp(xmp: bytes) -> dict[str, bytes]:
-    return {"xmp": xmp} if xmp else {}
+def on_white(image: Image.Image) -> Image.Image:
+    """Without transparency: white behind it."""
+    if image.mode != "RGBA":
+        return image
+    page = Image.new("RGB", image.size, (255, 255, 255))
+    page.paste(image, mask=image.getchannel("A"))
+    return page
+
+
+def _noted(notes: Notes, *, graph: bool = False) -> dict[str, Any]:
+    said: dict[str, Any] = {"xmp": notes.xmp} if notes.xmp else {}
+    if notes.drawn_from:
+        said["exif"] = exif_of(notes.drawn_from, graph=graph)
+    return said
 
 
 def record_in(data: bytes) -> tuple[dict[str, Any], str]:

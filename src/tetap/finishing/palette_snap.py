@@ -30,13 +30,12 @@ _GRAY = 8.0
 class Snap:
     """One part that changes its colour: `before` as it is in the picture, `wanted` as declared, in `#rrggbb`.
 
-    `box` in pixels limits where it is looked for; `mask` names a mask of the canvas that it lies in."""
+    `box` in pixels limits where it is looked for."""
 
     part: str
     before: str
     wanted: str
     box: Box | None = None
-    mask: str = ""
 
 
 @dataclass(frozen=True)
@@ -61,14 +60,13 @@ def snap_palette(canvas: Canvas, snaps: Sequence[Snap]) -> tuple[Canvas, tuple[S
         if not window.size:
             report.append(Snapped(snap.part, snap.wanted, 0.0, 0.0, 0))
             continue
-        inside = canvas.masks[snap.mask][place] if snap.mask in canvas.masks else None
-        changed, done = _snap(window, snap, inside)
+        changed, done = _snap(window, snap)
         rgb[place] = changed
         report.append(done)
     return Canvas(rgb, canvas.alpha, canvas.notes, canvas.masks), tuple(report)
 
 
-def _snap(window: NDArray[np.uint8], snap: Snap, inside: Mask | None) -> tuple[NDArray[np.uint8], Snapped]:
+def _snap(window: NDArray[np.uint8], snap: Snap) -> tuple[NDArray[np.uint8], Snapped]:
     before, wanted = lab_of_hex(snap.before), lab_of_hex(snap.wanted)
 
     def rule(colors: NDArray[np.uint8]) -> NDArray[np.float32]:
@@ -80,8 +78,6 @@ def _snap(window: NDArray[np.uint8], snap: Snap, inside: Mask | None) -> tuple[N
     weight = np.empty(window.shape[:2], dtype=np.float32)
     for rows in strips(len(window)):
         weight[rows] = table.at(window[rows])[..., 0]
-    if inside is not None:
-        weight *= inside
     weight *= _hanging_together(weight)
     core = weight > _SURE
     if not core.any():

@@ -5,7 +5,8 @@ from dataclasses import replace
 import numpy as np
 from PIL import Image, ImageFilter
 
-from .canvas import Canvas, Mask
+from .canvas import Canvas, Coverage
+from .networks import EnlargingNetwork
 
 _RADIUS = 1.2
 _PERCENT = 80
@@ -29,19 +30,24 @@ def sharpened(canvas: Canvas, amount: float) -> Canvas:
     return _with_rgb(canvas, Image.fromarray(canvas.rgb).filter(mask))
 
 
-def enlarged(canvas: Canvas, times: int) -> Canvas:
-    """So many times as wide and high, by Lanczos; masks come along."""
+def enlarged(canvas: Canvas, times: int, network: EnlargingNetwork | None = None) -> Canvas:
+    """So many times as wide and high, by a network or by Lanczos; masks come along."""
     if times == 1:
         return canvas
     size = canvas.size[0] * times, canvas.size[1] * times
-    made = canvas.of(canvas.image().resize(size, Image.Resampling.LANCZOS))
+    drawn = canvas.image()
+    if network is not None:
+        large = Image.fromarray(network.enlarged(canvas.rgb, times))
+        if canvas.alpha is not None:
+            large.putalpha(Image.fromarray(canvas.alpha).resize(large.size, Image.Resampling.LANCZOS))
+        drawn = large
+    made = canvas.of(drawn if drawn.size == size else drawn.resize(size, Image.Resampling.LANCZOS))
     masks = {name: _mask_at(mask, size) for name, mask in canvas.masks.items()}
     return replace(made, masks=masks)
 
 
-def _mask_at(mask: Mask, size: tuple[int, int]) -> Mask:
-    picture = Image.fromarray(mask).resize(size, Image.Resampling.BILINEAR)
-    return np.asarray(picture, dtype=np.float32)
+def _mask_at(mask: Coverage, size: tuple[int, int]) -> Coverage:
+    return np.asarray(Image.fromarray(mask).resize(size, Image.Resampling.BILINEAR))
 
 
 def _with_rgb(canvas: Canvas, picture: Image.Image) -> Canvas:
