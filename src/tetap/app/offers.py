@@ -35,6 +35,9 @@ class Offers:
         if platform in self._names:
             return self._offer(platform, model)
         for platform in self._in_order:
+            if platform == self._settings.platform and not self._cards(platform) and self._why_not:
+                # Never from somebody else because the chosen platform is set up wrongly.
+                raise self._why_not[0]
             if any(card.is_called(name) for card in self._cards(platform)):
                 return self._offer(platform, name)
         raise UnknownPlatform(
@@ -74,10 +77,17 @@ class Offers:
             try:
                 connection = load_connection(platform, self._folder, self._url(platform))
                 self._known[platform] = tuple(load_provider(platform, connection).cards())
-            except TetapError:
+            except TetapError as error:
                 # Not set up here; whoever names it hears why.
                 self._known[platform] = ()
+                if platform == self._settings.platform:
+                    self._why_not.append(error)
         return self._known[platform]
+
+    @cached_property
+    def _why_not(self) -> list[TetapError]:
+        """Why the chosen platform cannot be used, where it cannot."""
+        return []
 
     @cached_property
     def _known(self) -> dict[str, tuple[Card, ...]]:

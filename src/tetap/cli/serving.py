@@ -30,6 +30,9 @@ def serve(
         list[str] | None,
         typer.Option(help="Host that may be told when a job is done; repeat for more.", show_default=False),
     ] = None,
+    access_log: Annotated[
+        bool, typer.Option("--access-log", help="One JSON line a call on standard error; never a prompt.")
+    ] = False,
     platform: Platform = None,
     url: Url = None,
     as_json: AsJson = False,
@@ -37,6 +40,7 @@ def serve(
     """Serve OpenAI's and Gemini's dialect to programs, with seeds, characters and money safety."""
     from ..gateway.application import Address
     from ..gateway.application import serve as run
+    from ..gateway.doorkeeper import write_access_log
     from ..gateway.outside import Outside
 
     if not folder.is_dir():
@@ -57,6 +61,8 @@ def serve(
             typer.secho(f"  {what:8}", fg="cyan", nl=False)
             typer.echo(how)
 
+    if access_log:
+        write_access_log()
     outside = Outside(tuple(fetch_from or ()), tuple(webhook_to or ()))
     run(folder, {"platform": platform, "url": url}, Address(host, port), ready, outside)
 

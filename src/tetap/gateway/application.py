@@ -1,6 +1,5 @@
 """The gateway put together: every door behind the doorkeeper, and how it is served and let go."""
 
-import asyncio
 import ipaddress
 import secrets
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
@@ -34,6 +33,7 @@ from .jobs import Jobs
 from .links import Links
 from .metrics import Metrics
 from .outside import Outside
+from .strict_http import StrictHttp
 
 if TYPE_CHECKING:
     from .mcp_doors import McpDoor
@@ -170,12 +170,16 @@ def serve_house(
     """The same over an open house."""
     check_guarded(house.keys, address)
     app = application(house, loopback=address.is_loopback, agents=agents)
-    config = uvicorn.Config(
-        app, host=address.host, port=address.port, log_level="warning", access_log=False, server_header=False,
-        timeout_keep_alive=75, h11_max_incomplete_event_size=65_536, limit_concurrency=1000,
+    _Server(listening(app, address), ready).run()
+
+
+def listening(app: ASGIApp, address: Address) -> uvicorn.Config:
+    """How connections are taken: one worker, limits on what is slow or large."""
+    return uvicorn.Config(
+        app, host=address.host, port=address.port, http=StrictHttp, ws="none", log_level="warning", access_log=False,
+        server_header=False, timeout_keep_alive=75, limit_concurrency=1000,
         timeout_graceful_shutdown=int(DRAIN_SECONDS),
     )  # fmt: skip
-    asyncio.run(_Server(config, ready).serve())
 
 
 def check_guarded(keys: GatewayKeys, address: Address) -> None:
