@@ -57,9 +57,9 @@ def post(at: str, path: str, fields: Sequence[Field], *, files: bool = False) ->
     )  # fmt: skip
 
 
-def opened(browser: Any) -> Any:
+def opened(browser: Any, **wishes: Any) -> Any:
     """A page that waits long enough for a machine with other things to do."""
-    page = browser.new_page()
+    page = browser.new_page(**wishes)
     page.set_default_timeout(90_000)
     return page
 

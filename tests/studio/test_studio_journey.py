@@ -65,6 +65,13 @@ def test_takes_are_accepted_and_rejected_with_the_keyboard_alone(browser, drawn)
         page.keyboard.press("r")
         page.locator("figure.take.is-rejected").wait_for()
         assert page.locator("figure.take").nth(2).get_attribute("class").count("is-rejected") == 1
+        page.keyboard.press("u")
+        page.locator("figure.take.is-rejected").wait_for(state="detached")
+        page.keyboard.press("ArrowLeft")
+        page.keyboard.press("ArrowLeft")
+        page.keyboard.press("u")
+        page.locator("figure.take.is-accepted").wait_for(state="detached")
+        page.keyboard.press("ArrowRight")
         for key in ("c", "ArrowLeft", "c"):
             page.keyboard.press(key)
         page.get_by_role("button", name="Compare two").press("Enter")

@@ -36,6 +36,12 @@ def decide(workspace: Workspace, names: Sequence[str], *, accepted: bool, why: s
     return [Decided(take.shot, take.key, take.picture, take.verdict, accepted) for take in takes]
 
 
+def take_back(workspace: Workspace, name: str) -> bool:
+    """Forget what was said of a take last. False where nothing was said; BadInput for a name that means no take."""
+    with workspace.state() as state:
+        return state.ledger.decisions.take_back(named_take(workspace, state, name).key)
+
+
 def named_take(workspace: Workspace, state: State, name: str) -> Take:
     """The one take that a shot's name, or the first digits of a hash, means. BadInput for none or several."""
     locked = workspace.lock.picture(name) if workspace.lock is not None else None

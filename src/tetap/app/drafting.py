@@ -9,7 +9,7 @@ from typing import TypeVar
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 
 from ..documents.character_file import FILE_NAME, CharacterFile
-from ..documents.field_names import SCENE_FIELDS, field_named
+from ..documents.field_names import FIELDS, SCENE_FIELDS, field_named
 from ..documents.scenes_file import SceneList, load_scenes
 from ..documents.words import load_vocabulary
 from ..documents.yaml_text import read_text, read_yaml, write_yaml
@@ -19,6 +19,7 @@ from ..store.disk import make_folder, replace
 
 SCENES = "scenes.yaml"
 SCENE_COLUMNS = ("id", "text", "place", "action", "expression", "light", "wear", "ratio")
+_REFERENCES = {"references": FIELDS["references"]}
 _LIST = {"scenes": ("adegan", "场景")}
 _HISTORY = "history"
 _KEPT = 200
@@ -115,21 +116,40 @@ def _fill(entry: CommentedMap, row: Mapping[str, str]) -> None:
             entry.pop(written, None)
 
 
-def keep_text(folder: Path, state_folder: Path, name: str, text: str) -> bool:
-    """Write a file of the project; what stood there is kept for going back. False when nothing changed."""
+def keep_text(folder: Path, state_folder: Path, name: str, text: str) -> int | None:
+    """Write a file of the project; what stood there is kept for going back: its number, 0 for a file that is new,
+    None when nothing changed."""
     path = folder / name
     before = read_text(path) if path.is_file() else ""
     if before == text:
-        return False
-    if before:
-        shelf = state_folder / _HISTORY
-        make_folder(shelf)
-        number = max((one.number for one in editions(state_folder)), default=0) + 1
-        replace(shelf / f"{number:05}-{name}", before.encode())
-        for old in editions(state_folder)[_KEPT:]:
-            (shelf / f"{old.number:05}-{old.file}").unlink(missing_ok=True)
+        return None
+    number = remember(state_folder, name, before) if before else 0
     replace(path, text.encode())
-    return True
+    return number
+
+
+def remember(state_folder: Path, name: str, text: str) -> int:
+    """Keep a text for going back; its number."""
+    shelf = state_folder / _HISTORY
+    make_folder(shelf)
+    number = max((one.number for one in editions(state_folder)), default=0) + 1
+    replace(shelf / f"{number:05}-{name}", text.encode())
+    for old in editions(state_folder)[_KEPT:]:
+        (shelf / f"{old.number:05}-{old.file}").unlink(missing_ok=True)
+    return number
+
+
+def without_reference(text: str, file: str) -> str:
+    """The character's text without its reference of that file; the picture stays. BadInput where there is none."""
+    draft = read_character_draft(text)
+    at = next((n for n, one in enumerate(draft.character.references) if one.file == file), None)
+    if at is None:
+        raise BadInput(f"there is no reference '{file[:80]}'", "Choose one of the list.")
+    key = next(str(one) for one in draft.content if field_named(one, ("references",), _REFERENCES))
+    del draft.content[key][at]
+    if not draft.content[key]:
+        del draft.content[key]
+    return write_yaml(draft.content)
 
 
 def editions(state_folder: Path, name: str = "") -> list[Edition]:

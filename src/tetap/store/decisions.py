@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from .database import Database, Row, Transaction
+from .verdicts import REJECTED
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,25 @@ class Decisions:
             tables.write("UPDATE takes SET accepted = ? WHERE key = ?", int(accepted), key)
 
         self._database.transact(write)
+
+    def take_back(self, key: str) -> bool:
+        """Forget the last word on this take, as if it had not been said; the one before it counts again, else the
+        verdict does, as far as no other take of the shot is accepted. False where there was none."""
+
+        def write(tables: Transaction) -> bool:
+            changed = tables.write(
+                "DELETE FROM decisions WHERE id = (SELECT MAX(id) FROM decisions WHERE key = ?)", key
+            )
+            tables.write(
+                "UPDATE takes SET accepted = COALESCE((SELECT accepted FROM decisions WHERE id ="
+                " (SELECT MAX(id) FROM decisions WHERE key = ?)), CASE WHEN verdict <> ? AND NOT EXISTS"
+                " (SELECT 1 FROM takes AS other WHERE other.shot = takes.shot AND other.key <> takes.key"
+                " AND other.accepted = 1) THEN 1 ELSE 0 END) WHERE key = ?",
+                key, REJECTED, key,
+            )  # fmt: skip
+            return bool(changed)
+
+        return self._database.transact(write)
 
     def latest(self, key: str) -> Decision | None:
         """The last word on this take."""

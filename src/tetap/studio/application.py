@@ -71,6 +71,7 @@ _POST: dict[str, Handler] = {
     f"{_C}/earlier": character_pages.brought_back,
     f"{_C}/references": reference_pages.dropped,
     f"{_C}/references/despite": reference_pages.kept_despite,
+    f"{_C}/references/remove": reference_pages.removed,
     f"{_C}/references/draw": reference_pages.drawn,
     f"{_C}/references/pick": reference_pages.picked,
     f"{_C}/references/approve": reference_pages.approved,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from starlette.responses import Response
 
 from ..app.checking import check
-from ..app.drafting import edition, editions, keep_text, read_character_draft, with_traits
+from ..app.drafting import SCENES, edition, editions, keep_text, read_character_draft, with_traits
 from ..app.sketching import sketch_of
 from ..app.workspace import Workspace
 from ..documents.character_file import FILE_NAME, CharacterFile
@@ -96,7 +96,9 @@ def edited(visit: Visit) -> Response:
         except TetapError as error:
             return _form(visit, read_character_draft(before), values, error)
         kept = keep_text(folder, state, FILE_NAME, text)
-    return visit.go(visit.link(), say("Kept.") if kept else say("Nothing was changed."))
+    return visit.go(
+        visit.link(), say("Nothing was changed.") if kept is None else say("Kept."), undo=kept or 0
+    )
 
 
 def previewed(visit: Visit) -> Response:
@@ -134,8 +136,9 @@ def brought_back(visit: Visit) -> Response:
     state = visit.house.projects.state_folder(visit.project)
     written = visit.form.get("number", "")
     one = edition(state, int(written) if written.isascii() and written.isdigit() else 0)
-    keep_text(folder, state, one.file, one.text)
-    return visit.go(visit.link(), say("It is as it was before."))
+    kept = keep_text(folder, state, one.file, one.text)
+    where = visit.link("shoot") if one.file == SCENES else visit.link()
+    return visit.go(where, say("It is as it was before."), undo=kept or 0)
 
 
 def _changes(before: str, after: str) -> list[str]:

@@ -5,12 +5,15 @@ from pathlib import Path
 
 from starlette.responses import Response
 
+from ..app.drafting import keep_text, remember, without_reference
 from ..app.promoting import freeze, look_through_gate
 from ..app.reference_set import reference_findings
 from ..app.sheet_book import read_book
 from ..app.sheets import MOST, approve_views, pick, plan_candidates, plan_views
 from ..app.shooting import Due, check_agreed
+from ..documents.character_file import FILE_NAME
 from ..documents.pictures import read_picture
+from ..documents.yaml_text import read_text
 from ..domain.character import ROLES
 from ..errors import BadInput, TetapError
 from ..store.objects import digest_of
@@ -32,6 +35,7 @@ def dropped(visit: Visit) -> Response:
     say = visit.say
     role = visit.form.get("role", "front")
     files = visit.uploads.get("pictures", [])
+    before = _written(visit)
     if not files:
         return _page(visit, BadInput("no picture was chosen", "Drop PNG, JPEG or WebP files here."))
     doubtful = []
@@ -50,7 +54,11 @@ def dropped(visit: Visit) -> Response:
             return _page(visit, error, doubtful)
     if doubtful:
         return _page(visit, None, doubtful)
-    return visit.go(visit.link("references"), say("Kept as references, frozen by their hash."))
+    return visit.go(
+        visit.link("references"),
+        say("Kept as references, frozen by their hash."),
+        undo=_remember(visit, before),
+    )
 
 
 def kept_despite(visit: Visit) -> Response:
@@ -64,8 +72,25 @@ def kept_despite(visit: Visit) -> Response:
         path = Path(scratch) / "picture"
         path.write_bytes(data)
         media_type = read_picture(path).media_type
+    before = _written(visit)
     freeze(workspace, data, _role(visit.form.get("role", "")), media_type, ())
-    return visit.go(visit.link("references"), say("Kept as a reference."))
+    return visit.go(visit.link("references"), say("Kept as a reference."), undo=_remember(visit, before))
+
+
+def removed(visit: Visit) -> Response:
+    """Take a reference out of the character's file. The picture stays in its folder."""
+    say = visit.say
+    file = visit.form.get("file", "")
+    before = _written(visit)
+    text = without_reference(before, file)
+    folder, state = (
+        visit.house.projects.folder(visit.project),
+        visit.house.projects.state_folder(visit.project),
+    )
+    kept = keep_text(folder, state, FILE_NAME, text)
+    return visit.go(
+        visit.link("references"), say("{file} is no reference any more.").format(file=file), undo=kept or 0
+    )
 
 
 def drawn(visit: Visit) -> Response:
@@ -88,19 +113,38 @@ def drawn(visit: Visit) -> Response:
 def picked(visit: Visit) -> Response:
     """Freeze a candidate as the front."""
     number = visit.form.get("number", "")
+    before = _written(visit)
     made = pick(visit.workspace, int(number) if number.isascii() and number.isdigit() else 0)
-    return visit.go(visit.link("references"), f"{made.role}: {made.file}", "good", "; ".join(made.remarks))
+    return visit.go(
+        visit.link("references"),
+        f"{made.role}: {made.file}",
+        "; ".join(made.remarks),
+        undo=_remember(visit, before),
+    )
 
 
 def approved(visit: Visit) -> Response:
     """Make references of views that a person has looked at."""
+    before = _written(visit)
     try:
         made = approve_views(
             visit.workspace, tuple(visit.many.get("view", ())), despite=visit.form.get("despite") == "yes"
         )
     except TetapError as error:
         return _page(visit, error)
-    return visit.go(visit.link("references"), ", ".join(f"{one.role}: {one.file}" for one in made))
+    said = ", ".join(f"{one.role}: {one.file}" for one in made)
+    return visit.go(visit.link("references"), said, undo=_remember(visit, before))
+
+
+def _written(visit: Visit) -> str:
+    return read_text(visit.house.projects.folder(visit.project) / FILE_NAME)
+
+
+def _remember(visit: Visit, before: str) -> int:
+    """Keep the character's text as it was before references were written into it; the number to undo it by."""
+    if _written(visit) == before:
+        return 0
+    return remember(visit.house.projects.state_folder(visit.project), FILE_NAME, before)
 
 
 def _page(

@@ -65,8 +65,8 @@ def scenes_kept(visit: Visit) -> Response:
     except TetapError as error:
         return _page(visit, {}, written, error)
     kept = keep_text(folder, visit.house.projects.state_folder(visit.project), SCENES, text)
-    said = say("Scenes kept.") if kept else say("Nothing was changed.")
-    return visit.go(visit.link("shoot"), said)
+    said = say("Nothing was changed.") if kept is None else say("Scenes kept.")
+    return visit.go(visit.link("shoot"), said, undo=kept or 0)
 
 
 def planned(visit: Visit) -> Response:

@@ -4,7 +4,7 @@ import json
 
 from starlette.responses import Response
 
-from ..app.deciding import decide
+from ..app.deciding import decide, take_back
 from ..app.delivering import deliver_picks
 from ..app.takes import ShotTakes, takes_by_shot, whole_take
 from ..errors import BadInput
@@ -39,9 +39,16 @@ def take(visit: Visit) -> Response:
 
 
 def decided(visit: Visit) -> Response:
-    """Accept or reject; the answer is the take as it stands now."""
-    accepted = visit.form.get("ruling") == "accepted"
-    decide(visit.workspace, [_key(visit)], accepted=accepted, why=visit.form.get("why", "")[:500])
+    """Accept, reject, or take that back; the answer is the take as it stands now."""
+    ruling = visit.form.get("ruling", "")
+    if ruling == "undone":
+        take_back(visit.workspace, _key(visit))
+    elif ruling in ("accepted", "rejected"):
+        decide(
+            visit.workspace, [_key(visit)], accepted=ruling == "accepted", why=visit.form.get("why", "")[:500]
+        )
+    else:
+        raise BadInput(f"'{ruling[:20]}' is no decision", "Accept, reject, or undo.")
     if not visit.is_piece:
         return visit.go(visit.link("take", _key(visit).removeprefix("sha256:")))
     found = whole_take(visit.workspace, _key(visit), visit.say)

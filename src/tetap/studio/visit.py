@@ -20,8 +20,8 @@ from ..errors import PriceNotAgreed, TetapError
 from .house import StudioHouse
 from .look import page
 
-Notice = tuple[Literal["good", "bad"], str, str]
-"""(tone, what is so, what to do next)"""
+Notice = tuple[Literal["good", "bad"], str, str, int]
+"""(tone, what is so, what to do next, number of the earlier text that undoes it or 0)"""
 LANGUAGE, THEME, FLASH = "tetap-language", "tetap-theme", "tetap-flash"
 _MOST_FIELDS = 2000
 
@@ -98,14 +98,12 @@ class Visit:
             answer.delete_cookie(FLASH, path="/")
         return answer
 
-    def go(
-        self, where: str, said: str = "", tone: Literal["good", "bad"] = "good", hint: str = ""
-    ) -> Response:
-        """Move on to a page of ours, which then says this."""
+    def go(self, where: str, said: str = "", hint: str = "", undo: int = 0) -> Response:
+        """Move on to a page of ours, which then says this. `undo`: the earlier text to which a button goes back."""
         answer = Response(status_code=204, headers={"HX-Redirect": where}) if self.is_piece else None
         answer = answer or RedirectResponse(where, 303)
         if said:
-            text = "\n".join((tone, said, hint)).encode()[:2400]
+            text = "\n".join((str(undo), said, hint)).encode()[:2400]
             written = base64.urlsafe_b64encode(text).decode()
             answer.set_cookie(FLASH, written, max_age=60, path="/", httponly=True, samesite="strict")
         return answer
@@ -119,8 +117,8 @@ def address(*steps: str) -> str:
 def trouble(error: TetapError) -> Notice:
     """An error as a notice; where the command line would name an option, what to press."""
     if isinstance(error, PriceNotAgreed):
-        return ("bad", str(error), "Agree to the price beside the button, or set a limit.")
-    return ("bad", str(error), error.hint)
+        return ("bad", str(error), "Agree to the price beside the button, or set a limit.", 0)
+    return ("bad", str(error), error.hint, 0)
 
 
 def door(
@@ -160,9 +158,9 @@ async def _with_form(visit: Visit) -> Visit:
 
 def _read_flash(written: str) -> Notice | None:
     try:
-        tone, said, hint = (
+        undo, said, hint = (
             base64.urlsafe_b64decode(written.encode()).decode("utf-8", "replace").split("\n", 2)
         )
     except ValueError:
         return None
-    return ("bad" if tone == "bad" else "good", said, hint)
+    return ("good", said, hint, int(undo) if undo.isdecimal() else 0)

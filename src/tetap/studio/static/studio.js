@@ -80,6 +80,11 @@ document.addEventListener("keydown", (event) => {
   } else if (take && (key === "a" || key === "r")) {
     refocus = take.id;
     take.querySelector(`button[value=${key === "a" ? "accepted" : "rejected"}]`).click();
+  } else if (key === "u" && document.querySelector("figure.take")) {
+    // The take in focus if somebody decided about it, else the one decided about last.
+    const last = take && take.querySelector("button[value=undone]") ? take.id : decided.at(-1);
+    const undo = last && document.querySelector(`#${last} button[value=undone]`);
+    if (undo) refocus = last, undo.click();
   } else if (take && key === "c") {
     const box = take.querySelector("[data-compare]");
     box.checked = !box.checked;
@@ -90,6 +95,14 @@ document.addEventListener("keydown", (event) => {
   }
 });
 let refocus = "";
+const decided = [];
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("figure.take button[name=ruling]");
+  if (!button) return;
+  const id = button.closest("figure.take").id;
+  if (button.value !== "undone") decided.push(id);
+  else if (decided.includes(id)) decided.splice(decided.lastIndexOf(id), 1);
+});
 new MutationObserver(() => {
   if (!refocus) return;
   const take = document.getElementById(refocus);
