@@ -33,6 +33,10 @@ def serve(
     access_log: Annotated[
         bool, typer.Option("--access-log", help="One JSON line a call on standard error; never a prompt.")
     ] = False,
+    telemetry: Annotated[
+        bool,
+        typer.Option("--telemetry", help="OpenTelemetry spans to where OTEL_… variables say; no prompts."),
+    ] = False,
     platform: Platform = None,
     url: Url = None,
     as_json: AsJson = False,
@@ -64,7 +68,8 @@ def serve(
     if access_log:
         write_access_log()
     outside = Outside(tuple(fetch_from or ()), tuple(webhook_to or ()))
-    run(folder, {"platform": platform, "url": url}, Address(host, port), ready, outside)
+    settings: dict[str, str | int | None] = {"platform": platform, "url": url}
+    run(folder, settings, Address(host, port), ready, outside, telemetry=telemetry)
 
 
 gateway_key = typer.Typer(

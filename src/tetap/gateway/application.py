@@ -33,6 +33,7 @@ from .jobs import Jobs
 from .links import Links
 from .metrics import Metrics
 from .outside import Outside
+from .spans import Spans, telling
 from .strict_http import StrictHttp
 
 if TYPE_CHECKING:
@@ -158,9 +159,17 @@ def serve(
     address: Address,
     ready: Callable[[str], None],
     outside: Outside | None = None,
+    *,
+    telemetry: bool = False,
 ) -> None:
-    """Serve until Ctrl-C or SIGTERM; what is under way is finished. Misconfigured off the loopback without keys."""
-    with open_house(folder, command_line, outside) as house:
+    """Serve until Ctrl-C or SIGTERM; what is under way is finished. Misconfigured off the loopback without keys.
+
+    `telemetry`: spans go to the collector that the OTEL_ variables name."""
+    with (
+        telling() if telemetry else nullcontext(Spans()) as spans,
+        open_house(folder, command_line, outside) as house,
+    ):
+        house.spans = spans
         serve_house(house, address, ready)
 
 
@@ -197,6 +206,13 @@ class _Server(uvicorn.Server):
     def __init__(self, config: uvicorn.Config, ready: Callable[[str], None]) -> None:
         super().__init__(config)
         self._ready = ready
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Who is told to go goes in order, ledger and telemetry closed; uvicorn would let the signal kill it then."""
+        with super().capture_signals():
+            yield
+            self._captured_signals.clear()
 
     async def startup(self, sockets: list[socket] | None = None) -> None:
         await super().startup(sockets)

@@ -99,20 +99,24 @@ class Doorkeeper:
                 ]  # fmt: skip
             await send(message)
 
-        turned_away = await self._check(scope)
-        try:
-            if turned_away is not None:
-                await turned_away(scope, receive, send_on)
-            else:
-                await self.app(scope, _limited(receive), send_on)
-        except Exception as error:  # noqa: BLE001 - nothing of it may reach a log but its place
-            # Its answer has gone out already, and its own words may hold a prompt.
-            log.error(json.dumps({"at": time.time(), "defect": place_of(error)}))
-        finally:
-            seconds = time.perf_counter() - began
-            self.metrics.count(scope["method"], _door(scope["path"]), status, seconds)
-            if log.isEnabledFor(logging.INFO):
-                log.info(_line(scope, status, seconds))
+        name = f"{scope['method']} {_door(scope['path'])}"
+        with self.house.spans.call(name, Headers(scope=scope)) as seen:
+            try:
+                turned_away = await self._check(scope)
+                if turned_away is not None:
+                    await turned_away(scope, receive, send_on)
+                else:
+                    await self.app(scope, _limited(receive), send_on)
+            except Exception as error:  # noqa: BLE001 - nothing of it may reach a log but its place
+                # Its answer has gone out already, and its own words may hold a prompt.
+                log.error(json.dumps({"at": time.time(), "defect": place_of(error)}))
+                seen.went_wrong(type(error).__name__)
+            finally:
+                seconds = time.perf_counter() - began
+                seen.tell(http__request__method=scope["method"], http__response__status_code=status)
+                self.metrics.count(scope["method"], _door(scope["path"]), status, seconds)
+                if log.isEnabledFor(logging.INFO):
+                    log.info(_line(scope, status, seconds))
 
     async def _check(self, scope: Scope) -> Response | None:
         headers = Headers(scope=scope)

@@ -24,6 +24,7 @@ from .intake import Intake
 from .links import Links
 from .openai_parsing import Call
 from .outside import Outside
+from .spans import Spans
 
 T = TypeVar("T")
 _SHORT = 16
@@ -48,6 +49,7 @@ class House:
     sittings: Sittings
     links: Links
     outside: Outside = field(default_factory=Outside)
+    spans: Spans = field(default_factory=Spans)
     threads: int = THREADS
     tasks: set[asyncio.Task[Any]] = field(default_factory=set)
 
@@ -130,10 +132,22 @@ class House:
         return [one for one in done if isinstance(one, Made)]
 
     def _begin(self, ordered: Ordered, number: int, tell: Tell) -> "asyncio.Task[Made]":
-        task = asyncio.ensure_future(self.work(lambda: ordered.make(number, tell)))
+        task = asyncio.ensure_future(self.work(lambda: self._made(ordered, number, tell)))
         self.tasks.add(task)
         task.add_done_callback(self.tasks.discard)
         return task
+
+    def _made(self, ordered: Ordered, number: int, tell: Tell) -> Made:
+        with self.spans.part("picture", tetap__platform=ordered.platform, tetap__number=number) as seen:
+            made = ordered.make(number, tell)
+            seen.tell(
+                tetap__model=made.model,
+                tetap__replayed=made.replayed,
+                tetap__usd=0.0 if made.replayed else made.usd,
+                tetap__tries=made.tries,
+                tetap__verdict=made.verdict or None,
+            )
+            return made
 
     async def work(self, work: Callable[[], T]) -> T:
         """Long work in a place of its own, so that those who wait for it keep nobody from what is there already."""
