@@ -203,3 +203,32 @@ def test_conversations_that_open_anew_keep_more_than_those_that_go_on_for_ever(t
     faults = "".join(f"{name} = 0.0\n" for name in ("refuse", "rate_limit", "unreachable", "lost", "drafts"))
     (tmp_path / "p.toml").write_text(f'like = "default"\n[faults]\n{faults}')
     assert true_share(5, tmp_path / "p.toml") > true_share(100, tmp_path / "p.toml") + 0.05
+
+
+def test_several_conversations_go_on_beside_each_other_each_from_the_references() -> None:
+    studio = Studio(replace(desk(card("gemini")), conversations=2))
+    ids = [shot.id for shot in scenes()]
+    assert studio.run() == [[ids[0], ids[3]], [ids[1], ids[4]], [ids[2]]]
+    assert turns(studio) == [0, 1, 2, 0, 1]
+    opened = [one.request for one in studio.plan() if not one.request.earlier]
+    assert [[slot.role for slot in request.references][:1] for request in opened] == [["front"], ["front"]]
+
+
+def test_what_conversations_made_does_not_depend_on_who_was_first_and_stays_bought() -> None:
+    """The second conversation is ahead of the first, and the number of them changes afterwards."""
+    studio = Studio(replace(desk(card("gemini")), conversations=2))
+    first, _, _, fourth, _ = studio.plan()
+    studio.buy(fourth)
+    fifth = studio.plan()[4]
+    studio.buy(fifth)
+    assert fifth.waits_for == "" and fifth.request.earlier[0].picture == studio.past(fourth.shot)[0].picture
+    assert studio.plan()[0].request == first.request
+    assert studio.run() == [[scenes()[0].id], [scenes()[1].id], [scenes()[2].id]]
+    before = [one.request for one in studio.plan()]
+    studio.desk = replace(studio.desk, conversations=1)
+    assert [one.request for one in studio.plan()] == before
+
+
+def test_more_conversations_than_shots_are_one_for_each() -> None:
+    studio = Studio(replace(desk(card("gemini")), conversations=16))
+    assert studio.run() == [[shot.id for shot in scenes()]] and turns(studio) == [0] * 5

@@ -23,6 +23,7 @@ from ..ports.verdict import Caution, Verdict
 from ..store.ledger import Event
 from ..store.objects import digest_of
 from ..store.verdicts import VerdictRow
+from ..strategies.faults import bled
 from ..verifier.judging import VERSION, judge
 from .calibrating import as_calibrated
 from .consistency import Consistency, consistency_of
@@ -238,6 +239,8 @@ def _cautions(made: TakeVerdict, scene: Scene) -> Iterator[Caution]:
     asked, found = len(made.characters) + len(made.unmeasured), made.characters[0].verdict.count
     if 0 < found != asked:
         yield Caution("count", f"the scene asks for {asked} on stage, {found} were found")
+    for one in bled(made):
+        yield Caution("bleed", f"{one.character} has {one.trait} in the colour of {one.taken_from}")
     changed = made.drifted or any(unnamed_colors(one.verdict) for one in made.characters)
     if scene.wear and changed:
         wear = ", ".join(scene.wear)

@@ -147,6 +147,7 @@ class Workspace:
             options=chosen_options(self.folder, self._written_options, self.card),
             strategy=settings.strategy,
             anchor_after=settings.anchor_after,
+            conversations=settings.conversations,
             address=self.connection.host,
         )
 

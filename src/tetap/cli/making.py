@@ -55,6 +55,15 @@ Want = Annotated[
     str | None,
     typer.Option(help="What passes: same, or a least percentage.  [default: same]", show_default=False),
 ]
+Conversations = Annotated[
+    int | None,
+    typer.Option(
+        help="converse: held in so many conversations at once.  [default: 1]",
+        min=1,
+        max=16,
+        show_default=False,
+    ),
+]
 Fallback = Annotated[
     str | None,
     typer.Option(
@@ -91,6 +100,7 @@ def plan(
     tries: Tries = None,
     want: Want = None,
     fallback: Fallback = None,
+    conversations: Conversations = None,
     budget: Annotated[
         float | None, typer.Option(help="How likely so much suffices.", min=0.0, show_default=False)
     ] = None,
@@ -101,7 +111,7 @@ def plan(
 
     project = Project(
         folder, options=option or (), platform=platform, model=model, strategy=strategy, url=url, language=language,
-        tries=tries, want=want, fallback=fallback,
+        tries=tries, want=want, fallback=fallback, conversations=conversations,
     )  # fmt: skip
     made = project.plan(only or (), seed=seed, turnaround=turnaround)
     chances = project.chances(made, budget)
@@ -156,7 +166,8 @@ def plan(
         typer.secho(f"note: {remark}", fg="yellow")
     again = {
         "--platform": platform, "--model": model, "--strategy": strategy, "--url": url, "--language": language,
-        "--seed": seed, "--tries": tries, "--want": want, "--fallback": fallback, "--budget": budget,
+        "--seed": seed, "--tries": tries, "--want": want, "--fallback": fallback,
+        "--conversations": conversations, "--budget": budget,
     }  # fmt: skip
     flags = [f"{flag} {value}" for flag, value in again.items() if value is not None]
     flags += [f"--option {shlex.quote(one)}" for one in option or ()] + [
@@ -230,6 +241,7 @@ def shoot(
     tries: Tries = None,
     want: Want = None,
     fallback: Fallback = None,
+    conversations: Conversations = None,
     once: Annotated[bool, typer.Option("--once", help="One try a shot, whatever the verdict.")] = False,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Spend what it costs without asking.")] = False,
     as_json: AsJson = False,
@@ -241,7 +253,7 @@ def shoot(
     project = Project(
         folder, options=option or (), platform=platform, model=model, strategy=strategy, url=url,
         language=language, lanes=lanes, verify=None if verify is None else "yes" if verify else "no",
-        tries=1 if once else tries, want=want, fallback=fallback,
+        tries=1 if once else tries, want=want, fallback=fallback, conversations=conversations,
     )  # fmt: skip
     make = partial(
         project.shoot, only or (), seed=seed, new=new, turnaround=turnaround, redo=redo or (),

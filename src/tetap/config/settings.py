@@ -37,6 +37,9 @@ SETTINGS: Mapping[str, Setting] = {
     "anchor_after": Setting(
         12, "turns after which a conversation opens anew from the references", low=1, high=100
     ),
+    "conversations": Setting(
+        1, "how many conversations a series is held in at the same time (converse)", low=1, high=16
+    ),
     "language": Setting("en", "language of prompts and reports", allowed=LANGUAGES),
     "lanes": Setting(2, "how many pictures are made at the same time", low=1, high=64),
     "database": Setting("", "postgresql://… for many workers; empty = SQLite in the project"),
@@ -77,6 +80,7 @@ class Settings:
     url: str
     strategy: str
     anchor_after: int
+    conversations: int
     language: str
     lanes: int
     database: str
@@ -127,6 +131,7 @@ def load_settings(project: Path | None, command_line: Mapping[str, str | int | N
         url=str(found["url"].value),
         strategy=str(found["strategy"].value),
         anchor_after=int(found["anchor_after"].value),
+        conversations=int(found["conversations"].value),
         language=str(found["language"].value),
         lanes=int(found["lanes"].value),
         database=str(found["database"].value),

@@ -45,6 +45,7 @@ def rung_words(rung: str, say: Say) -> str:
         "strategy": say("drawn anew with the references"),
         "model": say("made by another model"),
         "by hand": say("edited by a person"),
+        "wish": say("changed as you asked"),
     }
     return known.get(rung, rung)
 

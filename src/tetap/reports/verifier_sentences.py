@@ -100,6 +100,7 @@ def _of_pictures(say: Say) -> dict[str, str]:
         ),
         "no character is in sight": say("no character is in sight"),
         "no reference shows a character": say("no reference shows a character"),
+        "{name} has {trait} in the colour of {other}": say("{name} has {trait} in the colour of {other}"),
         "{count} of {given} references show no character": say(
             "{count} of {given} references show no character"
         ),

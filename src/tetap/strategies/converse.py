@@ -1,8 +1,10 @@
-"""The converse strategy: a series as one conversation, a turn a shot, opened anew from the canonical references.
+"""The converse strategy: a series as a conversation, a turn a shot, opened anew from the canonical references.
 
 The first turn shows and describes the character; each later one goes on from the take before it, with the whole
 description repeated. After so many turns, or after a take that drifted, a new conversation opens with the references
 and the best picture so far. A turn can be asked for only when the take before it is there, so a shot may have to wait.
+A series may be held in several conversations at the same time: each has its part of the shots, one after the other in
+their order, and opens from the references by itself.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -68,9 +70,12 @@ def plan_turns(shots: Sequence[Shot], cast: Cast, desk: Desk, past: Past) -> Ite
             f"{desk.card.name} has no conversations and takes no picture to change",
             "Choose --strategy reference, or another model: tetap platforms",
         )
-    talk = _Conversation(cast, desk)
-    missing = ""
-    for shot in shots:
+    count = max(1, min(desk.conversations, len(shots)))
+    talks = [_Conversation(cast, desk) for _ in range(count)]
+    missing = [""] * count
+    for number, shot in enumerate(shots):
+        which = number * count // len(shots)
+        talk = talks[which]
         takes = past(shot)
         bought = next(
             (one for one in reversed(takes) if one.take == shot.take and talk.asked(shot, one)), None
@@ -80,8 +85,8 @@ def plan_turns(shots: Sequence[Shot], cast: Cast, desk: Desk, past: Past) -> Ite
             gone_on_from = next((t for t in reversed(takes) if t.take > shot.take and t.accepted), bought)
             talk.went_on(shot, gone_on_from)
         else:
-            yield Turned(shot, talk.next_turn(shot), missing)
-            missing = missing or shot.id
+            yield Turned(shot, talk.next_turn(shot), missing[which])
+            missing[which] = missing[which] or shot.id
 
 
 def remarks(shot: Shot, cast: Cast, desk: Desk) -> tuple[str, ...]:

@@ -25,6 +25,8 @@ class Desk:
     strategy: str = "describe"
     anchor_after: int = 12
     """Turns after which a conversation opens anew from the references."""
+    conversations: int = 1
+    """In how many conversations, independent of each other, a series is held."""
     address: str = ""
     """Host of a platform that is not at its own address: what answers there is another model."""
 

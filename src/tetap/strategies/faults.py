@@ -5,8 +5,11 @@ from dataclasses import dataclass
 from typing import Literal
 
 from ..ports.take_verdict import CharacterVerdict, TakeVerdict
-from ..ports.verdict import Box
+from ..ports.verdict import Box, TraitVerdict
+from ..verifier.color import delta_e, lab_of_hex
 
+_ALIKE = 8.0
+"""CIEDE2000 below which a colour is another's."""
 _OTHER_LIGHT = 6.0
 """CIEDE2000 by which all colours are shifted where a light falls on the character."""
 Kind = Literal["who", "unclear", "count", "copy", "trait", "colors"]
@@ -16,14 +19,18 @@ colours that no trait names."""
 
 @dataclass(frozen=True)
 class Fault:
-    """One of them. `trait` is its path in character.yaml, for kind `trait`."""
+    """One of them. `trait` is its path in character.yaml, for kind `trait`; `taken_from`: who else on the picture has
+    that colour there, whose it is."""
 
     kind: Kind
     character: str = ""
     trait: str = ""
+    taken_from: str = ""
 
     def __str__(self) -> str:
         said = self.trait or self.kind
+        if self.taken_from:
+            said += f" (as {self.taken_from}'s)"
         return f"{self.character}: {said}" if self.character else said
 
 
@@ -52,11 +59,42 @@ def _faults(verdict: TakeVerdict) -> Iterator[Fault]:
         yield Fault("count")
     for one in verdict.characters:
         name = one.character if several else ""
-        if one.verdict.word in ("different", "cannot tell"):
+        if one.verdict.word == "cannot tell":
             continue
-        yield from (Fault("trait", name, trait.trait) for trait in one.drifted)
+        for trait in one.drifted:
+            other = _taken_from(verdict, one, trait)
+            # Of somebody else no trait is worth naming, but for what was mixed up with another of the group.
+            if other or one.verdict.word != "different":
+                yield Fault("trait", name, trait.trait, other)
         if one.verdict.word == "same, drifted" and not one.drifted:
             yield Fault("colors", name)
+
+
+def bled(verdict: TakeVerdict) -> tuple[Fault, ...]:
+    """Traits that somebody of a group has in the colour of another; also of somebody who is taken for a stranger."""
+    return tuple(
+        Fault("trait", one.character, trait.trait, other)
+        for one in verdict.characters
+        for trait in one.drifted
+        if (other := _taken_from(verdict, one, trait))
+    )
+
+
+def _taken_from(verdict: TakeVerdict, one: CharacterVerdict, trait: TraitVerdict) -> str:
+    """Who of the others has this trait in the colour that it has become; empty where nobody has."""
+    after, before = trait.evidence.color_after, trait.evidence.color_before
+    if not after or not before:
+        return ""
+    for other in verdict.characters:
+        for theirs in other.verdict.traits if other is not one else ():
+            own = theirs.evidence.color_before
+            if theirs.trait == trait.trait and own and _off(after, own) < min(_ALIKE, _off(before, own)):
+                return other.character
+    return ""
+
+
+def _off(one: str, other: str) -> float:
+    return float(delta_e(lab_of_hex(one), lab_of_hex(other)))
 
 
 def is_copied(verdict: TakeVerdict) -> bool:
@@ -76,13 +114,15 @@ class OffColor:
 
 def off_colors(verdict: TakeVerdict, fault: Fault) -> tuple[OffColor, ...]:
     """What a fault says of colours and where they are; empty where it is about something else, or nobody can tell:
-    light that lies over everything, and wear that the scene adds, are no drift to be painted over."""
-    if fault.kind != "trait" or any(caution.code == "wear" for caution in verdict.cautions):
+    light that lies over everything, and wear that the scene adds, are no drift to be painted over; and of a group
+    nobody knows whose pixels they are."""
+    several = len(verdict.characters) + len(verdict.unmeasured) > 1
+    if fault.kind != "trait" or several or any(caution.code == "wear" for caution in verdict.cautions):
         return ()
     return tuple(
         OffColor(trait.trait, seen.color_after, seen.color_before, seen.box_in_picture)
         for one in verdict.characters
-        if fault.character in ("", one.character) and not _is_lit_otherwise(one)
+        if not _is_lit_otherwise(one)
         for trait in one.drifted
         if trait.trait == fault.trait and (seen := trait.evidence).box_in_picture is not None
         and seen.color_before and seen.color_after and seen.color_before != seen.color_after

@@ -105,7 +105,11 @@ def _told(fault: Fault, people: Mapping[str, ResolvedCharacter], desk: Desk) -> 
     say, person = desk.say, people.get(fault.character, people[""])
     owner = f"{display_name(person, desk.language)}: " if fault.character else ""
     if fault.kind == "trait":
-        return owner + trait_words(person, fault.trait, desk)
+        told = owner + trait_words(person, fault.trait, desk)
+        if fault.taken_from in people:
+            other = display_name(people[fault.taken_from], desk.language)
+            return say("{trait}, not as {other} has it").format(trait=told, other=other)
+        return told
     sentences = {
         "who": say("the very same character, in every trait of the description"),
         "unclear": say("the character whole and clearly in sight"),
