@@ -1,6 +1,6 @@
 # make demo | make test | make check | make bench — each sets up what it needs in .venv first.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-full test-diffusers check fix bench gallery messages lock clean
+.PHONY: help setup demo test test-full test-diffusers check fix bench bench-gateway gallery messages lock clean
 BIN := .venv/bin
 STAMP := .venv/.set-up
 DIFFUSERS := .venv-diffusers/.set-up
@@ -13,6 +13,7 @@ help:
 	@echo "make check   format, lint, types, import contracts only"
 	@echo "make fix     format and repair what ruff can"
 	@echo "make bench   timings, as ratios"
+	@echo "make bench-gateway  the gateway beside a bare pass-through (LONG=1: and LiteLLM; installs both apart)"
 	@echo "make chaos   kill -9, fault storms, a bad wire: nothing lost, nothing charged silently (minutes)"
 	@echo "make gallery every view, pose, hair style, outfit, stage the illustrator draws"
 	@echo "make lock    refresh requirements.lock (needs uv)"
@@ -59,6 +60,9 @@ fix: $(STAMP)
 
 bench: $(STAMP)
 	@$(BIN)/python scripts/bench.py
+
+bench-gateway: $(STAMP)
+	@$(BIN)/python scripts/bench_gateway.py $(if $(LONG),--long)
 
 chaos: $(STAMP)
 	@$(BIN)/python scripts/system_packages.py

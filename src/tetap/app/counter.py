@@ -105,6 +105,7 @@ def made_of(state: State, order: Order, bought: Bought, remarks: tuple[str, ...]
     return Made(
         take.picture, take.media_type, take.width, take.height, order.request.platform, order.request.model,
         order.key, order.seed, order.take, bought.reused, bought.cost_usd, reply=reply, remarks=remarks,
+        fresh=bought.fresh,
     )  # fmt: skip
 
 

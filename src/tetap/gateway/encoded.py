@@ -7,6 +7,8 @@ from collections.abc import Callable
 import msgspec
 import pybase64
 
+from ..app.asked import Made
+
 KEPT_BYTES = 32_000_000
 
 
@@ -20,19 +22,28 @@ class EncodedPictures:
         self._kept: OrderedDict[str, msgspec.Raw] = OrderedDict()
         self._size = 0
 
-    def get(self, digest: str) -> msgspec.Raw:
-        """Base64 as a finished JSON string. StoreMissing and StoreDamaged as `read` raises them."""
+    def get(self, made: Made) -> msgspec.Raw:
+        """Base64 as a finished JSON string. StoreMissing and StoreDamaged as `read` raises them.
+
+        What has just arrived is not kept: whether anybody asks for it again is not known yet."""
+        if made.fresh:
+            return _written(made.fresh)
+        digest = made.picture
         with self._lock:
             if digest in self._kept:
                 self._kept.move_to_end(digest)
                 return self._kept[digest]
-        made = msgspec.Raw(b'"' + pybase64.b64encode(self._read(digest)) + b'"')
-        size = len(memoryview(made))
+        written = _written(self._read(digest))
+        size = len(memoryview(written))
         with self._lock:
             if digest not in self._kept and size <= self._limit:
-                self._kept[digest] = made
+                self._kept[digest] = written
                 self._size += size
                 while self._size > self._limit:
                     _, oldest = self._kept.popitem(last=False)
                     self._size -= len(memoryview(oldest))
-        return made
+        return written
+
+
+def _written(data: bytes) -> msgspec.Raw:
+    return msgspec.Raw(b'"%b"' % pybase64.b64encode(data))

@@ -165,7 +165,7 @@ def gemini_body(made: Sequence[Made], model: str, encode: Encode) -> bytes:
     """The answer of generateContent."""
     candidates = []
     for index, one in enumerate(made):
-        part: dict[str, Any] = {"inlineData": {"mimeType": one.media_type, "data": encode(one.picture)}}
+        part: dict[str, Any] = {"inlineData": {"mimeType": one.media_type, "data": encode(one)}}
         if one.reply:
             part["thoughtSignature"] = signature_of(one.reply)
         content = {"role": "model", "parts": [part]}

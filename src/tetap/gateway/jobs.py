@@ -126,7 +126,7 @@ class Jobs:
             if ordered is None:
                 ordered = await house.in_thread(lambda: house.order(call, errand.caller))
             made = await house.make(ordered, tell)
-            state, answer = "done", [asdict(one) for one in made]
+            state, answer = "done", [_row(one) for one in made]
         except TetapError as error:
             state, answer = "failed", asdict(failure_of(error))  # type: ignore[assignment]
         written = msgspec.json.encode(answer).decode()
@@ -182,6 +182,13 @@ def call_of(job: GatewayJob) -> Call:
 def errand_of(job: GatewayJob) -> Errand:
     """Who asked."""
     return msgspec.convert(msgspec.json.decode(job.caller), Errand)
+
+
+def _row(made: Made) -> dict[str, Any]:
+    """What is kept of a picture: all but its bytes, which the store has."""
+    row = asdict(replace(made, fresh=b""))
+    del row["fresh"]
+    return row
 
 
 def made_of(job: GatewayJob) -> Sequence[Made]:

@@ -10,7 +10,7 @@ from ..app.asked import Made
 from .failures import Failure
 
 Link = Callable[[Made], str]
-Encode = Callable[[str], msgspec.Raw]
+Encode = Callable[[Made], msgspec.Raw]
 
 
 def told(made: Made) -> dict[str, Any]:
@@ -55,7 +55,7 @@ def headers_of(made: Sequence[Made]) -> dict[str, str]:
 
 def images_body(made: Sequence[Made], wants_bytes: bool, link: Link, encode: Encode) -> bytes:
     """The body of images/generations and images/edits."""
-    data = [{"b64_json": encode(one.picture)} if wants_bytes else {"url": link(one)} for one in made]
+    data = [{"b64_json": encode(one)} if wants_bytes else {"url": link(one)} for one in made]
     return msgspec.json.encode(
         {"created": int(time.time()), "data": data, "tetap": {"pictures": [told(one) for one in made]}}
     )
@@ -65,7 +65,7 @@ def image_event(made: Made, encode: Encode) -> bytes:
     """The last event of a streamed picture."""
     body = {
         "type": "image_generation.completed",
-        "b64_json": encode(made.picture),
+        "b64_json": encode(made),
         "created_at": int(time.time()),
         "size": f"{made.width}x{made.height}",
         "output_format": made.media_type.removeprefix("image/"),

@@ -74,7 +74,8 @@ def read_answer(data: Any, fetch: Fetch) -> Found:  # noqa: ANN401 - what anothe
     if isinstance(feedback, Mapping):
         reason = str(feedback.get("blockReason") or reason)
     # Some gateways name one picture twice, in the text and in the list beside it.
-    pictures = tuple(_bytes(link, fetch) for link in dict.fromkeys(links))
+    once = dict.fromkeys(links) if len(links) > 1 else links
+    pictures = tuple(_bytes(link, fetch) for link in once)
     return Found(pictures, " ".join(" ".join(said).split()), reason)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Literal
 
 from ..ports import Card, DrawRequest
@@ -28,7 +29,7 @@ class Order:
     probes_seed: bool = False
     """A noise seed goes out even where the card says it is of no use: that is what is being measured."""
 
-    @property
+    @cached_property
     def key(self) -> str:
         """The purchase key."""
         return self.request.key(self.seed, self.take)

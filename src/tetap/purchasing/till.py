@@ -11,7 +11,7 @@ import threading
 import uuid
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from weakref import WeakValueDictionary
 
 from ..errors import (
@@ -62,6 +62,8 @@ class Bought:
     take: Take
     cost_usd: float | None
     reused: bool
+    fresh: bytes = field(default=b"", repr=False, compare=False)
+    """The picture itself, where it has just arrived."""
 
 
 class Till:
@@ -104,7 +106,6 @@ class Till:
             if found is not None:
                 return found
             check_fits(order.request, card, probes_seed=order.probes_seed)
-            self.ledger.intend(order.key, order.shot, order.request, seed=order.seed, take=order.take)
             return self._settle_spooled(order, card) or self._until_bought(order, card, provider)
 
     def settle_leftovers(self, card_of: Callable[[DrawRequest], Card]) -> int:
@@ -138,10 +139,11 @@ class Till:
 
     def _until_bought(self, order: Order, card: Card, provider: Callable[[], Provider]) -> Bought:
         tried = waited = 0
+        intend = self.ledger.intention(order.key, order.shot, order.request, seed=order.seed, take=order.take)
         while True:
             self._wait(0.0)
             make_sure_of_room(self.spool.folder)
-            answered = self.ledger.attempts.begin(self._asking(order, card))
+            answered = self.ledger.attempts.begin(self._asking(order, card), intend)
             if answered.decision in ("wait", "taken"):
                 waited += 1
                 longer = random.uniform(0.0, min(0.1 * waited, _LONGEST_QUEUE_WAIT))
@@ -320,7 +322,7 @@ class Till:
             found = self.find(order.key)
             if found is not None:
                 return found
-        return Bought(take, drawing.cost_usd, False)
+        return Bought(take, drawing.cost_usd, False, final.data)
 
 
 def _not_started(order: Order, answered: Answered) -> ProviderError:

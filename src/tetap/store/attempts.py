@@ -6,6 +6,7 @@ budgets: what it cost, or the card's price while that is unknown; nothing once i
 was charged.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Literal
@@ -87,9 +88,16 @@ class Attempts:
         self._database = database
         self.presence = presence
 
-    def begin(self, asking: Asking) -> Answered:
-        """Decide, and when the answer is go: reserve the money and the place."""
-        return self._database.transact(lambda tables: self._decide(tables, asking))
+    def begin(self, asking: Asking, intend: Callable[[Transaction], None] | None = None) -> Answered:
+        """Decide, and when the answer is go: reserve the money and the place. `intend` writes down what is wanted, in
+        the same transaction."""
+
+        def write(tables: Transaction) -> Answered:
+            if intend is not None:
+                intend(tables)
+            return self._decide(tables, asking)
+
+        return self._database.transact(write)
 
     def _decide(self, tables: Transaction, asking: Asking) -> Answered:
         state = first(tables.read("SELECT state FROM purchases WHERE key = ?", asking.key))

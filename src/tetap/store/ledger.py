@@ -5,7 +5,7 @@ It is separate from the engine's tables, so resetting the engine never forgets a
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
@@ -169,14 +169,22 @@ class Ledger:
     # -- purchases -------------------------------------------------------------------------
     def intend(self, key: str, shot: str, request: DrawRequest, *, seed: int, take: int) -> None:
         """Record what is wanted under this key; again is nothing new."""
+        self.database.transact(self.intention(key, shot, request, seed=seed, take=take))
+
+    def intention(
+        self, key: str, shot: str, request: DrawRequest, *, seed: int, take: int
+    ) -> Callable[[Transaction], None]:
+        """The same, for a transaction that does more."""
         row = (key, shot, request.platform, request.model, seed, take, _text(request.canonical()), _now())
-        self.database.transact(
-            lambda tables: tables.write(
+
+        def write(tables: Transaction) -> None:
+            tables.write(
                 "INSERT INTO purchases (key, shot, platform, model, seed, take, request, state, intent_at)"
                 " VALUES (?, ?, ?, ?, ?, ?, ?, 'intent', ?) ON CONFLICT (key) DO NOTHING",
                 *row,
             )
-        )
+
+        return write
 
     def settle(
         self, attempt: int, take: Take, *, cost_usd: float | None, receipt: Mapping[str, Json]

@@ -3,65 +3,80 @@
 import sqlite3
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from ..errors import CannotWrite, StoreDamaged
 from .database import Row, Transaction
 from .disk import make_folder
 from .migrations import migrate
+from .writing_queue import Turn, WritingQueue
 
 T = TypeVar("T")
 _WAIT_SECONDS = 30
 
 
 class SqliteDatabase:
-    """One connection behind a lock; other processes are waited for."""
+    """Two connections, one that writes and one that reads beside it; other processes are waited for.
+
+    Writing waits for the disk. Threads that want to write meanwhile are served together with the next wait: whoever
+    comes first does the work of all who have come since, each in a savepoint of its own, and commits once."""
 
     def __init__(self, path: Path) -> None:
         make_folder(path.parent)
         self.path = path
         self.name = str(path)
-        self._lock = threading.RLock()
+        self._reading = threading.Lock()
+        self._queue = WritingQueue(self._write_all)
         with self._speaking():
-            self._db = sqlite3.connect(
-                path, timeout=_WAIT_SECONDS, isolation_level=None, check_same_thread=False
-            )
+            self._db = self._reader = self._connect()
+            self._tables = _Tables(self._db)
             try:
                 _into_wal(self._db)
                 for pragma in ("synchronous=FULL", "foreign_keys=ON"):
                     self._db.execute(f"PRAGMA {pragma}")
                 self.transact(lambda tables: migrate(tables, "sqlite"))
+                self._reader = self._connect()
+                self._reader.execute("PRAGMA query_only=ON")
             except BaseException:
-                self._db.close()
+                self.close()
                 raise
 
     def transact(self, work: Callable[[Transaction], T]) -> T:
-        """Run `work` as the only writer."""
+        """Run `work` as the only writer. It returns when what it wrote is on the disk."""
         with self._speaking():
-            self._db.execute("BEGIN IMMEDIATE")
-            try:
-                result = work(self)
-                self._db.execute("COMMIT")
-            except BaseException:
-                self._db.execute("ROLLBACK")
-                raise
-            return result
+            return self._queue.do(work)
 
     def read(self, statement: str, *values: object) -> list[Row]:
-        """Rows of a statement."""
-        with self._speaking():
-            return self._db.execute(statement, values).fetchall()
+        """Rows of a statement, as of the last commit."""
+        with self._speaking(), self._reading:
+            return self._reader.execute(statement, values).fetchall()
 
-    def write(self, statement: str, *values: object) -> int:
-        """Rows changed by a statement; part of `transact`."""
-        return self._db.execute(statement, values).rowcount
+    def _write_all(self, turns: Sequence[Turn[Any]]) -> None:
+        """All of them in one transaction: each takes effect whole or not at all."""
+        self._db.execute("BEGIN IMMEDIATE")
+        try:
+            for turn in turns:
+                self._write_one(turn)
+            self._db.execute("COMMIT")
+        except BaseException:
+            if self._db.in_transaction:
+                self._db.execute("ROLLBACK")
+            raise
 
-    def now(self) -> float:
-        """This machine's clock; pauses that it could stretch are bounded where they are read."""
-        return time.time()
+    def _write_one(self, turn: Turn[Any]) -> None:
+        self._db.execute("SAVEPOINT turn")
+        try:
+            turn.result = turn.work(self._tables)
+        except Exception as error:
+            if not self._db.in_transaction:
+                # A full disk, say, undoes all that was not committed.
+                raise
+            self._db.execute("ROLLBACK TO turn")
+            turn.error = error
+        self._db.execute("RELEASE turn")
 
     def complaint(self) -> str:
         """What an integrity check finds."""
@@ -70,26 +85,48 @@ class SqliteDatabase:
 
     def close(self) -> None:
         """Let go of the file."""
+        self._reader.close()
         self._db.close()
+
+    def _connect(self) -> sqlite3.Connection:
+        return sqlite3.connect(
+            self.path, timeout=_WAIT_SECONDS, isolation_level=None, check_same_thread=False
+        )
 
     @contextmanager
     def _speaking(self) -> Iterator[None]:
-        with self._lock:
-            try:
-                yield
-            except sqlite3.DatabaseError as error:
-                words = str(error)
-                if "malformed" in words or "not a database" in words:
-                    raise StoreDamaged(
-                        f"the ledger {self.path} is damaged: {words}",
-                        "Restore it from a backup; pictures and tetap.lock are not affected.",
-                    ) from None
-                if isinstance(error, sqlite3.OperationalError):
-                    raise CannotWrite(
-                        f"cannot use the ledger {self.path}: {words}",
-                        "Check free space and permissions, then run the same command again.",
-                    ) from None
-                raise
+        try:
+            yield
+        except sqlite3.DatabaseError as error:
+            words = str(error)
+            if "malformed" in words or "not a database" in words:
+                raise StoreDamaged(
+                    f"the ledger {self.path} is damaged: {words}",
+                    "Restore it from a backup; pictures and tetap.lock are not affected.",
+                ) from None
+            if isinstance(error, sqlite3.OperationalError):
+                raise CannotWrite(
+                    f"cannot use the ledger {self.path}: {words}",
+                    "Check free space and permissions, then run the same command again.",
+                ) from None
+            raise
+
+
+class _Tables:
+    """The writing connection, inside a transaction."""
+
+    def __init__(self, db: sqlite3.Connection) -> None:
+        self._db = db
+
+    def read(self, statement: str, *values: object) -> list[Row]:
+        return self._db.execute(statement, values).fetchall()
+
+    def write(self, statement: str, *values: object) -> int:
+        return self._db.execute(statement, values).rowcount
+
+    def now(self) -> float:
+        """This machine's clock; pauses that it could stretch are bounded where they are read."""
+        return time.time()
 
 
 def _into_wal(db: sqlite3.Connection) -> None:

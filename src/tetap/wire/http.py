@@ -32,6 +32,7 @@ from .time_limit import TimeLimit, limited, time_limit
 MAX_ANSWER = 256_000_000
 _CONNECT_SECONDS = 10.0
 _CHUNK = 1 << 18
+_LARGE_CHUNK = 1 << 24
 _NEVER_SENT = (NewConnectionError, ConnectTimeout, ProxyError, LocationParseError)
 _PATIENCE = 2.0
 """An answer may take its seconds to begin, and as long again to arrive."""
@@ -157,7 +158,10 @@ def _plain(error: BaseException) -> str:
 
 def _read(response: urllib3.BaseHTTPResponse, platform: str) -> bytes:
     chunks, total = [], 0
-    for chunk in response.stream(_CHUNK, decode_content=True):
+    length = response.headers.get("content-length", "")
+    # What is whole in one piece is copied once less.
+    at_once = min(int(length), _LARGE_CHUNK) if length.isdigit() else 0
+    for chunk in response.stream(max(_CHUNK, at_once), decode_content=True):
         chunks.append(chunk)
         total += len(chunk)
         if total > MAX_ANSWER:
@@ -182,8 +186,10 @@ def _pool(url: str) -> urllib3.PoolManager:
     """Straight, or through the proxy that the system names for this address."""
     parts = urlsplit(url)
     host = parts.hostname or ""
+    if host in ("localhost", "127.0.0.1", "::1"):
+        return _direct()
     proxy = urllib.request.getproxies().get(parts.scheme)
-    if not proxy or host in ("localhost", "127.0.0.1", "::1") or urllib.request.proxy_bypass(host):
+    if not proxy or urllib.request.proxy_bypass(host):
         return _direct()
     return _through(proxy)
 
