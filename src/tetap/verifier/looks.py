@@ -25,6 +25,9 @@ Box = tuple[int, int, int, int]
 SIDE = 512
 """Longest side of the crop that is looked at; smaller ones are not enlarged."""
 
+_COUNTED = 256
+"""Pixels per side that are enough to count colours on."""
+
 MARGIN = 0.06
 
 _Kind = TypeVar("_Kind", bound=np.generic)
@@ -61,7 +64,8 @@ class Look:
     @cached_property
     def palette(self) -> Palette:
         """The colours of the character with their shares."""
-        return palette_of(self.rgb, self.mask)
+        every = max(1, max(self.mask.shape) // _COUNTED)
+        return palette_of(self.rgb[::every, ::every], self.mask[::every, ::every])
 
     @cached_property
     def places(self) -> Places:
@@ -79,8 +83,10 @@ class Look:
         is, is told better by the soft one, which counts doubtful places less."""
         if self.mask_source != "saliency" or self.stage is None:
             return self.mask
-        soft = on_picture(self.stage[0], self.picture.shape)
-        gained = self.on_crop(sharpened(self.picture, soft) - soft) / 2
+        small = Image.fromarray(self.picture)
+        small.thumbnail((_COUNTED, _COUNTED), Image.Resampling.BOX)
+        soft = on_picture(self.stage[0], (small.height, small.width))
+        gained = self.on_crop(sharpened(np.asarray(small), soft) - soft) / 2
         return _frozen(sharpened(self.rgb, np.clip(self.mask + gained, 0, 1)))
 
     @cached_property
@@ -247,7 +253,9 @@ def _with_margin(box: Box, shape: tuple[int, ...]) -> Box:
 def _cropped(values: Floats, size: tuple[int, int], box: Box, shape: tuple[int, int]) -> Floats:
     across, down = values.shape[1] / size[0], values.shape[0] / size[1]
     source = (box[0] * across, box[1] * down, box[2] * across, box[3] * down)
-    picture = Image.fromarray(values).resize((shape[1], shape[0]), Image.Resampling.BOX, box=source)
+    smaller = source[2] - source[0] >= shape[1]
+    way = Image.Resampling.BOX if smaller else Image.Resampling.BILINEAR
+    picture = Image.fromarray(values).resize((shape[1], shape[0]), way, box=source)
     return np.asarray(picture, dtype=np.float32)
 
 

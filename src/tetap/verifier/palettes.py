@@ -31,7 +31,7 @@ def palette_of(rgb: NDArray[np.uint8], mask: NDArray[np.floating], count: int = 
     colors, amounts = _bins(rgb.reshape(-1, 3), weights)
     centres = _spread(colors, amounts, min(count, len(colors)))
     for _ in range(_ROUNDS):
-        nearest = ((colors[:, None] - centres[None]) ** 2).sum(axis=2).argmin(axis=1)
+        nearest = (np.square(centres).sum(axis=1) - 2 * colors @ centres.T).argmin(axis=1)
         total = np.bincount(nearest, weights=amounts, minlength=len(centres))
         for axis in range(3):
             moved = np.bincount(nearest, weights=amounts * colors[:, axis], minlength=len(centres))

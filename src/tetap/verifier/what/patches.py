@@ -97,7 +97,7 @@ def shift_of(picture: Patches, references: Sequence[Patches]) -> Floats:
     """The step in Lab that lies over the whole figure: the middle of all corresponding places, limited."""
     steps = []
     for reference in references:
-        near, _ = _nearest(picture, reference, _NEAR_FOR_LIGHT)
+        near, _ = _nearest(_alike(picture, reference), _NEAR_FOR_LIGHT)
         there = reference.colors[near].reshape(len(near), -1, 3)
         for cell in range(_CELLS * _CELLS):
             step = picture.colors[:, cell, None] - there
@@ -108,8 +108,9 @@ def shift_of(picture: Patches, references: Sequence[Patches]) -> Floats:
 
 def correspond(picture: Patches, reference: Patches, shift: Floats) -> Correspondence:
     """The colours of places that look alike, both ways, without the shift that lies over everything."""
-    near, likeness = _nearest(picture, reference, _NEAR)
-    back, _ = _nearest(reference, picture, _NEAR)
+    alike = _alike(picture, reference)
+    near, likeness = _nearest(alike, _NEAR)
+    back, _ = _nearest(alike.T, _NEAR)
     return Correspondence(
         _away(picture.colors - shift, reference.colors[near]), likeness, near[:, 0],
         _away(reference.colors, picture.colors[back] - shift), back[:, 0],
@@ -124,17 +125,24 @@ def worst(values: Floats, weights: Floats, share: float) -> float:
     return float((values[taken] * weights[taken]).sum() / weights[taken].sum())
 
 
-def _nearest(first: Patches, second: Patches, count: int) -> tuple[NDArray[np.int64], Floats]:
-    """For every place of the first the most similar places of the second, best first, and how similar the
-    best is; mirrored figures count as being at the same place."""
+@lru_cache(maxsize=16)
+def _alike(first: Patches, second: Patches) -> Floats:
+    """[n, m] how similar every place of the first is to every place of the second; mirrored figures count as being at
+    the same place."""
     mirrored = first.at * (-1, 1) + (1, 0)
-    far = np.minimum(
-        np.square(first.at[:, None] - second.at[None]).sum(axis=2),
-        np.square(mirrored[:, None] - second.at[None]).sum(axis=2),
-    )
-    likeness = first.tokens @ second.tokens.T - _PLACE * far
-    order = np.argsort(-likeness, axis=1, kind="stable")[:, :count]
-    return order, np.take_along_axis(likeness, order[:, :1], axis=1)[:, 0].astype(np.float32)
+    far = np.minimum(_squares(first.at, second.at), _squares(mirrored, second.at))
+    return np.asarray(first.tokens @ second.tokens.T - _PLACE * far, dtype=np.float32)
+
+
+def _squares(first: Floats, second: Floats) -> Floats:
+    across, down = (first[:, None, axis] - second[None, :, axis] for axis in (0, 1))
+    return np.asarray(across * across + down * down, dtype=np.float32)
+
+
+def _nearest(alike: Floats, count: int) -> tuple[NDArray[np.int64], Floats]:
+    """For every row of likenesses the places of the largest, best first, and how similar the best is."""
+    order = np.argsort(-alike, axis=1, kind="stable")[:, :count]
+    return order, np.take_along_axis(alike, order[:, :1], axis=1)[:, 0].astype(np.float32)
 
 
 def _away(colors: Floats, candidates: Floats) -> Floats:
