@@ -1,12 +1,12 @@
 """How many characters stand in a picture, and where."""
 
 import pytest
-from tetap_sketch.casting import made_up
-from tetap_sketch.scene import Actor, draw_scene
-from tetap_sketch.stages import load_stage
 
 from tetap.verifier.looks import look_at
 from tetap.verifier.on_stage import boxes_on_stage
+from tetap_sketch.casting import made_up
+from tetap_sketch.scene import Actor, draw_scene
+from tetap_sketch.stages import load_stage
 
 
 def _scene(count: int, stage: str, size: tuple[int, int]) -> bytes:
