@@ -12,7 +12,6 @@ from ..documents.lock_file import LockedPicture
 from ..domain.series import slug
 from ..errors import BadInput
 from ..finishing.canvas import open_canvas
-from ..finishing.credentials import TRAINED
 from ..finishing.drawn_from import texts_in
 from ..finishing.file_names import check_apart, named
 from ..finishing.notes_in_file import Notes, record_in, save, without_words, xmp_of
@@ -151,7 +150,7 @@ def _xmp(workspace: Workspace, state: State, file: _File, strip: bool) -> bytes:
     record, source = record_in(file.data)
     if not record:
         record = record_of(workspace, state, file.picture)
-    source = source or source_type_of(workspace, file.picture) or TRAINED
+    source = source or source_type_of(workspace, state, file.picture)
     told = without_words(record) if strip else record
     return xmp_of(told, source, disclosure(workspace.say, source), workspace.resolved.character.rights)
 

@@ -4,12 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from io import BytesIO
 from pathlib import Path
+from struct import unpack
 from zipfile import BadZipFile, ZipFile
 
 from PIL import Image
 
 from ..documents.lock_file import LockedPicture, lock_text
-from ..errors import BadInput, BadPicture, Misconfigured
+from ..domain.prompt import Say
+from ..errors import BadAnswer, BadInput, BadPicture, Misconfigured
+from ..finishing.canvas import MAX_PIXELS, from_image, in_srgb
 from ..ports import Card, Drawing, DrawnPicture, DrawRequest, Price, Provider, ReferenceSlot, SaveRemoteId
 from ..ports.take_verdict import TakeVerdict
 from ..purchasing import Order
@@ -18,13 +21,15 @@ from ..store.ledger import Take
 from ..store.objects import digest_of
 from ..store.tries import TryRow
 from ..wire import media_type_of, pixel_size
+from .provenance import HAND
 from .reviewing import BY_HAND
 from .state import State
 from .tried import SUFFIX
-from .verifying import known_verdicts, verify_takes
+from .verifying import Verified, known_verdicts, verify_takes
 from .workspace import Workspace
 
 _MAX_BYTES = 500_000_000
+_PSD_HEADER = 26
 
 
 @dataclass(frozen=True)
@@ -44,6 +49,8 @@ def import_edited(workspace: Workspace, file: Path, shot: str = "") -> Imported:
     picture. BadInput and BadPicture for what cannot be taken; nothing is changed then."""
     before = _shot(workspace, shot or file.stem)
     data = picture_of(file)
+    if digest_of(data) == before.bytes:
+        raise BadInput(f"{file} is the delivered picture itself", "Edit it first; nothing was changed.")
     with workspace.state() as state:
         order = _order(state, before, data)
         bought = state.till.buy(order, _card(order.request, data), lambda: _Hand(order.request, data))
@@ -56,9 +63,12 @@ def import_edited(workspace: Workspace, file: Path, shot: str = "") -> Imported:
             pictures = tuple(picture if one.shot == before.shot else one for one in lock.pictures)
             lock = replace(lock, pictures=pictures)
             write_file(workspace.folder / picture.file, data)
+            _remove_former(workspace, before, picture)
             write_file(workspace.lock_path, lock_text(lock).encode())
             state.ledger.supersede({before.key: picture.key})
-        verified = verify_takes(workspace, state, lock, [picture.shot], lambda _: None)
+        verified = Verified()
+        if workspace.settings.verify == "yes":
+            verified = verify_takes(workspace, state, lock, [picture.shot], lambda _: None)
         word = verified.words.get(picture.shot, picture.verdict)
         picture = replace(picture, verdict=word)
         with workspace.writing_lock():
@@ -66,7 +76,23 @@ def import_edited(workspace: Workspace, file: Path, shot: str = "") -> Imported:
             pictures = tuple(picture if one.key == picture.key else one for one in workspace.lock.pictures)
             write_file(workspace.lock_path, lock_text(replace(workspace.lock, pictures=pictures)).encode())
         verdict = known_verdicts(state, [picture]).get(picture.shot)
-    return Imported(picture, before, verdict, verified.remarks.get(picture.shot, ""))
+    told = [verified.remarks.get(picture.shot, ""), _other_size(before, picture, workspace.say)]
+    return Imported(picture, before, verdict, "; ".join(filter(None, told)))
+
+
+def _remove_former(workspace: Workspace, before: LockedPicture, picture: LockedPicture) -> None:
+    """Nothing stale lies in out/ under another name; the bytes are in the store."""
+    former = workspace.folder / before.file
+    if before.file != picture.file and former.is_file() and digest_of(former.read_bytes()) == before.bytes:
+        former.unlink()
+
+
+def _other_size(before: LockedPicture, picture: LockedPicture, say: Say) -> str:
+    if (before.width, before.height) == (picture.width, picture.height):
+        return ""
+    return say("it was {before} pixels and is {now} now").format(
+        before=f"{before.width}×{before.height}", now=f"{picture.width}×{picture.height}"
+    )
 
 
 def picture_of(file: Path) -> bytes:
@@ -77,13 +103,24 @@ def picture_of(file: Path) -> bytes:
         data = file.read_bytes()
     except OSError as error:
         raise BadInput(f"{file}: cannot be read ({error.strerror})", "Check the name.") from None
-    if media_type_of(data):
-        return data
-    if data.startswith(b"8BPS"):
+    if data.startswith(b"8BPS") and len(data) > _PSD_HEADER:
+        height, width = unpack(">II", data[14:22])
+        if width * height > MAX_PIXELS:
+            raise BadPicture(f"{file}: {width}×{height} pixels are too many", "100 megapixels at most.")
         return _merged_psd(file)
     if data.startswith(b"PK"):
-        return _merged_ora(file)
+        data = _merged_ora(file)
+    if media_type_of(data):
+        _check_whole(file, data)
+        return data
     raise BadPicture(f"{file} is nothing that can be taken back", "PSD, OpenRaster, PNG, JPEG or WebP.")
+
+
+def _check_whole(file: Path, data: bytes) -> None:
+    try:
+        pixel_size(data)
+    except BadAnswer:
+        raise BadPicture(f"{file}: damaged, or more than 100 megapixels", "Save it again.") from None
 
 
 def _merged_psd(file: Path) -> bytes:
@@ -115,7 +152,7 @@ def _merged_ora(file: Path) -> bytes:
 
 def _png(image: Image.Image) -> bytes:
     out = BytesIO()
-    image.convert("RGBA" if "A" in image.getbands() else "RGB").save(out, "PNG", compress_level=6)
+    from_image(in_srgb(image, str)[0]).image().save(out, "PNG", compress_level=6)
     return out.getvalue()
 
 
@@ -137,7 +174,7 @@ def _order(state: State, before: LockedPicture, data: bytes) -> Order:
     take = state.ledger.take(before.key)
     media_type = take.media_type if take is not None else "image/png"
     request = DrawRequest(
-        platform=BY_HAND.replace(" ", "-"),
+        platform=HAND,
         model="edited",
         revision="1",
         words=f"edited by hand into {digest_of(data)}",

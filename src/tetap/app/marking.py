@@ -30,7 +30,7 @@ class Marking:
         record = record_of(workspace, self.state, picture) | dict(facts)
         if recipe.strip:
             record = without_words(record)
-        source = source_type_of(workspace, picture)
+        source = source_type_of(workspace, self.state, picture)
         rights = workspace.resolved.character.rights
         xmp = xmp_of(record, source, disclosure(workspace.say, source), rights)
         notes = Notes(xmp, {} if recipe.strip else drawn_from(self.state, picture))

@@ -7,8 +7,9 @@ from typing import Any
 
 from ..documents.lock_file import LockedPicture
 from ..domain.prompt import Say
-from ..errors import BadPicture, Misconfigured
+from ..errors import BadPicture, Misconfigured, TetapError
 from ..finishing.credentials import (
+    COMPOSITE,
     DRAWN,
     TRAINED,
     FoundCredentials,
@@ -19,12 +20,15 @@ from ..finishing.credentials import (
 from ..finishing.notes_in_file import record_in
 from ..store.disk import make_folder
 from ..store.disk import replace as write_file
+from ..store.ledger import Purchase
 from ..store.objects import digest_of
 from ..wire import media_type_of
 from .shooting import made_with
 from .state import State, platforms_of
 from .workspace import Workspace
 
+HAND = "by-hand"
+"""The platform of what a person brought back."""
 _CHAIN, _KEY = "signing-chain.pem", "signing-key.pem"
 
 
@@ -90,10 +94,31 @@ def record_of(workspace: Workspace, state: State, picture: LockedPicture) -> dic
     return record
 
 
-def source_type_of(workspace: Workspace, picture: LockedPicture) -> str:
-    """IPTC's word: a program drew it, or a trained model made it."""
-    card, _ = platforms_of(workspace.folder)(picture.platform, picture.model, "")
-    return DRAWN if card.draws_from == "spec" else TRAINED
+def source_type_of(workspace: Workspace, state: State, picture: LockedPicture) -> str:
+    """IPTC's word: a program drew it, a trained model made it, or a person worked on what a model made."""
+    by, edited = (picture.platform, picture.model), False
+    purchase = state.ledger.purchase(picture.key)
+    while by[0] == HAND and purchase is not None:
+        edited = True
+        purchase = _maker_of(state, picture.shot, purchase.request.references[0].digest)
+        by = (purchase.request.platform, purchase.request.model) if purchase is not None else by
+    try:
+        card, _ = platforms_of(workspace.folder)(*by, "")
+    except TetapError:
+        # A platform that is not set up here: what nobody knows better is said to be a model's.
+        return COMPOSITE if edited else TRAINED
+    if card.draws_from == "spec":
+        return DRAWN
+    return COMPOSITE if edited else TRAINED
+
+
+def _maker_of(state: State, shot: str, digest: str) -> Purchase | None:
+    """The purchase that gave a shot these bytes."""
+    for key in state.ledger.keys_of(shot):
+        take = state.ledger.take(key)
+        if take is not None and take.picture == digest:
+            return state.ledger.purchase(key)
+    return None
 
 
 def disclosure(say: Say, source_type: str) -> str:

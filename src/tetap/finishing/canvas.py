@@ -59,7 +59,7 @@ def open_canvas(data: bytes, say: Callable[[str], str] = str) -> Canvas:
                 )
             notes = [] if getattr(picture, "n_frames", 1) == 1 else [say("only the first frame was taken")]
             picture.load()
-            converted, note = _in_srgb(picture, say)
+            converted, note = in_srgb(picture, say)
     except (OSError, SyntaxError, ValueError, Image.DecompressionBombError):
         raise BadPicture("a picture is damaged, or none", "PNG, JPEG, WebP, AVIF or TIFF.") from None
     return from_image(converted, (*notes, *([note] if note else [])))
@@ -74,7 +74,7 @@ def from_image(image: Image.Image, notes: tuple[str, ...] = ()) -> Canvas:
     return Canvas(np.ascontiguousarray(pixels[..., :3]), np.ascontiguousarray(pixels[..., 3]), notes)
 
 
-def _in_srgb(picture: Image.Image, say: Callable[[str], str]) -> tuple[Image.Image, str]:
+def in_srgb(picture: Image.Image, say: Callable[[str], str]) -> tuple[Image.Image, str]:
     """The picture in sRGB, and what was done. A profile that cannot be read counts as sRGB, and is said."""
     profile = picture.info.get("icc_profile")
     if not profile:

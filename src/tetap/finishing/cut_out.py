@@ -11,11 +11,14 @@ from ..verifier.masks import find_mask
 from ..verifier.reach import components, connected_to
 from .box_means import box_mean, follow_edges
 from .canvas import Canvas, Coverage, Mask
+from .color_table import strips
 
 How = Literal["its own transparency", "a given mask", "plain background", "a network", "figure finder"]
 _BAND = 3
 """Pixels on either side of the edge that may be a blend of character and background."""
 _AROUND = 16
+_HALO = 16
+"""Rows around a strip that have a say in it: more than all windows together reach."""
 _LIKE = 14
 """Steps of 255 by which the ground may vary."""
 _APART = 0.08
@@ -61,9 +64,13 @@ def cut_out(canvas: Canvas, mask: Coverage | None = None, found: Coverage | None
 
 def _along_edges(canvas: Canvas, soft: Mask) -> Mask:
     """A mask that is right by and large, bent to the edges of the picture."""
-    guide = (lab_of(canvas.rgb)[..., 0] / 100).astype(np.float32)
-    radius = max(4, max(canvas.size) // 96)
-    return np.asarray(np.clip((follow_edges(soft, guide, radius) - 0.25) * 2, 0, 1), dtype=np.float32)
+    guide = np.empty(soft.shape, dtype=np.float32)
+    for rows in strips(len(guide)):
+        guide[rows] = lab_of(canvas.rgb[rows])[..., 0] / 100
+    bent = follow_edges(soft, guide, max(4, max(canvas.size) // 96))
+    bent -= 0.25
+    bent *= 2
+    return np.asarray(np.clip(bent, 0, 1, out=bent), dtype=np.float32)
 
 
 def _soft(mask: Coverage) -> Mask:
@@ -73,10 +80,16 @@ def _soft(mask: Coverage) -> Mask:
 def _keyed(rgb: NDArray[np.uint8], rough: Mask) -> Mask:
     """A rough mask on a plain ground made exact: gaps as narrow as a pixel are ground too, where the ground's colour
     leads into them from outside."""
-    ground = np.median(rgb[rough < 0.01], axis=0) if (rough < 0.01).any() else np.median(rgb[0], axis=0)
-    alike = np.abs(rgb.astype(np.int16) - ground.astype(np.int16)).max(axis=-1) < _LIKE
-    outside = connected_to(alike | (rough < 0.01), rough < 0.01)
-    return np.where(outside, np.float32(0), np.maximum(rough, (~alike).astype(np.float32) * (rough > 0.02)))
+    surely = rough < 0.01
+    some = rgb[::4, ::4][surely[::4, ::4]] if surely[::4, ::4].any() else rgb[0]
+    ground = np.median(some, axis=0).astype(np.int16)
+    alike = np.empty(surely.shape, dtype=np.bool_)
+    for rows in strips(len(rgb)):
+        alike[rows] = np.abs(rgb[rows].astype(np.int16) - ground).max(axis=-1) < _LIKE
+    outside = connected_to(alike | surely, surely)
+    exact = np.where(alike, rough, np.maximum(rough, rough > 0.02))
+    exact[outside] = 0
+    return np.asarray(exact, dtype=np.float32)
 
 
 def _without_strangers(soft: Mask) -> Mask:
@@ -108,7 +121,30 @@ def _finished(canvas: Canvas, soft: Mask, how: How, confidence: float) -> CutOut
 
 
 def _edged(pixels: NDArray[np.uint8], soft: Mask) -> tuple[NDArray[np.uint8], NDArray[np.uint8], float]:
-    """(alpha, pixels, fringe): sure inside, nothing outside, and in the band between what the colours say."""
+    """(alpha, pixels, fringe), strip by strip, each seen with enough of its neighbours to come out as in one piece."""
+    alpha, made = np.empty(soft.shape, dtype=np.uint8), np.empty_like(pixels)
+    shown = edges = 0
+    for rows in strips(len(soft)):
+        seen = slice(max(0, rows.start - _HALO), rows.stop + _HALO)
+        own = slice(rows.start - seen.start, rows.stop - seen.start)
+        strip = _edged_strip(pixels[seen], soft[seen])
+        alpha[rows], made[rows] = strip.alpha[own], strip.pixels[own]
+        shown, edges = shown + int(strip.shows[own].sum()), edges + int(strip.edge[own].sum())
+    return alpha, made, round(shown / edges, 3) if edges else 0.0
+
+
+@dataclass(frozen=True, eq=False)
+class _Strip:
+    """Some rows, cut out: where the edge is, and where it still shows the background."""
+
+    alpha: NDArray[np.uint8]
+    pixels: NDArray[np.uint8]
+    edge: NDArray[np.bool_]
+    shows: NDArray[np.bool_]
+
+
+def _edged_strip(pixels: NDArray[np.uint8], soft: Mask) -> _Strip:
+    """Sure inside, nothing outside, and in the band between what the colours say."""
     rgb = pixels.astype(np.float32)
     inside = soft > 0.5
     near = box_mean(inside.astype(np.float32), _BAND)
@@ -124,7 +160,12 @@ def _edged(pixels: NDArray[np.uint8], soft: Mask) -> tuple[NDArray[np.uint8], ND
     mixed = (alpha > 0) & (alpha < 1)
     freed = (rgb - (1 - alpha[..., None]) * back) / np.maximum(alpha[..., None], 0.05)
     made = np.where(mixed[..., None], np.clip(freed, 0, 255), rgb).astype(np.uint8)
-    return (alpha * 255 + 0.5).astype(np.uint8), made, _fringe(made, alpha, back)
+    edge = (alpha > 0.5) & (box_mean(alpha, 1) < 0.99)
+    shows = np.zeros_like(edge)
+    if edge.any():
+        off = delta_e(lab_of(made[edge]), lab_of(np.clip(back[edge], 0, 255).astype(np.uint8)))
+        shows[edge] = off < _FRINGE
+    return _Strip((alpha * 255 + 0.5).astype(np.uint8), made, edge, shows)
 
 
 def _spread(
@@ -138,11 +179,3 @@ def _spread(
         total = box_mean(rgb[..., channel] * weight, 2 * _BAND)
         made[..., channel] = np.where(count > 1e-7, total / np.maximum(count, 1e-7), rgb[..., channel])
     return made
-
-
-def _fringe(pixels: NDArray[np.uint8], alpha: Mask, back: NDArray[np.float32]) -> float:
-    edge = (alpha > 0.5) & (box_mean(alpha, 1) < 0.99)
-    if not edge.any():
-        return 0.0
-    off = delta_e(lab_of(pixels[edge]), lab_of(np.clip(back[edge], 0, 255).astype(np.uint8)))
-    return round(float((off < _FRINGE).mean()), 3)

@@ -11,6 +11,7 @@ from PIL import Image
 
 from ..errors import BadPicture
 from .canvas import Canvas
+from .notes_in_file import on_white
 
 _PSD_SIDE = 30_000
 
@@ -39,14 +40,15 @@ def psd_bytes(size: tuple[int, int], layers: Sequence[Layer]) -> bytes:
 
     if max(size) > _PSD_SIDE:
         raise BadPicture(f"{max(size)} pixels are too many for a PSD", f"{_PSD_SIDE} a side at most.")
-    psd = PSDImage.new("RGB", size)
+    psd = PSDImage.frompil(on_white(flattened(size, layers)))
     for layer in layers:
         pixels = np.asarray(layer.canvas.image().convert("RGBA"))
         # A name outside Mac Roman may be set only afterwards; then it is written as Unicode as well.
         made = psd.create_pixel_layer_from_array(pixels, name="layer", top=layer.top, left=layer.left)
         made.name = layer.name
     out = BytesIO()
-    psd.save(out)
+    # Not save(): it would merge the layers once more for the preview, which is there already, in five times the memory.
+    psd._record.write(out)
     return out.getvalue()
 
 
