@@ -73,6 +73,15 @@ def test_an_earlier_version_is_drawn_after_its_files_have_changed(projects: Path
         assert status == 400 and "no version" in body["error"]["message"]
 
 
+def test_those_of_the_cast_whom_the_prompt_names_come_on_stage(projects: Path) -> None:
+    scene = {"model": "tetap/kiko", "prompt": "Bolt waves in a park", "seed": 7}
+    with running_gateway(projects) as (url, _):
+        both = told(generate(url, scene))
+        alone = told(generate(url, {**scene, "prompt": "waves in a park, bolts of cloth in hand"}))
+    assert both["on_stage"] == ["Kiko", "Bolt"] and alone["on_stage"] == ["Kiko"]
+    assert both["sha256"] != alone["sha256"]
+
+
 def test_several_pictures_of_one_call_are_different_takes(projects: Path) -> None:
     with running_gateway(projects) as (url, _):
         status, body = generate(url, {"model": "tetap/kiko", "prompt": "on the beach", "seed": 3, "n": 2})

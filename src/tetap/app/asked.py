@@ -99,6 +99,8 @@ class Made:
     """Digest of the platform's own turn, for a conversation that goes on."""
     remarks: tuple[str, ...] = ()
     """What was, or will be, drawn otherwise than asked, and what could not be verified."""
+    on_stage: tuple[str, ...] = ()
+    """The characters that were asked for, by name; empty for a plain model."""
     fresh: bytes = field(default=b"", repr=False, compare=False)
     """The picture itself, where it has just arrived; else it is read from the store."""
 

@@ -1,6 +1,7 @@
 """A project with the one scene of a call in the place of its own, and with an earlier version of its character."""
 
 import hashlib
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -51,6 +52,7 @@ class OneScene(Workspace):
                 id="call",
                 text=asked.words.strip() or "as in the picture",
                 pictures=tuple(ScenePicture(file=one.digest, role=one.role) for one in given),  # type: ignore[arg-type]
+                characters=self._named_in(asked.words),
                 ratio=ratio,
                 size=size,
             )
@@ -67,12 +69,35 @@ class OneScene(Workspace):
             for one in given
         }
         self._options = asked.options
+        # It holds the pictures of the project's own scenes.
+        self.__dict__.pop("cast", None)
+
+    @property
+    def on_stage(self) -> tuple[str, ...]:
+        """The names of those whom the scene shows."""
+        return tuple(one.character.name for one in self.cast.on_stage(self.scene))
+
+    def _named_in(self, words: str) -> tuple[str, ...]:
+        """The main character and those of its cast whom the words name, as their files write the name; none = the main
+        character alone."""
+        others = [
+            one.character.name
+            for one in self.cast.others
+            if any(_names(name, words) for name in (one.character.name, *one.character.also.values()))
+        ]
+        return (self.resolved.character.name, *others) if others else ()
 
     @property
     def desk(self) -> Desk:
         """What requests are written with, the call's options over the project's."""
         desk = super().desk
         return replace(desk, options={**desk.options, **self._options})
+
+
+def _names(name: str, words: str) -> bool:
+    """Whether the words hold this name, by itself where its script has gaps between words."""
+    edge = r"(?<!\w){}(?!\w)" if name.isascii() else "{}"
+    return re.search(edge.format(re.escape(name)), words) is not None
 
 
 def _asked_with(asked: Asked, pictures: Mapping[str, bytes]) -> Sequence[GivenPicture]:

@@ -252,6 +252,7 @@ class Sitting:
             verdict=verdict.word if verdict else "", percent=verdict.percent if verdict else None,
             drifted=verdict.drifted if verdict else (), tries=len(chain.rows),
             reply=str(purchase.receipt.get("reply") or ""), remarks=tuple(dict.fromkeys(remarks)),
+            on_stage=self.workspace.on_stage,
         )  # fmt: skip
 
     def _why_unverified(self, order: PlannedShot, tell: Tell) -> list[str]:

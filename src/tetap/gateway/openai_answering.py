@@ -28,6 +28,7 @@ def told(made: Made) -> dict[str, Any]:
         "percent": made.percent,
         "drifted": list(made.drifted),
         "tries": made.tries,
+        "on_stage": list(made.on_stage),
         "remarks": list(made.remarks),
     }
 
