@@ -56,14 +56,15 @@ def test_every_try_is_kept_with_its_verdict_and_how_it_was_made(
             accepted = [row.key for row in chain.rows if (t := state.ledger.take(row.key)) and t.accepted]
             assert chosen is not None
             assert accepted == ([chosen.key] if isinstance(chain.step, Accept) else [])
-    assert series.usd == pytest.approx(0.1 * series.drawn) and series.drawn == 2 + len(again)
+    bought = [event for event in again if event.facts["rung"] != "snap"]
+    assert series.usd == pytest.approx(0.1 * series.drawn) and series.drawn == 2 + len(bought)
 
 
 def test_the_words_of_the_next_try_begin_with_what_was_wrong(
     drifting: tuple[Path, Series, list[Event]],
 ) -> None:
     folder, series, _ = drifting
-    rows = [row for chain in series.chains.values() for row in chain.rows[1:]]
+    rows = [row for chain in series.chains.values() for row in chain.rows[1:] if row.rung != "snap"]
     with Project(folder).open().state() as state:
         for row in rows:
             purchase = state.ledger.purchase(row.key)

@@ -10,7 +10,7 @@ from tetap.errors import Misconfigured, PriceNotAgreed
 from tetap.store.ledger import Event
 
 BEACH = "seed: 7\nscenes:\n  - {id: beach, place: beach}\n"
-CAFE = "seed: 7\nscenes:\n  - {id: cafe, place: cafe, action: sip}\n"
+PARK = "seed: 7\nscenes:\n  - {id: park, place: park, action: reading}\n"
 
 
 @pytest.fixture(autouse=True)
@@ -49,26 +49,26 @@ def test_a_colour_that_drifted_is_put_right_in_the_pixels_at_no_cost(tmp_path: P
 
 
 def test_what_one_model_cannot_make_another_one_does(tmp_path: Path) -> None:
-    folder = project(tmp_path / "p", HAIR_ONLY, scenes=CAFE, fallback="sketch/sketch-1")
+    folder = project(tmp_path / "p", HAIR_ONLY, scenes=PARK, fallback="sketch/sketch-1")
     series, told = shoot(folder, budget=5)
     assert rungs(folder, told)[-1] == "model" and series.for_a_person == {}
-    locked = series.lock.picture("cafe")
+    locked = series.lock.picture("park")
     assert locked is not None and (locked.rung, locked.platform) == ("model", "sketch")
     assert series.usd == pytest.approx(0.1 * (series.drawn - 1)), "the illustrator costs nothing"
     again, _ = shoot(folder)
-    assert again.drawn == 0 and again.lock.picture("cafe") == locked
+    assert again.drawn == 0 and again.lock.picture("park") == locked
 
 
 def test_what_a_platform_will_not_draw_is_asked_of_the_fallback(tmp_path: Path) -> None:
-    folder = project(tmp_path / "p", "[faults]\nrefuse = 1.0\n", scenes=CAFE, fallback="sketch")
+    folder = project(tmp_path / "p", "[faults]\nrefuse = 1.0\n", scenes=PARK, fallback="sketch")
     series, told = shoot(folder, budget=5)
     assert rungs(folder, told) == ["model"] and series.run.failed == {}
-    row = series.chains["cafe"].rows[-1]
+    row = series.chains["park"].rows[-1]
     assert "will not draw this" in row.why and row.platform == "sketch"
 
 
 def test_the_price_that_is_told_counts_the_fallback(tmp_path: Path) -> None:
-    folder = project(tmp_path / "p", "", scenes=CAFE, tries=3, fallback="rehearsal/dear")
+    folder = project(tmp_path / "p", "", scenes=PARK, tries=3, fallback="rehearsal/dear")
     with (folder / "tetap.toml").open("a") as file:
         file.write('[platforms.rehearsal.models.dear]\nlike = "rehearsal-1"\nprice = { "1K" = 0.5 }\n')
     with pytest.raises(PriceNotAgreed, match=r"1 pictures cost 0\.10.*at most 1\.10.* with 3 tries"):
@@ -86,7 +86,7 @@ def test_the_price_that_is_told_counts_the_fallback(tmp_path: Path) -> None:
 def test_a_fallback_that_makes_no_sense_is_refused_before_anything_is_bought(
     tmp_path: Path, fallback: str, wrong: str
 ) -> None:
-    folder = project(tmp_path / "p", "", scenes=CAFE, fallback=fallback)
+    folder = project(tmp_path / "p", "", scenes=PARK, fallback=fallback)
     with pytest.raises((Misconfigured, Exception), match=wrong):
         shoot(folder, budget=5)
     assert not (folder / "out").exists()

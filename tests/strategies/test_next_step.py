@@ -125,10 +125,12 @@ def test_a_take_that_stands_out_from_its_series_is_drawn_anew() -> None:
     assert isinstance(step, Again) and step.rung == "again" and "stands out" in step.why
 
 
-def colored(*paths: str, cautions: tuple[Caution, ...] = (), light: float = 0.0) -> TakeVerdict:
+def colored(
+    *paths: str, cautions: tuple[Caution, ...] = (), light: float = 0.0, after: str = "#3060c0"
+) -> TakeVerdict:
     """Drifted traits whose colours and places the verifier names."""
     plain = verdict(*paths)
-    seen = Evidence(0, (0, 0, 9, 9), (5, 5, 50, 50), "#804000", "#3060c0", 20.0)
+    seen = Evidence(0, (0, 0, 9, 9), (5, 5, 50, 50), "#804000", after, 20.0)
     cast = ColorCast(light, 0.0, 0.0, light) if light else None
     whole = plain.characters[0].verdict
     traits = tuple(replace(trait, evidence=seen) for trait in whole.traits)
@@ -203,3 +205,18 @@ def test_another_model_follows_what_two_pictures_drawn_anew_did_not_mend() -> No
     assert rung_after(stuck, with_model) == "model"
     both = replace(with_model, rungs=ALL | {"model"})
     assert rung_after(stuck, both) == "strategy"
+
+
+def test_a_colour_that_is_another_one_each_time_is_drift_and_is_put_right() -> None:
+    made = tries(("planned", colored("hair.color", "a.b")), ("again", colored("hair.color", after="#c03030")))
+    assert rung_after(made) == "snap"
+    alike = tries(
+        ("planned", colored("hair.color", "a.b")), ("again", colored("hair.color", after="#3564c4"))
+    )
+    assert rung_after(alike) == "again"
+    plain = replace(SNAPS, rungs=frozenset[Rung](("again",)))
+    stuck = tries(("planned", colored("hair.color")), ("again", colored("hair.color", after="#c03030")))
+    assert (
+        rung_after(stuck, plain) == "again"
+        and rung_after([stuck[0], replace(stuck[0], rung="again")], plain) == "NeedsPerson"
+    )

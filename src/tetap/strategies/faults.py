@@ -10,6 +10,8 @@ from ..verifier.color import delta_e, lab_of_hex
 
 _ALIKE = 8.0
 """CIEDE2000 below which a colour is another's."""
+_ANOTHER = 10.0
+"""CIEDE2000 from which on two colours are no longer taken for one."""
 _OTHER_LIGHT = 6.0
 """CIEDE2000 by which all colours are shifted where a light falls on the character."""
 Kind = Literal["who", "unclear", "count", "copy", "trait", "colors"]
@@ -127,6 +129,25 @@ def off_colors(verdict: TakeVerdict, fault: Fault) -> tuple[OffColor, ...]:
         if trait.trait == fault.trait and (seen := trait.evidence).box_in_picture is not None
         and seen.color_before and seen.color_after and seen.color_before != seen.color_after
     )  # fmt: skip
+
+
+def is_seen_alike(fault: Fault, one: TakeVerdict, other: TakeVerdict) -> bool:
+    """Whether a fault of two takes looks the same on both. A colour that becomes another each time is drift; what is
+    seen in the same colour again may be so by right."""
+    colors = _seen_color(fault, one), _seen_color(fault, other)
+    return not all(colors) or _off(*colors) < _ANOTHER
+
+
+def _seen_color(fault: Fault, verdict: TakeVerdict) -> str:
+    """The colour that a trait has on a take; empty where it is not told."""
+    found = (
+        trait.evidence.color_after
+        for one in verdict.characters
+        if fault.character in ("", one.character)
+        for trait in one.drifted
+        if trait.trait == fault.trait
+    )
+    return next(filter(None, found), "")
 
 
 def places_of(verdict: TakeVerdict) -> tuple[Box, ...]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from ..ports.take_verdict import TakeVerdict, percent_words
-from .faults import Fault, faults_of, is_copied, off_colors
+from .faults import Fault, faults_of, is_copied, is_seen_alike, off_colors
 
 Rung = Literal["planned", "snap", "edit", "again", "strategy", "model"]
 """How a try is made: as planned; drifted colours put right in the pixels, at no cost; the one wrong thing changed in
@@ -159,7 +159,7 @@ def _rung(drawn: Sequence[Try], rules: Rules) -> Rung | None:
         lowest = 2
     if anew > _ANEW_BEFORE_ANOTHER_WAY and ("strategy" not in rules.rungs or last.rung == "strategy"):
         lowest = 3 if "model" in rules.rungs else lowest
-    if found and any(faults(one, rules) == found for one in drawn[:-1]):
+    if found and any(_is_the_same(one, last, rules) for one in drawn[:-1]):
         # Plateau or oscillation: what is wrong now was wrong before, and what was tried since did not help.
         lowest = max(lowest, _UP.index(last.rung) + 1 if last.rung in _UP else 1)
     elif last.rung in ("strategy", "model"):
@@ -183,9 +183,22 @@ def _can_be_snapped(drawn: Sequence[Try], rules: Rules) -> bool:
 
 
 def _seen_before(drawn: Sequence[Try], found: Sequence[Fault], rules: Rules) -> bool:
-    """Whether an earlier take was complained of for the same: luck seldom errs twice alike. The verifier may be
-    wrong, and mending what is right would do harm."""
-    return any(fault in faults(one, rules) for one in drawn[:-1] for fault in found)
+    """Whether an earlier take was complained of for the same, looking the same: luck seldom errs twice alike. The
+    verifier may be wrong, and mending what is right would do harm."""
+    return any(_has(one, fault, drawn[-1], rules) for one in drawn[:-1] for fault in found)
+
+
+def _is_the_same(one: Try, last: Try, rules: Rules) -> bool:
+    """Whether two takes have the same faults, looking the same."""
+    found = faults(last, rules)
+    return faults(one, rules) == found and all(_has(one, fault, last, rules) for fault in found)
+
+
+def _has(one: Try, fault: Fault, last: Try, rules: Rules) -> bool:
+    """Whether a take has this fault of the last one, looking the same."""
+    if one.verdict is None or last.verdict is None or fault not in faults(one, rules):
+        return False
+    return is_seen_alike(fault, one.verdict, last.verdict)
 
 
 def _mended_by_a_change(found: Sequence[Fault]) -> bool:
@@ -195,7 +208,7 @@ def _mended_by_a_change(found: Sequence[Fault]) -> bool:
 
 def _stuck(drawn: Sequence[Try], rules: Rules) -> str:
     found = faults(drawn[-1], rules)
-    takes = sum(any(fault in faults(one, rules) for fault in found) for one in drawn)
+    takes = sum(any(_has(one, fault, drawn[-1], rules) for fault in found) for one in drawn)
     if takes > 1:
         return f"the same is seen in {takes} takes; it may be right, and seen wrongly"
     return "the same is wrong again"
