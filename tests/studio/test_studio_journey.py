@@ -101,31 +101,32 @@ def test_a_panel_whose_stream_is_lost_comes_to_its_end_all_the_same(browser, dra
         page.close()
 
 
-def test_an_agreement_outlives_a_price_that_was_being_worked_out_and_holds_for_that_price_only(
+def test_a_price_can_be_agreed_to_only_while_it_stands_and_the_agreement_lasts_as_long_as_it_does(
     browser, character
 ) -> None:
     folder = character("name: Mira\nkind: person\nseed: 5\n", "scenes: [in a park, at sea]\n", name="mira")
     with running_studio(folder.parent, {"platform": "rehearsal"}) as (at, _):
         page = opened(browser)
         page.goto(f"{at}/c/mira/shoot")
-        agreed = page.get_by_label("Spend what it costs")
-        agreed.wait_for()
+        page.get_by_label("Spend what it costs").check()
         asked: list[object] = []
         page.route("**/plan", lambda route: asked.append(route))
         page.get_by_label("Most tries a shot").fill("2")
         page.get_by_label("Most tries a shot").press("Tab")
-        agreed.check()
-        (before_the_tick,) = asked
-        with page.expect_response("**/plan"):
-            before_the_tick.continue_()
+        page.locator("#plan[inert]").wait_for()
+        (waits,) = asked
+        waits.continue_()
         page.unroute("**/plan")
-        page.wait_for_function("() => !document.querySelector('#plan.htmx-request')")
-        assert agreed.is_checked()
+        page.locator("#plan:not([inert])").wait_for()
+        assert page.get_by_label("Spend what it costs").is_checked()
         page.get_by_text("Only some shots").click()
-        with page.expect_response("**/plan"):
-            page.get_by_label("Without the turnaround").check()
+        page.get_by_label("Without the turnaround").check()
+        page.get_by_role("button", name="Make 2 pictures").click()
+        page.get_by_text("nothing was sent").wait_for()
+        assert page.get_by_label("Without the turnaround").is_checked()
+        assert page.get_by_label("Most tries a shot").input_value() == "2"
+        page.get_by_label("Spend what it costs").check()
         page.get_by_role("button", name="Make 2 pictures").wait_for()
-        assert not agreed.is_checked()
         page.close()
 
 

@@ -7,6 +7,7 @@ from starlette.responses import Response
 from ..app.reporting import trait_labels
 from ..app.takes import ShotTake, ShotTakes, takes_by_shot
 from .drift_chart import Told, drift_chart
+from .look import view_names
 from .score_grid import score_grid
 from .take_pages import title_of
 from .visit import Visit
@@ -37,7 +38,7 @@ def _told(visit: Visit, shots: Sequence[ShotTakes]) -> tuple[list[Told], list[in
             title = say("{shot}, take {take}").format(shot=name, take=take.number)
             found.append(
                 Told(
-                    one.shot.id,
+                    view_names(say).get(one.shot.id, one.shot.id),
                     title,
                     take.word,
                     take.percent,

@@ -14,6 +14,7 @@ from ..domain.prompt import Say
 from ..domain.vocabulary import LANGUAGES
 from ..reports.accent import is_hex
 from ..reports.verdict_words import Sign, sentence, word_sign
+from .plan_sentences import plan_sentence
 from .tabs import Reader, tabs
 
 _STATIC = ("studio.css", "studio.js", "htmx.min.js", "hx-sse.min.js", "icon.svg")
@@ -38,7 +39,8 @@ def page(visit: Reader, template: str, content: Mapping[str, object]) -> str:
             {
                 "say": say, "visit": visit, "language": visit.language, "theme": visit.theme,
                 "languages": [(one, NAMES[one]) for one in LANGUAGES], "tabs": tabs(visit),
-                "strategy_names": strategy_names(say),
+                "strategy_names": strategy_names(say), "views": view_names(say),
+                "planned": lambda words: plan_sentence(words, say),
                 "project": visit.project, "static": static_address, "address": _address,
                 "sign": lambda word: take_sign(word, say), "told": lambda words: sentence(words, say),
                 "money": lambda usd, is_play=False: money(usd, say, is_play=is_play), **content,
@@ -53,6 +55,14 @@ def strategy_names(say: Say) -> dict[str, str]:
     return {
         "describe": say("Words only"), "reference": say("Words and references"), "converse": say("Conversation"),
         "pipeline": say("Views first, then the scenes"), "auto": say("Chosen by what is known"),
+    }  # fmt: skip
+
+
+def view_names(say: Say) -> dict[str, str]:
+    """Views of the turnaround, and the other roles of references, as people call them."""
+    return {
+        "front": say("Front"), "three-quarter": say("Three-quarter"), "side": say("Side"), "back": say("Back"),
+        "face": say("Face"), "outfit": say("Outfit"), "object": say("Thing"), "style": say("Style"),
     }  # fmt: skip
 
 

@@ -247,5 +247,6 @@ def _page(
         chosen=form.get("model") or usual, form=form, error=error, order=order,
         going=going(visit, order) if order is not None else None, ratios=list(RATIOS),
         shots=[*TURNAROUND, *(row.get("id", "") for row in table if row.get("at"))],
+        only=visit.many.get("only", []), redo=visit.many.get("redo", []) or list(filter(None, [visit.query("redo")])),
         usual_tries=settings.tries, strategies=STRATEGIES, strategy=form.get("strategy") or settings.strategy,
     )  # fmt: skip

@@ -9,6 +9,7 @@ from ..app.delivering import deliver_picks
 from ..app.takes import ShotTakes, takes_by_shot, whole_take
 from ..errors import BadInput
 from ..purchasing.receipt import receipt_remarks
+from .look import view_names
 from .score_grid import Way
 from .visit import Visit
 
@@ -70,12 +71,10 @@ def delivered(visit: Visit) -> Response:
 
 def title_of(one: ShotTakes, visit: Visit) -> str:
     """A shot as people call it."""
-    say = visit.say
-    views = {
-        "front": say("Front"), "three-quarter": say("Three-quarter"), "side": say("Side"), "back": say("Back"),
-    }  # fmt: skip
     scene = one.shot.scene
-    return views.get(one.shot.id, "") if one.shot.is_sheet else scene.text or scene.place or one.shot.id
+    return (
+        view_names(visit.say)[one.shot.id] if one.shot.is_sheet else scene.text or scene.place or one.shot.id
+    )
 
 
 def _undelivered(shots: list[ShotTakes]) -> int:

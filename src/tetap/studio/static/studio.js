@@ -21,16 +21,18 @@ const here = document.querySelector(".tabs [aria-current]");
 if (here) here.parentElement.parentElement.parentElement.scrollLeft = here.offsetLeft - 60;
 
 // -- what a series costs, and how far it is ------------------------------------------------------
-// A tick is no reason to reckon anew, and it outlives a reckoning that was under way when it still means the same price.
-let agreedTo = "";
-const priceIn = (form) => form.querySelector("[name=price]")?.value ?? "";
+// A tick is no reason to reckon anew. While a price is being worked out, the old one cannot be agreed to.
 for (const kind of ["change", "input"]) document.addEventListener(kind, (event) => {
-  if (event.target.name !== "agreed") return;
-  event.stopPropagation();
-  agreedTo = event.target.checked ? priceIn(event.target.form) : "";
+  if (event.target.name === "agreed") return event.stopPropagation();
+  const panel = event.target.form?.querySelector("#plan");
+  if (panel && kind === "change") panel.inert = true;
 }, true);
-document.addEventListener("htmx:after:swap", () => {
-  for (const box of all("[name=agreed]")) if (agreedTo && priceIn(box.form) === agreedTo) box.checked = true;
+const asked = new WeakMap();
+for (const [kind, by] of [["htmx:before:request", 1], ["htmx:finally:request", -1]]) document.addEventListener(kind, (event) => {
+  const panel = event.target;
+  if (!panel.matches || !panel.matches("#plan, #proposal")) return;
+  asked.set(panel, (asked.get(panel) ?? 0) + by);
+  panel.inert = asked.get(panel) > 0;
 });
 // The stream may go silent for reasons that nobody sees; the panel asks for itself now and then.
 setInterval(() => {
