@@ -30,6 +30,7 @@ from tetap.verifier.what import examine
 SIDE, FIGURE = 512, 448
 KEPT = ("plain", "pasted", "elsewhere", "small", "mirrored", "jpeg")
 DRIFTS = ("hue 45", "hue 90", "hue 180", "dark or light")
+KEPT_WORN = ("worn", "worn elsewhere")
 WORN = ("accessory missing", "accessory recoloured")
 Color = tuple[int, int, int]
 Cut = Image.Image
@@ -146,37 +147,30 @@ def kept_and_drifted(
     yield "dark or light", pasted(recolored(figure, region, lighter=-35 if light > 50 else 35), here)
 
 
-def measured(figures: list[Cut], grounds: list[Path], luck: Random) -> dict[str, float]:
-    """`what` of every picture of one character; empty when no later figure has a region to recolour. The first
+def compared(figures: list[Cut], grounds: list[Path], luck: Random) -> Iterator[tuple[str, list[Look], Look]]:
+    """(name, references, picture) of one character; nothing when no later figure has a region to recolour. The first
     three figures are references, or the first two of three."""
     references = figures[: 3 if len(figures) > 3 else 2]
     pairs = ((figure, region_of(figure)) for figure in figures[len(references) :])
     figure, region = next(((one, found) for one, found in pairs if found is not None), (None, None))
     if figure is None or region is None:
-        return {}
+        return
     at, size = (luck.uniform(0.2, 0.8), luck.uniform(0.4, 0.9)), luck.uniform(0.7, 0.85)
     here, elsewhere = (Place(Image.open(luck.choice(grounds)), size, at) for _ in range(2))
     plain = Place(_white(), 0.9, (0.5, 0.5))
-    looks = [_look(pasted(one, plain)) for one in references]
-    found = {
-        name: examine(looks, _look(page)).what
-        for name, page in kept_and_drifted(figure, region, (here, elsewhere))
-    }
+    looks = [look_at(pasted(one, plain)) for one in references]
+    for name, page in kept_and_drifted(figure, region, (here, elsewhere)):
+        yield name, looks, look_at(page)
     hue, hat = luck.random(), luck.random() < 0.5
-    looks = [_look(pasted(wearing(one, _color(hue), hat), plain)) for one in references]
+    looks = [look_at(pasted(wearing(one, _color(hue), hat), plain)) for one in references]
     worn, other = wearing(figure, _color(hue), hat), wearing(figure, _color(hue + 0.4), hat)
     for name, dressed, place in (
-        ("worn", worn, here),
-        ("worn elsewhere", worn, elsewhere),
+        (KEPT_WORN[0], worn, here),
+        (KEPT_WORN[1], worn, elsewhere),
         (WORN[0], figure, here),
         (WORN[1], other, here),
     ):
-        found[name] = examine(looks, _look(pasted(dressed, place))).what
-    return found
-
-
-def _look(page: Image.Image) -> Look:
-    return look_at(page)
+        yield name, looks, look_at(pasted(dressed, place))
 
 
 def _color(hue: float) -> Color:
@@ -200,13 +194,34 @@ def _brighter_jpeg(page: Image.Image) -> Image.Image:
 def report(rows: list[dict[str, float]]) -> None:
     """The share of each drift below the 5 % quantile of what kept everything, with and without accessories."""
     kept = [row[name] for row in rows for name in KEPT]
-    dressed = kept + [row[name] for row in rows for name in ("worn", "worn elsewhere")]
+    dressed = kept + [row[name] for row in rows for name in KEPT_WORN]
     print(f"{len(rows)} characters, {np.mean(np.array(dressed) < 0.5):.3f} of what was kept is below .5")
     for names, usual in ((DRIFTS, kept), (WORN, dressed)):
         least = float(np.quantile(usual, 0.05))
         for name in names:
             caught = np.mean([row[name] < least for row in rows])
             print(f"{name:22s} {caught:.2f}   (below .5: {np.mean([row[name] < 0.5 for row in rows]):.2f})")
+
+
+def characters(file: Path) -> Iterator[tuple[tuple[str, str], list[str]]]:
+    """(set and name, drawn pictures) of every character of a table that has three or more, sorted."""
+    paths: dict[tuple[str, str], list[str]] = defaultdict(list)
+    with file.open(newline="") as rows:
+        for row in csv.DictReader(rows, delimiter="\t"):
+            if (row.get("kind") or "drawn") == "drawn":
+                paths[row["set"], row["character"]].append(row["path"])
+    yield from ((key, pictures) for key, pictures in sorted(paths.items()) if len(pictures) > 2)
+
+
+def figures_of(pictures: list[str]) -> list[Cut]:
+    """The figures of up to five pictures; none when fewer than three were found."""
+    found = [figure for path in pictures[:5] if (figure := cut_out(path)) is not None]
+    return found if len(found) > 2 else []
+
+
+def grounds_in(folder: Path) -> list[Path]:
+    """The pictures of a folder."""
+    return [path for path in sorted(folder.rglob("*")) if path.suffix in (".jpg", ".png", ".webp")]
 
 
 def main() -> None:
@@ -219,20 +234,13 @@ def main() -> None:
     parser.add_argument("--every", type=int, default=1)
     parser.add_argument("--first", type=int, default=0)
     options = parser.parse_args()
-    grounds = [
-        path for path in sorted(options.backgrounds.rglob("*")) if path.suffix in (".jpg", ".png", ".webp")
-    ]
-    paths: dict[tuple[str, str], list[str]] = defaultdict(list)
-    with options.file.open(newline="") as rows:
-        for row in csv.DictReader(rows, delimiter="\t"):
-            if (row.get("kind") or "drawn") == "drawn":
-                paths[row["set"], row["character"]].append(row["path"])
+    grounds = grounds_in(options.backgrounds)
     by_set: dict[str, list[dict[str, float]]] = defaultdict(list)
-    for number, (key, pictures) in enumerate(sorted(paths.items())):
-        if number % options.every != options.first or len(pictures) < 3:
+    for number, (key, pictures) in enumerate(characters(options.file)):
+        if number % options.every != options.first:
             continue
-        figures = [figure for path in pictures[:5] if (figure := cut_out(path)) is not None]
-        found = measured(figures, grounds, Random(f"{key}")) if len(figures) > 2 else {}
+        pages = compared(figures_of(pictures), grounds, Random(f"{key}"))
+        found = {name: examine(looks, look).what for name, looks, look in pages}
         if found:
             by_set[key[0]].append(found)
     for name, rows_of in by_set.items():

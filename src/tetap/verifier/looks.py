@@ -70,7 +70,7 @@ class Look:
     @cached_property
     def places(self) -> Places:
         """Tokens and colours of the places that belong to the character."""
-        return places_of(self.rgb, self.mask, self.tokens, self.token_share)
+        return places_of(self.page_lab, self.mask, self.tokens, self.token_share)
 
     @cached_property
     def photographic(self) -> float:
@@ -88,6 +88,11 @@ class Look:
         soft = on_picture(self.stage[0], (small.height, small.width))
         gained = self.on_crop(sharpened(np.asarray(small), soft) - soft) / 2
         return _frozen(sharpened(self.rgb, np.clip(self.mask + gained, 0, 1)))
+
+    @cached_property
+    def page_lab(self) -> Floats:
+        """[224, 224, 3] CIELAB of the crop, letterboxed into the square that `tokens` were read from."""
+        return _frozen(lab_of(letterboxed(self.rgb)))
 
     @cached_property
     def lab(self) -> Floats:

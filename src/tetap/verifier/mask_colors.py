@@ -43,16 +43,17 @@ def _odds(share: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.asarray(np.log(share / (1 - share)))
 
 
-def _seen(color: NDArray[np.int64], weight: NDArray[np.float64]) -> NDArray[np.float64]:
+def _seen(color: NDArray[np.int64], weight: NDArray[np.float64]) -> Floats:
     """[32, 32, 32] how much of the weight each colour has, its neighbours' share in it; sums to one."""
     counts = np.bincount(color.ravel(), weights=weight.ravel(), minlength=_BINS**3)
-    spread = counts.reshape(_BINS, _BINS, _BINS) / max(1e-9, float(counts.sum()))
+    shares: Floats = (counts / max(1e-9, float(counts.sum()))).astype(np.float32)
+    spread: Floats = shares.reshape(_BINS, _BINS, _BINS)
     for axis in range(3):
         values = np.moveaxis(spread, axis, 0)
         mixed = values.copy()
         mixed[1:] += values[:-1] / 2
         mixed[:-1] += values[1:] / 2
-        spread = np.moveaxis(mixed / 2, 0, axis)
+        spread = np.moveaxis(mixed / np.float32(2), 0, axis)
     return spread
 
 

@@ -6,7 +6,6 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from .color import lab_of
 from .networks import GRID, INPUT, letterbox_of
 
 Floats = NDArray[np.float32]
@@ -28,13 +27,13 @@ class Places:
     weights: Floats
 
 
-def places_of(rgb: NDArray[np.uint8], mask: Floats, tokens: Floats, share: Floats) -> Places:
+def places_of(page_lab: Floats, mask: Floats, tokens: Floats, share: Floats) -> Places:
     """The places that mostly belong to the character; the likeliest few when hardly any do."""
     inside = share.ravel() > 0.35
     if int(inside.sum()) < _FEWEST:
         inside = share.ravel() >= np.sort(share.ravel())[-_FEWEST]
     chosen = tokens.reshape(GRID * GRID, -1)[inside]
-    colors = _mean_colors(rgb, mask)[inside]
+    colors = _mean_colors(page_lab, mask)[inside]
     crowd = np.exp(_CROWDING * (chosen @ chosen.T - 1)).sum(axis=1)
     weights = 1 / crowd
     return Places(chosen, colors, np.asarray(weights / weights.sum(), dtype=np.float32))
@@ -56,16 +55,13 @@ def photographic(rgb: NDArray[np.uint8], mask: Floats) -> float:
     return float(np.clip((shaded - _DRAWN) / (_PHOTO - _DRAWN), 0, 1))
 
 
-def _mean_colors(rgb: NDArray[np.uint8], mask: Floats) -> Floats:
+def _mean_colors(page_lab: Floats, mask: Floats) -> Floats:
     """[256, 3] mean CIELAB of the character at each place of the grid."""
-    left, top, width, height = letterbox_of(rgb.shape[1], rgb.shape[0])
-    lab = np.zeros((INPUT, INPUT, 3), dtype=np.float32)
-    weight = np.zeros((INPUT, INPUT), dtype=np.float32)
-    small = Image.fromarray(rgb).resize((width, height), Image.Resampling.BICUBIC, reducing_gap=3.0)
+    left, top, width, height = letterbox_of(mask.shape[1], mask.shape[0])
+    weight = np.zeros((INPUT, INPUT, 1), dtype=np.float32)
     inside = Image.fromarray(mask).resize((width, height), Image.Resampling.BOX)
-    lab[top : top + height, left : left + width] = lab_of(np.asarray(small))
-    weight[top : top + height, left : left + width] = np.asarray(inside)
+    weight[top : top + height, left : left + width, 0] = np.asarray(inside)
     step = INPUT // GRID
-    cells = (lab * weight[..., None]).reshape(GRID, step, GRID, step, 3).sum(axis=(1, 3))
+    cells = (page_lab * weight).reshape(GRID, step, GRID, step, 3).sum(axis=(1, 3))
     total = weight.reshape(GRID, step, GRID, step).sum(axis=(1, 3))[..., None]
     return np.asarray((cells / np.maximum(total, 1e-6)).reshape(GRID * GRID, 3), dtype=np.float32)

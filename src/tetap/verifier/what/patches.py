@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from ..color import delta_e, lab_of
+from ..color import delta_e
 from ..looks import Look, token_share
-from ..networks import GRID, INPUT, letterbox_of, letterboxed
+from ..networks import GRID, INPUT, letterbox_of
 
 Floats = NDArray[np.float32]
 
@@ -49,14 +49,11 @@ def patches_of(look: Look) -> Patches:
     page[top : top + height, left : left + width] = np.asarray(
         Image.fromarray(look.sharp_mask).resize((width, height), Image.Resampling.BOX)
     )
-    return build(look.tokens, letterboxed(look.rgb), page, share, inside)
+    return build(look.tokens, look.page_lab, page, share, inside)
 
 
-def build(
-    tokens: Floats, rgb: NDArray[np.uint8], mask: Floats, share: Floats, inside: NDArray[np.bool_]
-) -> Patches:
-    """Patches from the arrays of a look: `rgb` and `mask` on the letterboxed square of the network."""
-    lab = lab_of(rgb)
+def build(tokens: Floats, lab: Floats, mask: Floats, share: Floats, inside: NDArray[np.bool_]) -> Patches:
+    """Patches from the arrays of a look: `lab` and `mask` on the letterboxed square of the network."""
     side = GRID * _CELLS
     step = INPUT // side
     weights = mask * (mask > 0.3) + 1e-4

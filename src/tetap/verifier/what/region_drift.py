@@ -29,7 +29,7 @@ characters: kept pictures against one region turned or lightened."""
 _STEPS = ((-2.23, 2.25), (5.2, 12.8), (15.8, 26.3), (6.8, 17.0))
 _STEPS_CUT_OUT = ((-2.23, 2.25), (1.1, 9.5), (5.8, 15.0), (6.8, 17.0))
 """The same of the views; where the figure was cut out exactly, its places are surer. The first counts a little more
-than its spread would have it, the last less."""
+than its spread would have it, the last less. All of them by scripts/fit_drift.py."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,9 +76,15 @@ def views(
     )
 
 
-def _of_colors(references: Sequence[Seen], picture: Seen, shift: Floats) -> float:
+def colors_beyond_usual(references: Sequence[Seen], picture: Seen, shift: Floats) -> Floats:
+    """[3] shares of colours that are gone, new, and new and far from any, beyond what each reference shows beside the
+    others."""
     shares = gone_and_new([one.colors for one in references], picture.colors, shift)
-    over = shares - _usual_colors(tuple(references))
+    return shares - _usual_colors(tuple(references))
+
+
+def _of_colors(references: Sequence[Seen], picture: Seen, shift: Floats) -> float:
+    over = colors_beyond_usual(references, picture, shift)
     steps = [
         np.clip((share - at) / step, -1, 5) for share, (at, step) in zip(over, _COLOR_STEPS, strict=True)
     ]
