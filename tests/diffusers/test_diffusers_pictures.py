@@ -20,6 +20,7 @@ from local_provider import (
     wanted,
 )
 from PIL import Image
+from tiny_qwen import tiny_qwen_image_edit
 
 from tetap.errors import Misconfigured, Rejected
 from tetap.ports import Provider
@@ -174,7 +175,7 @@ def test_kontext_looks_at_one_picture_and_draws_the_size_that_was_asked(provider
 
 def test_qwen_looks_at_every_picture() -> None:
     pytest.importorskip("torchvision", reason="Qwen reads pictures with torchvision, which is not installed")
-    provider = local_provider(weights={"qwen-image-edit": str(tiny.tiny_qwen_image_edit())})
+    provider = local_provider(weights={"qwen-image-edit": str(tiny_qwen_image_edit())})
     red, blue = ("front", picture("red")), ("face", picture("blue"))
     ways = [(red,), (red, blue), (blue, red)]
     drawings = [draw(provider, wanted("qwen-image-edit", *way, options={"steps": 1})) for way in ways]

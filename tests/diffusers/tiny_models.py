@@ -25,7 +25,6 @@ from transformers import (
 from diffusers import (
     AutoencoderKL,
     AutoencoderKLFlux2,
-    AutoencoderKLQwenImage,
     ControlNetModel,
     EulerDiscreteScheduler,
     FlowMatchEulerDiscreteScheduler,
@@ -35,8 +34,6 @@ from diffusers import (
     FluxKontextPipeline,
     FluxTransformer2DModel,
     PNDMScheduler,
-    QwenImageEditPlusPipeline,
-    QwenImageTransformer2DModel,
     StableDiffusionPipeline,
     StableDiffusionXLPipeline,
     UNet2DConditionModel,
@@ -48,10 +45,10 @@ torch.set_num_threads(1)
 _HERE = tempfile.TemporaryDirectory(prefix="tiny-models-")
 _CROSS = {"sdxl": 64, "sd15": 32}
 _ENCODED = 32
-_WORDS = 2000
+WORDS = 2000
 
 
-def _saved(name: str, make: Callable[[], Any]) -> Path:
+def saved(name: str, make: Callable[[], Any]) -> Path:
     folder = Path(_HERE.name) / name
     with torch.random.fork_rng():
         torch.manual_seed(0)
@@ -125,7 +122,7 @@ def tiny_sdxl(number: int = 0) -> Path:
             unet=_unet("sdxl"), scheduler=EulerDiscreteScheduler(**_NOISE, timestep_spacing="leading"),
         )  # fmt: skip
 
-    return _saved(f"sdxl-{number}", make)
+    return saved(f"sdxl-{number}", make)
 
 
 @cache
@@ -150,7 +147,7 @@ def tiny_sd15(*, prudish: bool = False) -> Path:
             requires_safety_checker=prudish,
         )  # fmt: skip
 
-    return _saved(f"sd15-{prudish}", make)
+    return saved(f"sd15-{prudish}", make)
 
 
 @cache
@@ -164,13 +161,13 @@ def tiny_control(family: str) -> Path:
         torch.nn.init.normal_(network.controlnet_cond_embedding.conv_out.weight, std=0.3)
         return network
 
-    return _saved(f"control-{family}", make)
+    return saved(f"control-{family}", make)
 
 
 @cache
 def tiny_encoder() -> Path:
     """The image encoder of the IP-Adapters."""
-    return _saved("encoder", lambda: CLIPVisionModelWithProjection(_vision_config()))
+    return saved("encoder", lambda: CLIPVisionModelWithProjection(_vision_config()))
 
 
 @cache
@@ -230,7 +227,7 @@ def _learnt_merges() -> tuple[dict[str, int], list[tuple[str, str]]]:
 
     learner = Tokenizer(models.BPE())
     learner.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
-    trainer = trainers.BpeTrainer(vocab_size=_WORDS, initial_alphabet=_letters(), show_progress=False)
+    trainer = trainers.BpeTrainer(vocab_size=WORDS, initial_alphabet=_letters(), show_progress=False)
     pages = Path(__file__).parents[2] / "docs"
     learner.train_from_iterator(
         (page.read_text(encoding="utf-8") for page in sorted(pages.glob("*.md"))), trainer
@@ -239,7 +236,8 @@ def _learnt_merges() -> tuple[dict[str, int], list[tuple[str, str]]]:
     return model["vocab"], [(left, right) for left, right in model["merges"]]
 
 
-def _chat_tokenizer(*special: str) -> Any:
+def chat_tokenizer(*special: str) -> Any:
+    """The tokenizer of models that are talked to, with these marks of their own."""
     from transformers import Qwen2Tokenizer
 
     vocabulary, merges = _learnt_merges()
@@ -281,15 +279,15 @@ def tiny_flux2_klein() -> Path:
 
     def make() -> Flux2KleinPipeline:
         config = Qwen3Config(
-            vocab_size=_WORDS + 10, hidden_size=16, intermediate_size=16, num_hidden_layers=28, num_attention_heads=2,
+            vocab_size=WORDS + 10, hidden_size=16, intermediate_size=16, num_hidden_layers=28, num_attention_heads=2,
             num_key_value_heads=2, head_dim=8, max_position_embeddings=1024,
         )  # fmt: skip
         return Flux2KleinPipeline(
-            **_flux2_parts(), text_encoder=Qwen3ForCausalLM(config), tokenizer=_chat_tokenizer(),
+            **_flux2_parts(), text_encoder=Qwen3ForCausalLM(config), tokenizer=chat_tokenizer(),
             transformer=_flux2_transformer(3 * 16, guided=False),
         )  # fmt: skip
 
-    return _saved("flux2-klein", make)
+    return saved("flux2-klein", make)
 
 
 @cache
@@ -300,7 +298,7 @@ def tiny_flux2() -> Path:
     def make() -> Flux2Pipeline:
         config = Mistral3Config(
             text_config={
-                "model_type": "mistral", "vocab_size": _WORDS + 10, "hidden_size": 16, "intermediate_size": 16,
+                "model_type": "mistral", "vocab_size": WORDS + 10, "hidden_size": 16, "intermediate_size": 16,
                 "num_hidden_layers": 31, "num_attention_heads": 2, "num_key_value_heads": 2, "head_dim": 8,
                 "max_position_embeddings": 1024,
             },
@@ -311,11 +309,11 @@ def tiny_flux2() -> Path:
             image_token_index=10, spatial_merge_size=1,
         )  # fmt: skip
         return Flux2Pipeline(
-            **_flux2_parts(), text_encoder=Mistral3ForConditionalGeneration(config), tokenizer=_chat_tokenizer(),
+            **_flux2_parts(), text_encoder=Mistral3ForConditionalGeneration(config), tokenizer=chat_tokenizer(),
             transformer=_flux2_transformer(3 * 16, guided=True),
         )  # fmt: skip
 
-    return _saved("flux2", make)
+    return saved("flux2", make)
 
 
 @cache
@@ -351,59 +349,7 @@ def tiny_flux_kontext() -> Path:
             ),
         )  # fmt: skip
 
-    return _saved("flux-kontext", make)
-
-
-@cache
-def tiny_qwen_image_edit() -> Path:
-    """Qwen-Image-Edit."""
-    from transformers import (
-        Qwen2_5_VLConfig,
-        Qwen2_5_VLForConditionalGeneration,
-        Qwen2VLImageProcessor,
-        Qwen2VLProcessor,
-        Qwen2VLVideoProcessor,
-    )
-
-    def make() -> QwenImageEditPlusPipeline:
-        marks = ("<|vision_start|>", "<|vision_end|>", "<|image_pad|>", "<|video_pad|>")
-        tokenizer = _chat_tokenizer(*marks)
-        ids = {
-            name: tokenizer.convert_tokens_to_ids(f"<|{name}|>") for name in ("vision_start", "vision_end")
-        }
-        config = Qwen2_5_VLConfig(
-            text_config={
-                "hidden_size": 16, "intermediate_size": 16, "num_hidden_layers": 2, "num_attention_heads": 2,
-                "num_key_value_heads": 2, "vocab_size": _WORDS + 10, "max_position_embeddings": 4096,
-                "rope_scaling": {"mrope_section": [1, 1, 2], "rope_type": "default", "type": "default"},
-                "rope_theta": 1000000.0,
-            },
-            vision_config={
-                "depth": 1, "hidden_size": 16, "intermediate_size": 16, "num_heads": 2, "out_hidden_size": 16,
-                "fullatt_block_indexes": [0],
-            },
-            hidden_size=16, vocab_size=_WORDS + 10, vision_start_token_id=ids["vision_start"],
-            vision_end_token_id=ids["vision_end"], image_token_id=tokenizer.convert_tokens_to_ids("<|image_pad|>"),
-            video_token_id=tokenizer.convert_tokens_to_ids("<|video_pad|>"),
-        )  # fmt: skip
-        return QwenImageEditPlusPipeline(
-            scheduler=FlowMatchEulerDiscreteScheduler(
-                base_shift=0.5, max_shift=0.9, base_image_seq_len=256, max_image_seq_len=8192,
-                use_dynamic_shifting=True, time_shift_type="exponential",
-            ),
-            vae=AutoencoderKLQwenImage(
-                base_dim=4, z_dim=4, dim_mult=[1, 1, 1, 1], num_res_blocks=1, temperal_downsample=[False, True, True],
-                latents_mean=[0.0] * 4, latents_std=[1.0] * 4,
-            ),
-            text_encoder=Qwen2_5_VLForConditionalGeneration(config), tokenizer=tokenizer,
-            processor=Qwen2VLProcessor(Qwen2VLImageProcessor(), tokenizer, Qwen2VLVideoProcessor()),
-            transformer=QwenImageTransformer2DModel(
-                patch_size=2, in_channels=16, out_channels=4, num_layers=1, attention_head_dim=16,
-                num_attention_heads=2, joint_attention_dim=16, axes_dims_rope=(4, 6, 6),
-            ),
-        )  # fmt: skip
-
-    return _saved("qwen-image-edit", make)
+    return saved("flux-kontext", make)
 
 
 def folder_as(name: str, pipeline: str) -> Path:
