@@ -31,7 +31,7 @@ from .doorkeeper import Doorkeeper, TooLarge, TooSlow, broken, no_door, too_larg
 from .house import House
 from .jobs import Jobs
 from .links import Links
-from .memory import keep_little
+from .memory import keep_memory
 from .metrics import Metrics
 from .outside import Outside
 from .spans import Spans, telling
@@ -178,7 +178,7 @@ def serve_house(
     house: House, address: Address, ready: Callable[[str], None], agents: "McpDoor | None" = None
 ) -> None:
     """The same over an open house."""
-    keep_little()
+    keep_memory()
     check_guarded(house.keys, address)
     app = application(house, loopback=address.is_loopback, agents=agents)
     _Server(listening(app, address), ready).run()

@@ -46,4 +46,4 @@ class EncodedPictures:
 
 
 def _written(data: bytes) -> msgspec.Raw:
-    return msgspec.Raw(b'"%b"' % pybase64.b64encode(data))
+    return msgspec.Raw(b"".join((b'"', pybase64.b64encode(data), b'"')))

@@ -22,6 +22,7 @@ from .encoded import EncodedPictures
 from .failures import BadBody
 from .intake import Intake
 from .links import Links
+from .memory import give_back
 from .openai_parsing import Call
 from .outside import Outside
 from .spans import Spans
@@ -31,6 +32,9 @@ _SHORT = 16
 """Threads for what takes no time: parsing, looking up, printing."""
 THREADS = 64
 """Calls that are worked on at the same time; the others wait with what they asked for, their pictures in the store."""
+
+REST_SECONDS = 2.0
+"""After the last picture memory is given back."""
 
 
 @dataclass(frozen=True)
@@ -61,6 +65,7 @@ class House:
         self.encoded = EncodedPictures(self.counter.picture)
         self._places: dict[str, anyio.CapacityLimiter] = {}
         self._open_until = 0.0
+        self._rest: asyncio.TimerHandle | None = None
 
     async def in_thread(self, work: Callable[[], T]) -> T:
         """Short blocking work, off the loop; never given up once begun."""
@@ -134,8 +139,18 @@ class House:
     def _begin(self, ordered: Ordered, number: int, tell: Tell) -> "asyncio.Task[Made]":
         task = asyncio.ensure_future(self.work(lambda: self._made(ordered, number, tell)))
         self.tasks.add(task)
-        task.add_done_callback(self.tasks.discard)
+        task.add_done_callback(self._ended)
         return task
+
+    def _ended(self, task: "asyncio.Task[Made]") -> None:
+        self.tasks.discard(task)
+        if not self.tasks and self._rest is None:
+            self._rest = asyncio.get_running_loop().call_later(REST_SECONDS, self._tidy)
+
+    def _tidy(self) -> None:
+        self._rest = None
+        if not self.tasks:
+            give_back()
 
     def _made(self, ordered: Ordered, number: int, tell: Tell) -> Made:
         with self.spans.part("picture", tetap__platform=ordered.platform, tetap__number=number) as seen:
