@@ -282,3 +282,27 @@ def test_it_finishes_what_is_under_way_when_it_is_told_to_go(tmp_path: Path, ups
         assert started.stdout is not None
         started.stdout.close()
     assert len(upstream.backstage.bill.charges) == before + 1
+
+
+def test_a_model_is_never_bought_elsewhere_because_the_chosen_platform_is_set_up_wrongly(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "tetap.toml").write_text('platform = "openai"\n[platforms.openai]\nat_once = 8\n')
+    with running_gateway(tmp_path) as (url, _):
+        # APIYI draws it too, and its key may well be there.
+        status, body = generate(url, {"model": "gpt-image-2", "prompt": "a fox"})
+        assert status == 500 and "unknown setting 'at_once'" in body["error"]["message"]
+
+
+def test_the_access_log_names_doors_and_keys_and_nothing_that_anybody_wrote(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    key = make_key(tmp_path, {}, "shop", KeyScope())
+    with caplog.at_level("INFO", "tetap.gateway.access"), running_gateway(tmp_path) as (url, _):
+        assert generate(url, {**FOX, "prompt": "a secret fox", "seed": 1}, key)[0] == 200
+        ask(f"{url}/v1/models/secret-name", key=key)
+    lines = [json.loads(one) for one in caplog.messages]
+    assert [(one["path"], one["status"], one["key"]) for one in lines] == [
+        ("/v1/images/generations", 200, "shop"), ("/v1/models/{model}", 404, "shop"),
+    ]  # fmt: skip
+    assert "secret" not in caplog.text and key not in caplog.text

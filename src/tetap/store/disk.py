@@ -37,8 +37,9 @@ def writing(path: Path) -> Iterator[None]:
 
 def make_folder(path: Path) -> Path:
     """The folder, made if it is not there."""
-    with writing(path):
-        path.mkdir(parents=True, exist_ok=True)
+    if not path.is_dir():
+        with writing(path):
+            path.mkdir(parents=True, exist_ok=True)
     return path
 
 
