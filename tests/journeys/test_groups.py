@@ -12,6 +12,7 @@ from tetap.documents.words import load_vocabulary
 from tetap.simulators.illustrating import sheet
 from tetap.simulators.rehearsal import drift_truth
 
+pytestmark = pytest.mark.full
 DUO = "seed: 7\nscenes:\n  - {id: duo, place: park, action: waving, characters: [Xiao Cheng, Ben]}\n"
 BEN = """\
 name: Ben

@@ -20,6 +20,7 @@ from tetap.store.ledger import Event, Ledger
 from tetap.strategies.loop import Accept
 
 TETAP = Path(sys.executable).with_name("tetap")
+ONE = SCENES.partition("  - {id: cafe")[0]
 
 
 @pytest.fixture(autouse=True)
@@ -29,8 +30,8 @@ def verified(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_what_passes_at_once_is_bought_once(tmp_path: Path) -> None:
-    series, told = shoot(project(tmp_path / "p", "", want="0.2"), budget=5)
-    assert series.drawn == 2 and series.usd == pytest.approx(0.2) and series.for_a_person == {}
+    series, told = shoot(project(tmp_path / "p", "", want="0.2", scenes=ONE), budget=5)
+    assert series.drawn == 1 and series.usd == pytest.approx(0.1) and series.for_a_person == {}
     assert not [event for event in told if event.kind == "again"]
 
 
@@ -121,7 +122,7 @@ def test_a_person_is_asked_and_the_word_of_a_person_counts(
 
 @pytest.mark.full
 def test_a_take_that_stands_out_from_its_series_is_made_once_more(tmp_path: Path) -> None:
-    folder = project(tmp_path / "p", "", want="0.2", scenes=SCENES.partition("  - {id: cafe")[0])
+    folder = project(tmp_path / "p", "", want="0.2", scenes=ONE)
     first, _ = shoot(folder, budget=5)
     chain = first.chains["park"]
     with Project(folder).open().state() as state:
@@ -132,12 +133,11 @@ def test_a_take_that_stands_out_from_its_series_is_made_once_more(tmp_path: Path
 
 
 def test_the_budget_ends_the_loop_and_what_there_is_is_delivered(tmp_path: Path) -> None:
-    folder = project(tmp_path / "p", HAIR_ONLY, tries=4)
-    series, _ = shoot(folder, budget=0.25)
-    assert series.usd is not None and series.usd <= 0.25 and series.run.failed == {}
-    assert set(series.run.bought) == {"park", "cafe"}
-    stopped = [step for step in series.for_a_person.values() if "budget" in step.why]
-    assert stopped
+    folder = project(tmp_path / "p", HAIR_ONLY, tries=4, scenes=ONE)
+    series, _ = shoot(folder, budget=0.15)
+    assert series.usd is not None and series.usd <= 0.15 and series.run.failed == {}
+    assert set(series.run.bought) == {"park"}
+    assert "budget" in series.for_a_person["park"].why
     more, _ = shoot(folder, budget=5)
     assert more.drawn > 0
 
@@ -168,7 +168,7 @@ def test_once_is_one_try_and_the_illustrator_is_never_looped(tmp_path: Path) -> 
 @pytest.mark.full
 def test_words_alone_that_give_somebody_else_are_followed_by_the_references(tmp_path: Path) -> None:
     sure = "[drift]\ntimes = 60.0\ntold = 0.9\ntold_and_shown = [0.0]\n"
-    folder = project(tmp_path / "p", sure, strategy="describe", scenes=SCENES.partition("  - {id: cafe")[0])
+    folder = project(tmp_path / "p", sure, strategy="describe", scenes=ONE)
     series, _ = shoot(folder, budget=5)
     chain = series.chains["park"]
     assert "strategy" in [row.rung for row in chain.rows]
@@ -178,7 +178,7 @@ def test_words_alone_that_give_somebody_else_are_followed_by_the_references(tmp_
 
 
 def test_a_killed_loop_goes_on_where_it_was_and_buys_nothing_twice(tmp_path: Path) -> None:
-    folder = project(tmp_path / "p", HAIR_ONLY + "\n[pace]\nseconds = [0.3, 0.3]\n", tries=4)
+    folder = project(tmp_path / "p", HAIR_ONLY + "\n[pace]\nseconds = [0.3, 0.3]\n", tries=4, scenes=ONE)
     command = [str(TETAP), "shoot", str(folder), "--no-turnaround", "--yes", "--json"]
     process = subprocess.Popen(
         command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
@@ -193,7 +193,7 @@ def test_a_killed_loop_goes_on_where_it_was_and_buys_nothing_twice(tmp_path: Pat
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     after = tries_in(folder)
-    assert set(before) <= set(after) and len(after) > 2
+    assert set(before) <= set(after) and len(after) > 1
     ledger = Ledger(folder / ".tetap/ledger.sqlite")
     try:
         charged = ledger.database.read(

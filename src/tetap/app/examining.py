@@ -12,8 +12,10 @@ from ..documents.project_paths import inside
 from ..errors import LockBroken, StoreDamaged, StoreMissing, TetapError
 from ..store.ledger import Ledger
 from ..store.objects import ObjectStore, digest_of
+from .edited import WISH
 from .keeping import named_pictures
 from .state import State
+from .tried import drawn_before
 from .workspace import Workspace
 
 _FROM_GIT = "Restore tetap.lock from version control."
@@ -153,10 +155,13 @@ def _locked(workspace: Workspace, ledger: Ledger) -> Iterator[Ailment]:
             if any(twin.picture == picture.bytes for twin in twins):
                 yield Ailment(f"tetap.lock names a key of '{picture.shot}' that was never bought", _FROM_GIT)
             continue
+        # A pixel fix is called by who drew what it was made from; a person's edit is a take of that one's shot.
+        drawn = drawn_before(ledger, purchase.request)
+        by = drawn.request if drawn is not None else purchase.request
         recorded = {
-            "shot": purchase.shot,
-            "platform": purchase.request.platform,
-            "model": purchase.request.model,
+            "shot": picture.shot if picture.rung == WISH else purchase.shot,
+            "platform": by.platform,
+            "model": by.model,
             "seed": purchase.seed,
             "take": purchase.take,
             "request": purchase.request.digest(),

@@ -30,7 +30,7 @@ from .looping import Looping
 from .one_scene import OneScene
 from .served import MARK, Served, ServedCharacter
 from .state import State, open_objects, open_state, platforms_of
-from .tried import locked_picture
+from .tried import drawn_before, locked_picture
 from .verifying import verify_takes
 from .versions import character_digest, find_version, lay_out, record_version
 from .workspace import STATE
@@ -246,11 +246,13 @@ class Sitting:
             remarks.append(chain.step.why)
         costs = [one.cost_usd for one in chain.bought] or [purchase.cost_usd]
         known = [cost for cost in costs if cost is not None]
+        drawn = drawn_before(ledger, request)
+        by = drawn.request if drawn is not None else request
         return Made(
-            take.picture, take.media_type, take.width, take.height, request.platform, request.model, order.key,
+            take.picture, take.media_type, take.width, take.height, by.platform, by.model, order.key,
             self.seed, order.shot.take, not chain.bought, sum(known) if len(known) == len(costs) else None,
             verdict=verdict.word if verdict else "", percent=verdict.percent if verdict else None,
-            drifted=verdict.drifted if verdict else (), tries=len(chain.rows),
+            drifted=verdict.drifted if verdict else (), tries=sum(row.rung != "snap" for row in chain.rows),
             reply=str(purchase.receipt.get("reply") or ""), remarks=tuple(dict.fromkeys(remarks)),
             on_stage=self.workspace.on_stage,
         )  # fmt: skip

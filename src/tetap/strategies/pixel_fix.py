@@ -30,6 +30,7 @@ from ..ports import (
 from ..verifier.judging import VERSION
 from ..verifier.part_masks import part_mask
 from ..wire import pixel_size
+from ..wire.reference_bytes import as_sent
 from .faults import off_colors
 from .loop import Again
 
@@ -52,7 +53,7 @@ def fix_request(again: Again, before: DrawRequest, picture: str, media_type: str
     return DrawRequest(
         platform=PIXEL_FIX,
         model=_MODEL,
-        revision=f"1, {VERSION}",
+        revision=f"2, {VERSION}",
         words=f"put right in the pixels: {said}",
         ratio=before.ratio,
         size=before.size,
@@ -107,6 +108,7 @@ class _PixelFixer:
             (DrawnPicture(out.getvalue(), "image/png"),),
             cost_usd=0.0,
             parameters={"snapped": [asdict(one) for one in report]},
+            sent=tuple(as_sent(slot, request.pictures[slot.digest]) for slot in request.references),
         )
 
     def collect(self, remote_id: str) -> Drawing:
