@@ -40,6 +40,8 @@ def main() -> None:
     subprocess.run([sys.executable, ROOT / "scripts" / "bench_runs.py"], check=True)
     subprocess.run([sys.executable, ROOT / "scripts" / "bench_ledger.py"], check=True)
     print(flush=True)
+    subprocess.run([sys.executable, ROOT / "scripts" / "bench_studio.py"], check=True)
+    print(flush=True)
     subprocess.run([sys.executable, ROOT / "scripts" / "bench_sketch.py", *sys.argv[1:]], check=True)
 
 

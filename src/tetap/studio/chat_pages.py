@@ -101,13 +101,15 @@ def _page(visit: Visit, error: TetapError | None = None) -> Response:
     with workspace.state() as state:
         names = list(state.ledger.chats.names(workspace.resolved.character.name))
     turns: list[Turn] = []
-    keep, name, here = "", wanted, 0
+    keep, name, here, drew = "", wanted, 0, ""
     if names:
         with open_chat(workspace, wanted if wanted in names else "") as held:
             turns, keep, name, here = _turns(held), held.keep_list(), held.name, held.tree.head
+            drew = _who_drew(held)
     model = (
         visit.form.get("model")
         or visit.query("model")
+        or drew
         or f"{workspace.settings.platform}/{workspace.card.model}"
     )
     labels = trait_labels(workspace.resolved, workspace)
@@ -145,6 +147,13 @@ def _chart(visit: Visit, turns: Sequence[Turn], labels: Mapping[str, str]) -> Ch
             )
         )
     return drift_chart(told)
+
+
+def _who_drew(held: Chat) -> str:
+    """The model of the turn where one stands, which the next turn is likely meant for."""
+    turn = held.tree.turn(held.tree.head)
+    purchase = held.state.ledger.purchase(turn.key) if turn is not None else None
+    return f"{purchase.request.platform}/{purchase.request.model}" if purchase is not None else ""
 
 
 def _turns(held: Chat) -> list[Turn]:

@@ -8,6 +8,7 @@ from starlette.responses import Response
 from ..app.drafting import keep_text, remember, without_reference
 from ..app.promoting import freeze, look_through_gate
 from ..app.reference_set import reference_findings
+from ..app.reference_worth import worth_of_references
 from ..app.sheet_book import read_book
 from ..app.sheets import MOST, approve_views, pick, plan_candidates, plan_views
 from ..app.shooting import Due, check_agreed
@@ -164,7 +165,8 @@ def _page(
     order = visit.house.line.order(visit.project)
     return visit.show(
         "references.html.j2", 422 if error else 200, trouble(error) if error else None,
-        rows=rows, findings=found, roles=ROLES, doubtful=doubtful or [], book=book,
+        rows=rows, worth={one.file: one for one in worth_of_references(workspace)} if rows else {},
+        findings=found, roles=ROLES, doubtful=doubtful or [], book=book,
         has_front=any(one.role == "front" for one in workspace.file.character.references),
         missing=missing_views(workspace.cast), choices=choices(visit), most=MOST,
         chosen=f"{workspace.settings.platform}/{workspace.card.model}", order=order,
