@@ -140,7 +140,8 @@ class Counter:
             budgets=customer.budgets(asked.budget_usd),
         )
         ordered = PlainOrder(self.state, offer, order, asked.count, remarks)
-        check_budget(ordered.usd, ordered.missing, asked.budget_usd)
+        if asked.budget_usd is not None:
+            check_budget(ordered.usd, ordered.missing, asked.budget_usd)
         return ordered
 
     def picture(self, digest: str) -> bytes:
