@@ -19,6 +19,7 @@ from ..domain.character import ROLES
 from ..errors import BadInput, TetapError
 from ..store.objects import digest_of
 from ..strategies.prototype import missing_views
+from .look import view_names
 from .progress import going
 from .shoot_pages import amount
 from .visit import Upload, Visit, trouble
@@ -133,7 +134,8 @@ def approved(visit: Visit) -> Response:
         )
     except TetapError as error:
         return _page(visit, error)
-    said = ", ".join(f"{one.role}: {one.file}" for one in made)
+    views = view_names(visit.say)
+    said = ", ".join(f"{views.get(one.role, one.role)}: {one.file}" for one in made)
     return visit.go(visit.link("references"), said, undo=_remember(visit, before))
 
 
