@@ -106,15 +106,17 @@ def open_runs(state: State, settings: Settings, work: ShotWork) -> Runs:
     from ..runs.dbos_remote import DbosRemote
     from ..runs.taking_turns import FolderTurn, TakingTurns, Turn, UnservedTurn
 
-    platform, ledger = settings.platform, state.ledger
+    ledger = state.ledger
+    # What the fallback makes must be made by somebody too.
+    platforms = tuple(filter(None, dict.fromkeys((settings.platform, settings.fallback.partition("/")[0]))))
     turn: Turn = (
-        UnservedTurn(lambda: somebody_serves(ledger.database, platform))
+        UnservedTurn(lambda: all(somebody_serves(ledger.database, one) for one in platforms))
         if settings.database
         else FolderTurn(state.working_lock)
     )
     return TakingTurns(
         turn,
-        lambda: engine_for(state, settings, (platform,)),
+        lambda: engine_for(state, settings, platforms),
         lambda: DbosRemote(settings.database or state.runs_file),
         work,
     )

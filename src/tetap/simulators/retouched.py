@@ -2,15 +2,13 @@
 
 For benches alone, like the truth of what was drawn."""
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from io import BytesIO
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from .rehearsal import drift_truth
 from .rehearsal_drift import Drift
 from .rehearsal_own import drawn_in
 
@@ -21,15 +19,13 @@ _SPOILED_SHARE = 1e-3
 """From so much, on so many of the pixels that were right, a picture is spoiled: 262 at 512 × 512."""
 
 
-def truth_after_fix(
-    receipt: Mapping[str, Any], reply: bytes, before: bytes, after: bytes
-) -> tuple[Drift, ...]:
+def truth_after_fix(drifts: Sequence[Drift], reply: bytes, before: bytes, after: bytes) -> tuple[Drift, ...]:
     """What is not as it should be on the picture `after` that was made from `before`, which the rehearsal platform
-    drew with this receipt and reply."""
+    drew with these drifts and this reply."""
     drawn = drawn_in(reply)
     plain, was, now = (_pixels(one) for one in (drawn.picture_with(()), before, after))
     left = []
-    for drift in drift_truth(receipt):
+    for drift in drifts:
         where = _off(plain, _pixels(drawn.picture_with((drift,)))) >= _SEEN
         if not where.any() or _off(plain, now)[where].mean() > 0.5 * _off(plain, was)[where].mean():
             left.append(drift)

@@ -246,4 +246,4 @@ def _drifts(state: State, key: str) -> tuple[str, ...]:
     reply, was, now = (
         state.objects.get(one) for one in (str(before.receipt["reply"]), drawn.picture, take.picture)
     )
-    return tuple(drift.trait for drift in truth_after_fix(before.receipt, reply, was, now))
+    return tuple(drift.trait for drift in truth_after_fix(drift_truth(before.receipt), reply, was, now))
