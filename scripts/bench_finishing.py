@@ -127,5 +127,6 @@ if __name__ == "__main__":
     if len(sys.argv) > 1:
         one_stage(sys.argv[1])
     else:
-        timings()
+        # First, while this process is small: on Linux a child's peak begins with that of who started it.
         memory()
+        timings()

@@ -71,6 +71,15 @@ def test_every_preset_keeps_its_subject_inside_wherever_it_stands() -> None:
         assert cut.box[2] >= inside[2] and cut.box[3] >= inside[3], name
 
 
+def test_an_avatar_is_the_head_and_not_the_whole_picture(made: Path) -> None:
+    canvas = Canvas(np.full((1000, 1000, 3), 200, np.uint8))
+    head = (400, 100, 600, 300)
+    cut = crop(canvas, preset("avatar"), head, (300, 100, 700, 900))
+    assert cut.kept == "head" and 300 < cut.box[2] - cut.box[0] < 400
+    assert crop(canvas, preset("link"), head, None).box[2] == 1000
+    assert crop(canvas, preset("avatar"), None, None).box == (0, 0, 1000, 1000)
+
+
 def test_a_drifted_part_gets_its_colour_back_and_keeps_its_shade(made: Path) -> None:
     rgb = np.full((200, 200, 3), (240, 240, 240), np.uint8)
     rgb[40:160, 40:160] = (63, 117, 216)
@@ -82,6 +91,17 @@ def test_a_drifted_part_gets_its_colour_back_and_keeps_its_shade(made: Path) -> 
     assert delta_e(lab[60, 100], lab_of_hex("#d8343a")) < 3
     assert lab[60, 100, 0] - lab[130, 100, 0] > 5
     assert (canvas.rgb[10, 10] == (240, 240, 240)).all()
+
+
+def test_painted_light_goes_along_and_small_things_of_the_same_colour_stay() -> None:
+    fill, wanted = np.array((165, 105, 19)), np.array((254, 139, 1))
+    rgb = np.full((300, 300, 3), (255, 227, 207), np.uint8)
+    rgb[40:260, 20:200] = fill
+    rgb[120:126, 60:160] = (fill + 0.35 * (255 - fill)).astype(np.uint8)
+    rgb[100:112, 240:252] = fill
+    canvas, _ = snap_palette(Canvas(rgb), [Snap("hair", "#a56913", "#fe8b01")])
+    assert np.abs(canvas.rgb[123, 110] - (wanted + 0.35 * (255 - wanted))).max() < 12
+    assert (canvas.rgb[106, 246] == fill).all() and (canvas.rgb[20, 280] == (255, 227, 207)).all()
 
 
 def test_one_light_brings_a_tinted_picture_back_to_its_fellows() -> None:

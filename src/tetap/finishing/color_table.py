@@ -16,7 +16,7 @@ Values = NDArray[np.float32]
 
 @dataclass(frozen=True, eq=False)
 class ColorTable:
-    """`values` [64³, k]: what the rule says of the middle of each cell of colours."""
+    """`values` [64³, k]: what the rule says of the middle of each cell of colours; 0 where nobody asked."""
 
     values: Values
 
@@ -25,11 +25,19 @@ class ColorTable:
         return self.values[cells_of(pixels)]
 
 
-def table_of(rule: Callable[[NDArray[np.uint8]], Values]) -> ColorTable:
-    """The table of a rule that turns colours [n, 3] into values [n, k]."""
-    level = (np.arange(1 << _BITS) * _STEP + _STEP // 2).astype(np.uint8)
-    colors = np.stack(np.meshgrid(level, level, level, indexing="ij"), axis=-1).reshape(-1, 3)
-    return ColorTable(np.asarray(rule(colors), dtype=np.float32))
+def table_of(rule: Callable[[NDArray[np.uint8]], Values], pixels: NDArray[np.uint8]) -> ColorTable:
+    """The table of a rule that turns colours [n, 3] into values [n, k], for the colours that these pixels have."""
+    used = np.zeros(1 << (3 * _BITS), dtype=np.bool_)
+    for rows in strips(len(pixels)):
+        used[cells_of(pixels[rows])] = True
+    cells = np.flatnonzero(used)
+    level = (1 << _BITS) - 1
+    parts = [cells >> (2 * _BITS), (cells >> _BITS) & level, cells & level]
+    colors = (np.stack(parts, axis=-1) * _STEP + _STEP // 2).astype(np.uint8)
+    told = np.asarray(rule(colors), dtype=np.float32)
+    values = np.zeros((len(used), told.shape[1]), dtype=np.float32)
+    values[cells] = told
+    return ColorTable(values)
 
 
 def cells_of(pixels: NDArray[np.uint8]) -> NDArray[np.int32]:

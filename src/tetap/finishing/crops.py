@@ -27,6 +27,8 @@ class Preset:
     height: int
     keeps: str = "character"
     """`head`, `character` or `all`."""
+    is_close: bool = False
+    """Goes as near to what it keeps as it can, instead of showing as much around it as there is."""
     dpi: int = 72
     bleed_mm: float = 0.0
 
@@ -74,7 +76,8 @@ def crop(canvas: Canvas, frame: Preset, head: Box | None, character: Box | None)
     width, height = canvas.size
     wanted = (frame.width + 2 * frame.bleed) / (frame.height + 2 * frame.bleed)
     subject, kept = _subject(frame, head, character, canvas.size)
-    box = _window(canvas.size, wanted, subject)
+    close = frame.is_close and kept != "picture"
+    box = _window(_around(subject, wanted) if close else canvas.size, wanted, subject, canvas.size)
     padded = box[0] < 0 or box[1] < 0 or box[2] > width or box[3] > height
     scale = (frame.width + 2 * frame.bleed) / (box[2] - box[0])
     image = canvas.image()
@@ -108,12 +111,18 @@ def _with_air(box: Box, share: float, size: tuple[int, int]) -> Box:
     )  # fmt: skip
 
 
-def _window(size: tuple[int, int], ratio: float, subject: Box) -> Box:
-    """The largest window of this ratio in the picture that holds the subject, around it where there is a choice.
+def _around(subject: Box, ratio: float) -> tuple[int, int]:
+    """The least that holds the subject in this form."""
+    width, height = subject[2] - subject[0], subject[3] - subject[1]
+    return max(width, round(height * ratio)), max(height, round(width / ratio))
+
+
+def _window(room: tuple[int, int], ratio: float, subject: Box, size: tuple[int, int]) -> Box:
+    """The largest window of this ratio, `room` at most, that holds the subject, around it where there is a choice.
 
     Where no window inside the picture holds it, the window reaches beyond the edge."""
     width, height = size
-    window_width, window_height = min(width, height * ratio), min(height, width / ratio)
+    window_width, window_height = min(room[0], room[1] * ratio), min(room[1], room[0] / ratio)
     need_width, need_height = subject[2] - subject[0], subject[3] - subject[1]
     grow = max(need_width / window_width, need_height / window_height, 1.0)
     window_width, window_height = window_width * grow, window_height * grow

@@ -68,7 +68,7 @@ def _moved(rgb: NDArray[np.uint8], step: Lab) -> NDArray[np.uint8]:
         reach = 1 - np.abs(lab[..., :1] / 50 - 1) ** 4
         return rgb_of(lab + step * reach).astype(np.float32) - colors
 
-    table = table_of(rule)
+    table = table_of(rule, rgb)
     moved = np.empty_like(rgb)
     for rows in strips(len(rgb)):
         moved[rows] = np.clip(rgb[rows] + table.at(rgb[rows]) + 0.5, 0, 255).astype(np.uint8)

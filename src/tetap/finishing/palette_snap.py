@@ -8,7 +8,8 @@ from numpy.typing import NDArray
 from PIL import Image, ImageFilter
 
 from ..verifier.color import delta_e, lab_of, lab_of_hex, rgb_of
-from ..verifier.reach import connected_to
+from ..verifier.reach import components, connected_to
+from .box_means import box_mean
 from .canvas import Canvas, Mask
 from .color_table import strips, table_of
 
@@ -19,6 +20,13 @@ _DARKEST, _LIGHTEST = 0.68, 1.35
 """How much darker and lighter than its fill a part is drawn in shade and light."""
 _SURE = 0.9
 """A region without a pixel that surely belongs to the part is another thing of a similar colour."""
+_SPECK = 0.015
+"""A region so small beside the part's largest is another thing of its colour."""
+_HALF = 0.5
+_VEIL = (0.05, 0.65)
+"""How much white lies over the fill where light is painted on it."""
+_NEIGHBOURS = 16
+"""How manieth part of the larger side the neighbourhood of a place reaches."""
 _HUE = 18.0
 """Degrees."""
 _SAMPLES = 20_000
@@ -72,9 +80,10 @@ def _snap(window: NDArray[np.uint8], snap: Snap) -> tuple[NDArray[np.uint8], Sna
     def rule(colors: NDArray[np.uint8]) -> NDArray[np.float32]:
         lab = lab_of(colors)
         moved = rgb_of(_in_light(lab, before, wanted)).astype(np.float32) - colors
-        return np.concatenate([_belongs(lab, before)[:, None], moved], axis=-1)
+        tint, lit = _tinted(colors, snap)
+        return np.concatenate([_belongs(lab, before)[:, None], moved, tint[:, None], lit - colors], axis=-1)
 
-    table = table_of(rule)
+    table = table_of(rule, window)
     weight = np.empty(window.shape[:2], dtype=np.float32)
     for rows in strips(len(window)):
         weight[rows] = table.at(window[rows])[..., 0]
@@ -82,10 +91,14 @@ def _snap(window: NDArray[np.uint8], snap: Snap) -> tuple[NDArray[np.uint8], Sna
     core = weight > _SURE
     if not core.any():
         return window, Snapped(snap.part, snap.wanted, 0.0, 0.0, 0)
+    inside = _share_around(weight)
     weight = _with_edges(weight)
     changed = window.copy()
     for rows in strips(len(window)):
-        step = table.at(window[rows])[..., 1:] * weight[rows][..., None]
+        told = table.at(window[rows])
+        step = told[..., 1:4] * weight[rows][..., None]
+        lit = told[..., 4] * inside[rows] * (1 - weight[rows])
+        step += told[..., 5:] * lit[..., None]
         changed[rows] = np.clip(window[rows] + step + 0.5, 0, 255).astype(np.uint8)
     some = np.flatnonzero(core)[:: max(1, int(core.sum()) // _SAMPLES)]
     middle = np.median(lab_of(window.reshape(-1, 3)[some]), axis=0)
@@ -100,15 +113,58 @@ def _snap(window: NDArray[np.uint8], snap: Snap) -> tuple[NDArray[np.uint8], Sna
 
 
 def _hanging_together(weight: Mask) -> Mask:
-    """1 where a region holds a pixel that surely belongs to the part, 0 elsewhere; looked at in a smaller picture."""
+    """1 where a region holds a pixel that surely belongs to the part and is no speck beside the largest, such as an eye
+    of the hair's colour; 0 elsewhere. Looked at in a smaller picture."""
     step = max(1, max(weight.shape) // 512)
-    height, width = weight.shape[0] // step * step, weight.shape[1] // step * step
-    if not height or not width:
+    blocks = _blocks(weight, step)
+    if not blocks.size:
         return np.ones_like(weight)
-    blocks = weight[:height, :width].reshape(height // step, step, width // step, step).max(axis=(1, 3))
-    kept = connected_to(blocks > 0.0, blocks > _SURE).astype(np.float32)
-    large = np.repeat(np.repeat(kept, step, axis=0), step, axis=1)
-    return np.pad(large, ((0, weight.shape[0] - height), (0, weight.shape[1] - width)), mode="edge")
+    reached = connected_to(blocks > 0.0, blocks > _SURE)
+    labels = components(reached & (blocks > _HALF))
+    sizes = np.bincount(labels.ravel(), minlength=2)
+    sizes[0] = 0
+    large = (sizes >= _SPECK * sizes.max())[labels] & (labels > 0)
+    return _as_large(connected_to(reached, large).astype(np.float32), step, weight.shape)
+
+
+def _share_around(weight: Mask) -> Mask:
+    """How far each place lies within the part: 1 in its middle, 0 where less than a third around it belongs to it."""
+    step = max(1, max(weight.shape) // 256)
+    blocks = _blocks((weight > _HALF).astype(np.float32), step)
+    if not blocks.size:
+        return np.zeros_like(weight)
+    near = box_mean(blocks, max(4, max(blocks.shape) // _NEIGHBOURS))
+    return _as_large(np.clip((near - 0.33) * 6, 0, 1).astype(np.float32), step, weight.shape)
+
+
+def _blocks(values: Mask, step: int) -> Mask:
+    """The largest value of every square of so many pixels."""
+    height, width = values.shape[0] // step * step, values.shape[1] // step * step
+    cells = values[:height, :width].reshape(height // step, step, width // step, step)
+    return (
+        np.asarray(cells.max(axis=(1, 3)), dtype=np.float32) if cells.size else np.empty((0, 0), np.float32)
+    )
+
+
+def _as_large(blocks: Mask, step: int, shape: tuple[int, ...]) -> Mask:
+    large = np.repeat(np.repeat(blocks, step, axis=0), step, axis=1)
+    return np.pad(large, ((0, shape[0] - large.shape[0]), (0, shape[1] - large.shape[1])), mode="edge")
+
+
+def _tinted(colors: NDArray[np.uint8], snap: Snap) -> tuple[Mask, NDArray[np.float32]]:
+    """(how far each colour is the fill under a veil of white, as light is painted; the same over the wanted one)."""
+    fill, wanted = _rgb_of_hex(snap.before), _rgb_of_hex(snap.wanted)
+    span = 255 - fill
+    veil = ((colors - fill) @ span / max(float(span @ span), 1.0)).astype(np.float32)
+    expected = np.clip(fill + veil[:, None] * span + 0.5, 0, 255).astype(np.uint8)
+    off = delta_e(lab_of(colors), lab_of(expected))
+    share = np.clip((_FAR - off) / (_FAR - _NEAR), 0, 1) * (veil > _VEIL[0]) * (veil < _VEIL[1])
+    lit = wanted + veil[:, None] * (255 - wanted)
+    return np.asarray(share, dtype=np.float32), np.asarray(lit, dtype=np.float32)
+
+
+def _rgb_of_hex(color: str) -> NDArray[np.float32]:
+    return np.frombuffer(bytes.fromhex(color.removeprefix("#")), dtype=np.uint8).astype(np.float32)
 
 
 def _belongs(lab: NDArray[np.float32], fill: NDArray[np.float32]) -> Mask:

@@ -1,4 +1,4 @@
-"""GIMP opens what we write, layer by layer, and gives the picture back. Without GIMP this is skipped."""
+"""GIMP and Krita open what we write and give the picture back. Where they are not installed this is skipped."""
 
 import os
 import shutil
@@ -43,9 +43,27 @@ def test_gimp_finds_both_layers_and_the_same_picture(delivered: Path, kind: str)
     if "Unknown file type" in said:
         pytest.skip(f"this GIMP has no reader for {kind}")
     assert "layer=小橙 alpha=1" in said and "layer=background alpha=1" in said, said
-    with Image.open(out) as flat, Image.open(delivered / "out/kitchen.png") as delivered_picture:
-        off = np.abs(
-            np.asarray(flat.convert("RGB")).astype(int) - np.asarray(delivered_picture.convert("RGB"))
-        )
-    # Where figure and background meet, two half see-through layers let a little white through.
+    assert_alike(out, delivered / "out/kitchen.png")
+
+
+@pytest.mark.full
+@pytest.mark.skipif(
+    not (shutil.which("krita") and shutil.which("xvfb-run")),
+    reason="Krita or a screen for it is not installed; Debian: apt-get install krita xvfb xauth",
+)
+@pytest.mark.parametrize("kind", ["psd", "ora"])
+def test_krita_shows_the_same_picture(delivered: Path, kind: str) -> None:
+    (path,) = Project(delivered).export(kind, delivered / "hand-over", ["kitchen"]).files
+    out = delivered / "flat.png"
+    subprocess.run(
+        ["xvfb-run", "-a", "krita", str(path), "--export", "--export-filename", str(out)],
+        capture_output=True, timeout=180, check=True, env={**os.environ, "XDG_RUNTIME_DIR": str(delivered)},
+    )  # fmt: skip
+    assert_alike(out, delivered / "out/kitchen.png")
+
+
+def assert_alike(made: Path, wanted: Path) -> None:
+    """Where figure and background meet, two half see-through layers let a little white through."""
+    with Image.open(made) as flat, Image.open(wanted) as delivered:
+        off = np.abs(np.asarray(flat.convert("RGB")).astype(int) - np.asarray(delivered.convert("RGB")))
     assert off.mean() < 1 and (off.max(axis=-1) > 40).mean() < 0.01
