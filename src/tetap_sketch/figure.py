@@ -1,7 +1,8 @@
 """A whole figure: a person's head and body put together, or a mascot."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 
 from .body.drawing import draw_body
 from .body.model import Body
@@ -26,28 +27,44 @@ LINE_GROWTH = 0.35
 def draw_figure(paper: Paper, spec: Spec, staging: Staging) -> Figure:
     """The figure the spec describes, as the staging wants it."""
     if word(spec, "body.template") in PEOPLE:
-        return _person(paper, spec, staging)
+        return draw_person(paper, spec, staging, draw_body_of(paper, spec, staging))
     return draw_mascot(paper, spec, staging)
 
 
-def _person(paper: Paper, spec: Spec, staging: Staging) -> Figure:
+def draw_body_of(paper: Paper, spec: Spec, staging: Staging) -> Body:
+    """A person's body without the head."""
+    with _taller_line(paper, spec):
+        return draw_body(paper, spec, staging)
+
+
+@contextmanager
+def _taller_line(paper: Paper, spec: Spec) -> Iterator[None]:
     thin = paper.line_width
     paper.line_width = thin * (number(spec, "body.heads") / CHIBI_HEADS) ** LINE_GROWTH
     try:
-        body, head = draw_body(paper, spec, staging), draw_head(paper, spec, staging)
+        yield
     finally:
         paper.line_width = thin
+
+
+def draw_person(paper: Paper, spec: Spec, staging: Staging, body: Body, *, head_only: bool = False) -> Figure:
+    """A person whose body is drawn on this paper already; `head_only` leaves the body away."""
+    with _taller_line(paper, spec):
+        head = draw_head(paper, spec, staging)
     neck = (body.keypoints["neck"][0] * 0.5, 88.0)
     angle = _tilt(staging)
     turn = f"rotate({num(angle)} {xy(*neck)})" if angle else ""
     points = dict(body.keypoints)
     for name, place in head.keypoints.items():
         points[name] = _turned(place, neck, angle)
-    text = body.back + group(head.behind, turn) + body.main + group(head.front, turn) + body.over
-    return Figure(text, _box(spec, staging, body, points), points)
+    behind, front = group(head.behind, turn), group(head.front, turn)
+    text = behind + front if head_only else body.back + behind + body.main + front + body.over
+    return Figure(text, _box(spec, staging, body, points), points, neck)
 
 
 def _tilt(staging: Staging) -> float:
+    if staging.tilt is not None:
+        return staging.tilt
     if staging.pose not in TILTED:
         return 0.0
     most = MOST_TILT if staging.view != "side" else MOST_TILT / 2

@@ -37,6 +37,15 @@ class Paper:
         self._parts: dict[str, str] = {}
         self._definitions: dict[str, str] = {}
 
+    def copy(self) -> "Paper":
+        """Another sheet with the same definitions and parts, to go on drawing on."""
+        made = Paper(
+            line_width=self.line_width, line_mode=self.line_mode, shading=self.shading,
+            light_from=self.light_from, ids=self.ids,
+        )  # fmt: skip
+        made._parts, made._definitions = dict(self._parts), dict(self._definitions)
+        return made
+
     # -- parts -----------------------------------------------------------------------------
     @contextmanager
     def part(self, name: str) -> Iterator[None]:

@@ -55,7 +55,7 @@ def draw_sheet(
     """One whole figure on plain ground, with a soft contact shadow, fitted into any ratio."""
 
     def drawn(ids: bool) -> tuple[Paper, str, dict[str, Point]]:
-        paper = _paper(actor_spec, (-1.0, -1.0), ids)
+        paper = paper_of(actor_spec, (-1.0, -1.0), ids)
         with paper.belongs_to("actor"):
             figure = draw_figure(paper, actor_spec, staging)
         left, top, right, bottom = figure.box
@@ -108,7 +108,7 @@ def _page(paper: Paper, body: str, size: tuple[int, int], view: View) -> str:
     return paper.svg(body, size, (view.left, view.top, view.width, view.height))
 
 
-def _paper(spec: Spec, light_from: Point, ids: bool) -> Paper:
+def paper_of(spec: Spec, light_from: Point, ids: bool) -> Paper:
     return Paper(
         line_width=FIGURE_LINE * number(spec, "style.line"),
         line_mode=word(spec, "style.line.mode"),
@@ -142,7 +142,7 @@ class _Picture:
     def __init__(self, stage: Stage, actors: Sequence[Actor], seed: int, ratio: float, ids: bool) -> None:
         self.stage = stage
         self.seed = seed
-        self.paper = _paper(actors[0].spec, stage.light.direction, ids)
+        self.paper = paper_of(actors[0].spec, stage.light.direction, ids)
         self.scenery = Scenery(self.paper, stage, seed, number(actors[0].spec, "style.line"))
         self._silhouettes: dict[str, Silhouette] = {}
         pairs = zip(actors, stage.places, strict=False)
@@ -236,7 +236,7 @@ class _Picture:
         """The paper with this actor's own line and shading."""
         paper = self.paper
         before = (paper.line_width, paper.line_mode, paper.shading)
-        own = _paper(spec, paper.light_from, paper.ids)
+        own = paper_of(spec, paper.light_from, paper.ids)
         paper.line_width, paper.line_mode, paper.shading = own.line_width, own.line_mode, own.shading
         yield
         paper.line_width, paper.line_mode, paper.shading = before

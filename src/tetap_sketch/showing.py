@@ -12,6 +12,9 @@ TIED = ("twin-tails", "ponytail", "bun", "braids")
 SIDED = (*PINS, "shoulder-bag")
 """Accessories that sit on one side."""
 
+BODY_WORN = ("scarf", "necklace", "tie", "bow-tie", "backpack", "shoulder-bag")
+"""Accessories that are drawn with the body; the others sit on the head."""
+
 HEADS = {"chibi": (2.3, 3.3), "child": (3.2, 5.0), "adult": (5.0, 7.5)}
 """Heads tall: what lies outside is drawn as the nearest end."""
 
@@ -175,3 +178,8 @@ def _covered(spec: Spec, slot: int, kind: str) -> bool:
     others = [word(spec, f"accessory.{other}.kind") for other in _used(spec, "accessory") if other != slot]
     near = next((group for group in _TOGETHER if kind in group), (kind,))
     return any(other in near for other in others)
+
+
+def worn_together(kind: str) -> tuple[str, ...]:
+    """The accessories that sit where this one does, itself among them."""
+    return next((group for group in (*_TOGETHER, tuple(PINS)) if kind in group), (kind,))

@@ -7,6 +7,7 @@ from types import MappingProxyType
 from .paper import Paper
 from .paths import Point
 from .spec import SpecError
+from .streams import stream, uniform
 
 VIEWS = ("front", "three-quarter", "side", "back")
 POSES = (
@@ -34,6 +35,16 @@ class Staging:
     hold: Prop | None = None
     gaze: Point = (0.0, 0.0)
     seed: int = 0
+    tilt: float | None = None
+    """Degrees that the head leans; None leaves it to the seed."""
+    sway: float | None = None
+    """How far loose ends swing, -1..1 of what they may; None leaves it to the seed."""
+
+    def swing(self, part: str, most: float, still: bool = False) -> float:
+        """How far a part's loose end swings; `still` where no seed means none."""
+        if self.sway is not None:
+            return self.sway * most
+        return 0.0 if still and not self.seed else uniform(stream(self.seed, part), -most, most)
 
 
 @dataclass(frozen=True)
@@ -46,6 +57,8 @@ class Figure:
     box: tuple[float, float, float, float]
     """left, top, right, bottom; bottom is where the soles touch the ground."""
     keypoints: Mapping[str, Point]
+    leans_about: Point | None = None
+    """The point about which the head leans; None where it is one with the body."""
 
 
 class StagingError(SpecError):

@@ -5,11 +5,14 @@ from types import MappingProxyType
 
 from .color_difference import difference, lab
 from .colors import mix
-from .showing import SIDED, bounds, choices, fields_that_show, parts_of
+from .showing import SIDED, bounds, choices, fields_that_show, parts_of, worn_together
 from .spec import FIELDS, Choice, Color, Scale, Spec, SpecError, Value, number, word
 from .streams import pick, stream
 
-__all__ = ["COLOR_STEPS", "SCALE_STEPS", "fields_that_show", "levels", "parts_of", "vary"]
+__all__ = [
+    "COLOR_STEPS", "SCALE_STEPS", "bounds", "choices", "fields_that_show", "levels", "parts_of", "vary",
+    "worn_together",
+]  # fmt: skip
 
 COLOR_STEPS = (3.0, 6.0, 12.0, 25.0)
 """CIEDE2000 differences of the four levels."""

@@ -20,12 +20,14 @@ from ..store.disk import replace as write_file
 from ..store.objects import digest_of
 from ..strategies import Cast, Desk
 from ..strategies.describe import prepare
+from ..verifier.changes import changes
 from ..verifier.color import delta_e, lab_of_hex
 from ..verifier.likeness import threshold, who
 from ..verifier.looks import Look, look_at
 from ..verifier.twins import bad_twins, good_twins, moved_colors, swapped_twins
-from ..verifier.what import VERSION, What, examine
+from ..verifier.what import VERSION, What
 from .promises import promises_of
+from .redrawing import redrawing_of
 from .workspace import Workspace, chosen_card
 
 FILE_NAME = "blindspots.json"
@@ -179,18 +181,17 @@ def _by_drawing(
     drawing: _Drawing, promises: DeclaredCharacter, tally: dict[str, TraitSight], progress: Progress | None
 ) -> int:
     main = drawing.cast.main
+    drawn = redrawing_of(main, drawing.desk.vocabulary)
     references = [look_at(drawing.picture(main, _sheet(view))) for view in _SHEETS]
     stages = _stages()
     bases = [drawing.picture(main, shot) for shot in stages]
     for number, base in enumerate(bases):
         look = look_at(base)
         for good in (look, *(look_at(twin.picture) for twin in list(good_twins(look))[number % 2 :: 2])):
-            _count_good(tally, examine(references, good, promises))
+            _count_good(tally, changes(references, good, promises, drawn))
             _count_known(tally, references, good)
-    changes = [
-        (trait, change) for trait in promises.traits for change in changes_of(trait, main, moved_colors)
-    ]
-    for number, (trait, change) in enumerate(changes):
+    made = [(trait, change) for trait in promises.traits for change in changes_of(trait, main, moved_colors)]
+    for number, (trait, change) in enumerate(made):
         at = number % len(stages)
         try:
             data = drawing.picture(change.character, stages[at])
@@ -199,15 +200,17 @@ def _by_drawing(
         if data == bases[at]:
             tally[trait.path].note = "the illustrator draws it all the same"
             continue
-        _count_bad(tally, trait.path, change.words, change.size, examine(references, look_at(data), promises))
+        _count_bad(
+            tally, trait.path, change.words, change.size, changes(references, look_at(data), promises, drawn)
+        )
         if progress:
-            progress(number + 1, len(changes))
+            progress(number + 1, len(made))
     for number, shot in enumerate(stages[:_STRANGERS]):
         _count_stranger(tally, references, look_at(drawing.picture(drawing.stranger(number), shot)))
     for number, (paths, change) in enumerate(swapped(promises.traits, main, _apart)):
         with suppress(TetapError):
             data = drawing.picture(change.character, stages[number % len(stages)])
-            _count_swapped(tally, paths, change.words, examine(references, look_at(data), promises))
+            _count_swapped(tally, paths, change.words, changes(references, look_at(data), promises, drawn))
     return len(references)
 
 
@@ -227,13 +230,13 @@ def _by_pixels(
         others = [other for other in looks if other is not look] if len(looks) > 2 else looks
         for twin in good_twins(look):
             good = look_at(twin.picture)
-            _count_good(tally, examine(others, good, promises))
+            _count_good(tally, changes(others, good, promises))
             _count_known(tally, others, good)
         for twin in bad_twins(look, promises):
-            found = examine(others, look_at(twin.picture), promises)
+            found = changes(others, look_at(twin.picture), promises)
             _count_bad(tally, twin.trait, twin.change, twin.size, found)
         for paths, twin in swapped_twins(look, promises):
-            _count_swapped(tally, paths, twin.change, examine(others, look_at(twin.picture), promises))
+            _count_swapped(tally, paths, twin.change, changes(others, look_at(twin.picture), promises))
         if progress:
             progress(number + 1, len(looks))
     for one in workspace.cast.others:

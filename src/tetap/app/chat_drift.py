@@ -12,6 +12,7 @@ from ..ports.take_verdict import CharacterVerdict, TakeVerdict
 from ..store.ledger import Take
 from ..verifier.judging import judge
 from ..verifier.outside_change import changed_outside
+from .redrawing import redrawing_of
 from .state import State
 from .verifying import compared_with
 from .workspace import Workspace
@@ -82,7 +83,10 @@ def _judged(
         shown = references
         if name == main.character.name and (was_changed or not references) and own_pictures:
             shown = {digest: state.objects.get(digest) for digest in own_pictures}
-        verdict = judge([*shown.values()], data, _without(promises, about))
+        drawn = (
+            redrawing_of(main, workspace.vocabulary) if name == main.character.name and not about else None
+        )
+        verdict = judge([*shown.values()], data, _without(promises, about), drawn=drawn)
         characters.append(CharacterVerdict(name, tuple(shown), verdict))
     return TakeVerdict(tuple(characters)) if characters else None
 

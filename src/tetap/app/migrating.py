@@ -19,6 +19,7 @@ from ..purchasing import Bought, Order
 from ..store.disk import replace as write_file
 from ..verifier.judging import judge
 from .probe_set import ProbeSet, own_probes
+from .redrawing import redrawing_of
 from .state import State
 from .verifying import compared_with
 from .workspace import Workspace
@@ -210,7 +211,12 @@ def _verdict(workspace: Workspace, state: State, picture: str) -> TakeVerdict | 
             "Write references: into character.yaml, or make the turnaround: tetap shoot",
         )
     name, references, promises = compared[0]
-    verdict = judge([*references.values()], state.objects.get(picture), promises)
+    verdict = judge(
+        [*references.values()],
+        state.objects.get(picture),
+        promises,
+        drawn=redrawing_of(workspace.resolved, workspace.vocabulary),
+    )
     return TakeVerdict((CharacterVerdict(name, tuple(references), verdict),))
 
 

@@ -18,6 +18,7 @@ from ..store.objects import digest_of
 from ..verifier.judging import judge
 from ..verifier.reference_lints import lint_references
 from .deciding import named_take
+from .redrawing import redrawing_of
 from .reference_set import SHOWS_CHARACTER
 from .workspace import Workspace
 
@@ -55,7 +56,12 @@ def look_through_gate(workspace: Workspace, data: bytes, role: str) -> Looked:
     own = [one.data for one in cast.references_of(cast.main) if one.role in SHOWS_CHARACTER]
     if not own or role not in SHOWS_CHARACTER:
         return Looked(tuple(against))
-    verdict = judge(own, data, declared(cast.main, workspace.vocabulary))
+    verdict = judge(
+        own,
+        data,
+        declared(cast.main, workspace.vocabulary),
+        drawn=redrawing_of(cast.main, workspace.vocabulary),
+    )
     if not verdict.count:
         return Looked((*against, "no character is in sight"))
     if verdict.who < _SAME:

@@ -1,6 +1,7 @@
 """Scoring pictures against references: `tetap.verify` and what `tetap score` needs."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from ..domain.declared import DeclaredCharacter
 from ..domain.resolving import ResolvedCharacter, resolve
 from ..errors import BadInput, NotAProject
 from ..plugins.scorers import load_scorer
+from ..ports.redrawing import Redrawing
 from ..ports.verdict import Scorer, Verdict
 from ..verifier.decoding import Source
 from ..verifier.judging import judge
@@ -22,6 +24,7 @@ from ..verifier.series import SeriesLikeness, compare_series
 from .calibrating import as_calibrated
 from .project import Project
 from .promises import promises_of
+from .redrawing import redrawing_of
 
 CharacterSource = str | Path | Project | Character | ResolvedCharacter | DeclaredCharacter
 OWN = "tetap"
@@ -42,10 +45,11 @@ def verify(
     """
     if isinstance(references, (str, Path, bytes)):
         raise BadInput("references is one picture, not a list", "Write references=[…].")
-    traits = None if character is None else declared_character(character)
+    promised = _Promised() if character is None else _promised(character)
     if scorer is not None:
-        return scorer.verify(references, picture, traits)
-    return as_calibrated(judge(references, picture, traits, looks_folder()), _calibration_of(character))
+        return scorer.verify(references, picture, promised.traits)
+    verdict = judge(references, picture, promised.traits, looks_folder(), promised.drawn)
+    return as_calibrated(verdict, _calibration_of(character))
 
 
 def compare(pictures: Sequence[Source]) -> SeriesLikeness:
@@ -66,18 +70,33 @@ def chosen_scorer(name: str, weights: Path | None) -> Scorer[Any] | None:
 
 def declared_character(character: CharacterSource) -> DeclaredCharacter:
     """The declared traits of a character, however it was given."""
+    traits = _promised(character).traits
+    assert traits is not None
+    return traits
+
+
+@dataclass(frozen=True)
+class _Promised:
+    """What is promised, and who can draw it."""
+
+    traits: DeclaredCharacter | None = None
+    drawn: Redrawing | None = None
+
+
+def _promised(character: CharacterSource) -> _Promised:
     if isinstance(character, DeclaredCharacter):
-        return character
-    vocabulary = load_vocabulary()
-    if isinstance(character, ResolvedCharacter):
-        return promises_of(character, vocabulary, None)
+        return _Promised(character)
+    vocabulary, folder = load_vocabulary(), None
     if isinstance(character, Project):
-        return promises_of(character.resolve(), vocabulary, character.folder)
-    folder = None
-    if not isinstance(character, Character):
+        resolved, folder = character.resolve(), character.folder
+    elif isinstance(character, ResolvedCharacter):
+        resolved = character
+    elif isinstance(character, Character):
+        resolved = resolve(character, None, vocabulary)
+    else:
         file = _file(Path(character))
-        character, folder = file.character, file.path.parent
-    return promises_of(resolve(character, None, vocabulary), vocabulary, folder)
+        resolved, folder = resolve(file.character, None, vocabulary), file.path.parent
+    return _Promised(promises_of(resolved, vocabulary, folder), redrawing_of(resolved, vocabulary))
 
 
 def _calibration_of(character: CharacterSource | None) -> KeptCalibration | None:

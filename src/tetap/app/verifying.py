@@ -18,6 +18,7 @@ from ..domain.declared import DeclaredCharacter
 from ..domain.resolving import ResolvedCharacter
 from ..domain.scene import Scene
 from ..errors import TetapError
+from ..ports.redrawing import Redrawing
 from ..ports.take_verdict import CharacterVerdict, TakeVerdict, read_verdict, unnamed_colors
 from ..ports.verdict import Caution, Verdict
 from ..store.ledger import Event
@@ -27,6 +28,7 @@ from ..strategies.faults import bled
 from ..verifier.judging import VERSION, judge
 from .calibrating import as_calibrated
 from .consistency import Consistency, consistency_of
+from .redrawing import redrawing_of
 from .state import State
 from .wishes import every_shot
 from .workspace import Workspace
@@ -133,6 +135,7 @@ class _Desk:
             picture for picture in lock.pictures if any(shot.is_sheet and shot.id == picture.shot for shot in shots)
         ]  # fmt: skip
         self._known: dict[str, tuple[Mapping[str, bytes], DeclaredCharacter]] = {}
+        self._drawn: dict[str, Redrawing | None] = {}
 
     def verify(self, picture: LockedPicture, tell: Tell) -> tuple[str, str]:
         """(the take's word, what is to be remarked)."""
@@ -189,6 +192,12 @@ class _Desk:
         kept = self.workspace.calibration
         return kept if kept is not None and kept.character == person.character.name else None
 
+    def _redrawing_of(self, person: ResolvedCharacter) -> Redrawing | None:
+        name = person.character.name
+        if name not in self._drawn:
+            self._drawn[name] = redrawing_of(person, self.workspace.vocabulary)
+        return self._drawn[name]
+
     def _mark(self, picture: LockedPicture, word: str, why: str, tell: Tell) -> tuple[str, str]:
         if picture.verdict != word:
             self.state.ledger.verdicts.mark(picture.key, word)
@@ -201,7 +210,10 @@ class _Desk:
             CharacterVerdict(
                 one.character.name,
                 tuple(references),
-                as_calibrated(judge([*references.values()], data, promises, kept), self._calibration_of(one)),
+                as_calibrated(
+                    judge([*references.values()], data, promises, kept, self._redrawing_of(one)),
+                    self._calibration_of(one),
+                ),
             )
             for one, references, promises in measured
             if references

@@ -101,7 +101,7 @@ class Verdict:
 
     @property
     def standing(self) -> str:
-        """What its percentage stands on: `verifier tetap 1.2, calibrated on 900 pairs of pictures`."""
+        """What its percentage stands on: `verifier tetap 1.3, calibrated on 900 pairs of pictures`."""
         what = "pairs of pictures" if self.calibrated_on == "pairs" else "of your own judgements"
         return f"verifier {self.verifier}, calibrated on {self.calibration_n} {what}"
 

@@ -25,6 +25,7 @@ from tetap_sketch.staging import EXPRESSIONS, HATS, POSES, Staging
 from ..errors import Misconfigured, ProviderError, Rejected
 from ..ports import Card, Connection, Drawing, DrawnPicture, DrawRequest, Option, Price, SaveRemoteId
 from ..ports.parts import PartPicture
+from .sketch_redrawing import SketchRedrawing
 from .sketch_spec import sketchable, words
 
 _SIZES = {"512": 0.5, "1K": 1, "2K": 2, "4K": 4}
@@ -103,6 +104,14 @@ class SketchProvider:
         page = BytesIO()
         Image.fromarray(found.labels).save(page, "PNG", compress_level=1)
         return PartPicture(page.getvalue(), found.names)
+
+    def redrawing(self, person: Mapping[str, Any]) -> SketchRedrawing | None:
+        """A character of a request, to be drawn again for comparison; None where it cannot be drawn."""
+        try:
+            made = sketchable(person)
+            return SketchRedrawing(made.spec(person["name"]), made.decided)
+        except Rejected:
+            return None
 
     def collect(self, remote_id: str) -> Drawing:
         """There is never anything to collect: drawing ends before it returns."""

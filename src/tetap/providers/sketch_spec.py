@@ -57,6 +57,13 @@ class Sketchable:
 
     fields: dict[str, str | float] = field(default_factory=dict)
     remarks: list[str] = field(default_factory=list)
+    decided: dict[str, list[str]] = field(default_factory=dict)
+    """Trait path to the fields that it decides; an ornament is `accessory.1` or `mark.1`, all its fields."""
+
+    def decide(self, path: str, name: str, value: str | float) -> None:
+        """A trait decides a field."""
+        self.fields[name] = value
+        self.decided.setdefault(path, []).append(name)
 
     def spec(self, name: str) -> Spec:
         """All fields, complete. Rejected when a value is out of the illustrator's reach."""
@@ -110,7 +117,11 @@ def _template(made: Sketchable, person: Mapping[str, Any], traits: Mapping[str, 
     height = re.match(r"(\d+)\s*cm", str(traits.get("body.height", {}).get("text", "")).replace(" ", ""))
     if template == "adult" and height:
         taller = (int(height.group(1)) - _AVERAGE_CM) * 0.02
-        made.fields["body.heads"] = round(max(5.6, min(7.0, HEADS["adult"].default + taller)), 2)
+        made.decide(
+            "body.height", "body.heads", round(max(5.6, min(7.0, HEADS["adult"].default + taller)), 2)
+        )
+    if kind not in ("animal", "robot") and _choice(traits, "body.proportions"):
+        made.decided["body.proportions"] = ["body.template", "body.heads"]
 
 
 def _template_by_age(traits: Mapping[str, Any]) -> str:
@@ -127,13 +138,13 @@ def _table(made: Sketchable, traits: Mapping[str, Any]) -> None:
         choice = trait["choice"]
         if path in table["color"]:
             if trait["hexes"]:
-                made.fields[table["color"][path]] = trait["hexes"][0].lower()
+                made.decide(path, table["color"][path], trait["hexes"][0].lower())
             elif trait["text"]:
                 made.remarks.append(f"{path} '{trait['text']}': no colour the illustrator knows")
         elif path in table["number"]:
             number = table["number"][path].get(choice)
             if number is not None:
-                made.fields[table["number"][path]["field"]] = number
+                made.decide(path, table["number"][path]["field"], number)
             elif trait["text"]:
                 made.remarks.append(f"{path} '{trait['text']}' is not drawn")
         elif path in table["same"]:
@@ -146,9 +157,10 @@ def _same(made: Sketchable, path: str, trait: Mapping[str, Any]) -> None:
     target = words()["same"][path]
     known = FIELDS[target]
     if target == "body.template":
+        made.decided[path] = [target]
         return
     if isinstance(known, Choice) and trait["choice"] in known.values:
-        made.fields[target] = trait["choice"]
+        made.decide(path, target, trait["choice"])
     elif trait["text"] and trait["choice"] != "none":
         allowed = ", ".join(known.values) if isinstance(known, Choice) else ""
         made.remarks.append(f"{path} '{trait['text']}' is not drawn; the illustrator has {allowed}")
@@ -161,7 +173,7 @@ def _hair(made: Sketchable, traits: Mapping[str, Any]) -> None:
         made.fields["hair.style"] = by_texture or table["hair_style"].get(length, "bob")
     lengths = table["hair_length"].get(made.fields["hair.style"], table["hair_length"]["other"])
     if length in lengths:
-        made.fields["hair.length"] = lengths[length]
+        made.decide("hair.length", "hair.length", lengths[length])
 
 
 def _clothes(made: Sketchable, kind: str, traits: Mapping[str, Any]) -> None:
@@ -175,7 +187,8 @@ def _clothes(made: Sketchable, kind: str, traits: Mapping[str, Any]) -> None:
             ("bottom.color", second),
             ("shoes.accent.color", colors[0]),
         ):
-            made.fields.setdefault(garment, color)
+            if garment not in made.fields:
+                made.decide("outfit.color", garment, color)
     if made.fields.get("top.kind") == "dress":
         made.fields["bottom.kind"] = "none"
 
@@ -195,12 +208,13 @@ def _line(made: Sketchable, traits: Mapping[str, Any]) -> None:
             f"art.style '{style['text']}' is not drawn; the illustrator has one flat style of its own"
         )
     weight, mode = words()["line"].get(_choice(traits, "art.line"), (1.0, "tint"))
-    made.fields["style.line"], made.fields["style.line.mode"] = weight, mode
+    made.decide("art.line", "style.line", weight)
+    made.decide("art.line", "style.line.mode", mode)
 
 
 def _accessories(made: Sketchable, accessories: Sequence[Mapping[str, Any]]) -> None:
     slot = 0
-    for accessory in accessories:
+    for index, accessory in enumerate(accessories):
         if accessory["choice"] not in ACCESSORIES or slot == SLOTS:
             why = (
                 f"the illustrator has room for {SLOTS}"
@@ -210,6 +224,7 @@ def _accessories(made: Sketchable, accessories: Sequence[Mapping[str, Any]]) -> 
             made.remarks.append(f"accessory '{accessory['text']}' is not drawn: {why}")
             continue
         slot += 1
+        made.decided[f"accessories.{index}"] = [f"accessory.{slot}"]
         made.fields[f"accessory.{slot}.kind"] = accessory["choice"]
         made.fields[f"accessory.{slot}.side"] = accessory["side"] or "left"
         color = accessory["hex"] or words()["accessory_color"].get(accessory["choice"])
@@ -222,7 +237,7 @@ def _marks(made: Sketchable, marks: Sequence[Mapping[str, Any]], traits: Mapping
     if _choice(traits, "face.freckles") not in ("", "none"):
         wanted.append({"choice": "freckles", "text": "freckles", "place": "cheek", "side": "middle"})
     slot = 0
-    for mark in wanted:
+    for index, mark in enumerate(wanted):
         place = mark["place"] or "cheek"
         if mark["choice"] not in MARKS or place not in MARK_PLACES or slot == SLOTS:
             made.remarks.append(
@@ -230,6 +245,8 @@ def _marks(made: Sketchable, marks: Sequence[Mapping[str, Any]], traits: Mapping
             )
             continue
         slot += 1
+        path = f"marks.{index}" if index < len(marks) else "face.freckles"
+        made.decided[path] = [f"mark.{slot}"]
         made.fields[f"mark.{slot}.kind"] = mark["choice"]
         made.fields[f"mark.{slot}.place"] = place
         made.fields[f"mark.{slot}.side"] = mark["side"] or "right"

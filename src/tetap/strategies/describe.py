@@ -81,7 +81,7 @@ def _spec(shot: Shot, people: tuple[ResolvedCharacter, ...], cast: Cast, desk: D
     stages = _own_stage(scene, cast.stages)
     if stages and not shot.is_sheet:
         picture["stages"] = dict(stages)
-    return {"characters": [_person(one, desk.vocabulary) for one in people], "scene": picture}
+    return {"characters": [person_facts(one, desk.vocabulary) for one in people], "scene": picture}
 
 
 def _facts(choice: Choice) -> dict[str, Json]:
@@ -103,7 +103,8 @@ def _own_stage(scene: Scene, stages: Mapping[str, str]) -> Mapping[str, str]:
     }
 
 
-def _person(resolved: ResolvedCharacter, vocabulary: Vocabulary) -> dict[str, Json]:
+def person_facts(resolved: ResolvedCharacter, vocabulary: Vocabulary) -> dict[str, Json]:
+    """One character of a request's `spec`: what an illustrator draws from."""
     character = resolved.character
 
     def known(glossary_name: str, text: str) -> str:

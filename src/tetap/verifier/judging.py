@@ -6,7 +6,9 @@ from pathlib import Path
 
 from ..domain.declared import DeclaredCharacter
 from ..errors import BadInput
+from ..ports.redrawing import Redrawing
 from ..ports.verdict import Caution, OnStage, Verdict, Word
+from .changes import changes
 from .copies import background_of, copied_references
 from .decoding import Source, TooLarge
 from .kept_looks import KeptLooks
@@ -14,7 +16,7 @@ from .likeness import Who, calibration, threshold, who
 from .looks import Look, look_at
 from .on_stage import boxes_on_stage
 from .what import VERSION as WHAT_VERSION
-from .what import What, examine
+from .what import What
 
 VERSION = f"tetap 1.{WHAT_VERSION}"
 """Raised whenever the same pictures may give another verdict."""
@@ -38,10 +40,12 @@ def judge(
     picture: Source,
     declared: DeclaredCharacter | None = None,
     kept: Path | None = None,
+    drawn: Redrawing | None = None,
 ) -> Verdict:
     """The verdict on one picture. BadInput without references, BadPicture for a file that is no picture; a
-    picture that cannot be judged is no error but `cannot tell`, with the reason. `kept` is a folder where what was
-    seen of references is kept for the next run."""
+    picture that cannot be judged is no error but `cannot tell`, with the reason. `kept` is a folder where what
+    was seen of references is kept for the next run; `drawn` draws the declared character, for pictures of its
+    illustrator."""
     if not references:
         raise BadInput("no reference was given", "Give two or more pictures of the character.")
     look_once = look_at if kept is None else KeptLooks(kept, VERSION).look
@@ -55,10 +59,9 @@ def judge(
         return _cannot_tell("no reference shows a character", 0, whole)
     if not whole.found:
         return _cannot_tell("no character is in sight", len(usable), whole)
-    on_stage = _score_all(usable, picture, whole, declared)
-    best = max(
-        (*on_stage, *_taken_whole(usable, whole, on_stage, declared)), key=lambda one: one.who.probability
-    )
+    desk = _Desk(usable, declared, drawn)
+    on_stage = desk.score_all(picture, whole)
+    best = max((*on_stage, *desk.taken_whole(whole, on_stage)), key=lambda one: one.who.probability)
     cautions = _cautions(usable, len(looks), best, whole)
     reason = _doubt(usable, best.look)
     word: Word = "cannot tell" if reason else _word(best, threshold(usable))
@@ -88,28 +91,31 @@ def percent_of(who_probability: float, what: float) -> float:
     return round(100 * who_probability * (0.5 + 0.5 * what), 1)
 
 
-def _score_all(
-    references: Sequence[Look], picture: Source, whole: Look, declared: DeclaredCharacter | None
-) -> list[_Scored]:
-    boxes = boxes_on_stage(whole)
-    looks = [whole] if len(boxes) < 2 else [look_at(picture, box=box) for box in boxes]
-    return [_score(references, look, declared) for look in looks]
+@dataclass(frozen=True)
+class _Desk:
+    """What every character on stage is compared with."""
 
+    references: Sequence[Look]
+    declared: DeclaredCharacter | None
+    drawn: Redrawing | None
 
-def _taken_whole(
-    references: Sequence[Look], whole: Look, on_stage: Sequence[_Scored], declared: DeclaredCharacter | None
-) -> list[_Scored]:
-    """The picture taken as one character, where several were counted: the count may be wrong."""
-    return [_score(references, whole, declared)] if len(on_stage) > 1 else []
+    def score_all(self, picture: Source, whole: Look) -> list[_Scored]:
+        """Everybody on stage."""
+        boxes = boxes_on_stage(whole)
+        looks = [whole] if len(boxes) < 2 else [look_at(picture, box=box) for box in boxes]
+        return [self.score(look) for look in looks]
 
+    def taken_whole(self, whole: Look, on_stage: Sequence[_Scored]) -> list[_Scored]:
+        """The picture taken as one character, where several were counted: the count may be wrong."""
+        return [self.score(whole)] if len(on_stage) > 1 else []
 
-def _score(references: Sequence[Look], look: Look, declared: DeclaredCharacter | None) -> _Scored:
-    """A reference that stands in the picture unchanged proves nothing: it counts only when all do."""
-    copied = copied_references(references, look)
-    independent = [one for index, one in enumerate(references) if index not in copied] or references
-    alike = who(independent, look)
-    calibrated = Who(alike.probability, alike.by_reference, len(references) > 1)
-    return _Scored(look, calibrated, examine(references, look, declared))
+    def score(self, look: Look) -> _Scored:
+        """A reference that stands in the picture unchanged proves nothing: it counts only when all do."""
+        copied = copied_references(self.references, look)
+        independent = [one for index, one in enumerate(self.references) if index not in copied]
+        alike = who(independent or self.references, look)
+        calibrated = Who(alike.probability, alike.by_reference, len(self.references) > 1)
+        return _Scored(look, calibrated, changes(self.references, look, self.declared, self.drawn))
 
 
 def _entry(one: _Scored) -> OnStage:

@@ -24,6 +24,8 @@ from .turn import TURNS, Turn
 PROFILE_EYE_X = -68.0
 PROFILE_EAR = (16.0, 26.0)
 NEAR_EAR_X = 81.0
+HAIR_SWAY = 6.0
+"""Figure units that loose ends of hair swing at most."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +42,14 @@ def draw_head(paper: Paper, spec: Spec, staging: Staging) -> Head:
     turn = TURNS[staging.view]
     build = build_of(spec)
     mood = MOODS[staging.expression]
-    hair = hair_of(paper, spec, build, turn, staging.seed, presses_hair(spec, staging))
+    hair = hair_of(
+        paper,
+        spec,
+        build,
+        turn,
+        staging.swing("hair-sway", HAIR_SWAY, still=True),
+        presses_hair(spec, staging),
+    )
     with paper.part("hair"):
         done = coiffure(hair)
         cap_drawn = "" if done.bare else cap(hair, done)

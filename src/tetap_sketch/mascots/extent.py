@@ -28,9 +28,7 @@ def figure_box(spec: Spec, staging: Staging, rig: Rig, crown: Crown) -> tuple[fl
     if rig.template not in ROBOTS:
         kind = SPECIES[rig.template].tail
         widths = TAILS[kind].widths
-        points += [
-            (x, y, w / 2) for (x, y), w in zip(tail_points(rig, kind, staging.seed), widths, strict=True)
-        ]
+        points += [(x, y, w / 2) for (x, y), w in zip(tail_points(rig, kind, staging), widths, strict=True)]
     if staging.hold is not None:
         points.append((*rig.grip()[:2], _HELD))
     return (

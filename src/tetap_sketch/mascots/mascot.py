@@ -158,7 +158,7 @@ class _Sketch:
             return ""
         kind = SPECIES[self.rig.template].tail
         return draw_tail(
-            self.paper, self.spec, kind, tail_points(self.rig, kind, self.staging.seed), self.rig.view
+            self.paper, self.spec, kind, tail_points(self.rig, kind, self.staging), self.rig.view
         )
 
     def whole(self, crown: Crown) -> str:

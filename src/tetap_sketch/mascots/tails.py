@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from tetap_sketch.paper import Paper
 from tetap_sketch.paths import Point, ellipse, smooth, taper, xy
 from tetap_sketch.spec import Spec, word
-from tetap_sketch.streams import stream, uniform
+from tetap_sketch.staging import Staging
 
 from .rig import Rig
 
@@ -41,9 +41,13 @@ TAILS: Mapping[str, Tail] = {
 _SHORT = ("bear", "rabbit")
 
 
-def tail_points(rig: Rig, kind: str, seed: int) -> list[Point]:
-    """The tail's middle line in this view; the seed sways its tip a little."""
-    sway = uniform(stream(seed, "tail"), -7, 7)
+TAIL_SWAY = 7.0
+"""Figure units that the tip of a tail swings at most."""
+
+
+def tail_points(rig: Rig, kind: str, staging: Staging) -> list[Point]:
+    """The tail's middle line in this view; its tip sways a little."""
+    sway = staging.swing("tail", TAIL_SWAY)
     base_y = rig.level(0.84)
     scale = 0.82 + 0.18 * rig.stretch
     across, start = {

@@ -2,7 +2,7 @@
 
 from .examining import What, examine
 
-VERSION = "2"
+VERSION = "3"
 """Raised whenever the same pictures may give another verdict."""
 
 __all__ = ["VERSION", "What", "examine"]

@@ -158,7 +158,7 @@ def lay(
         at, light = _settled(one, pixels.colors, pixels.inward(place, grown), light, (turning, rounds))
         place = pixels.outward(at, grown)
     v, u = (np.mgrid[:side, :side] - side / 2).astype(np.float32)
-    seen, inside = _sampled(near.colors, *near.inward(place).of(u, v))
+    seen, inside = sampled(near.colors, *near.inward(place).of(u, v))
     places = np.stack([u, v], axis=-1).reshape(-1, 2) / side + 0.5
     expected = light.apply(template.rgb.reshape(-1, 3), places).reshape(side, side, 3)
     return Laid(template, place, expected, seen, inside, likeness)
@@ -181,10 +181,10 @@ def _settled(
     base = template.rgb[rows, columns]
     u, v = (columns - side / 2).astype(np.float32), (rows - side / 2).astype(np.float32)
     places = np.stack([u, v], axis=1) / side + 0.5
-    slopes = _with_slopes(picture)
+    slopes = with_slopes(picture)
     for allowed in rounds:
         x, y = place.of(u, v)
-        values, inside = _sampled(slopes, x, y)
+        values, inside = sampled(slopes, x, y)
         seen, across, down = values[:, :3], values[:, 3:6], values[:, 6:]
         for _ in range(2):
             away = np.abs(seen - light.apply(base, places)).max(axis=1)
@@ -251,7 +251,7 @@ def _near(picture: NDArray[np.uint8], place: Place, template: Template, grown: i
     return _Near(np.asarray(part / np.float32(255)), left, top, scale)
 
 
-def _with_slopes(picture: Floats) -> Floats:
+def with_slopes(picture: Floats) -> Floats:
     """Colours and how they change to the right and down, [height, width, 9]."""
     found = np.zeros((*picture.shape[:2], 9), dtype=np.float32)
     found[..., :3] = picture
@@ -260,7 +260,7 @@ def _with_slopes(picture: Floats) -> Floats:
     return found
 
 
-def _sampled(values: Floats, x: Floats, y: Floats) -> tuple[Floats, Bools]:
+def sampled(values: Floats, x: Floats, y: Floats) -> tuple[Floats, Bools]:
     """Values between pixels, and where there are any."""
     height, width = values.shape[:2]
     inside = (x >= 0) & (x < width - 1) & (y >= 0) & (y < height - 1)

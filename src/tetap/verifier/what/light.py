@@ -20,6 +20,19 @@ class Light:
     and down the figure. `apply` gives what a colour looks like in this light."""
 
     numbers: NDArray[np.float64]
+    doubt: NDArray[np.float64] | None = None
+    """[3, 4, 4] how unsure they are together: their covariance."""
+
+    def unsure(self, rgb: NDArray[np.floating], at: NDArray[np.floating]) -> Floats:
+        """[n, 3] by how much (one standard deviation) each channel of a colour might look otherwise in this light:
+        colours unlike all that it was learnt from are not known well."""
+        if self.doubt is None:
+            return np.zeros(rgb.shape, dtype=np.float32)
+        found = np.empty(rgb.shape, dtype=np.float32)
+        for channel in range(3):
+            terms = _terms(rgb[:, channel], at)
+            found[:, channel] = np.sqrt(np.einsum("ni,ij,nj->n", terms, self.doubt[channel], terms))
+        return found
 
     def apply(self, rgb: NDArray[np.floating], at: NDArray[np.floating]) -> Floats:
         """Colours [n, 3] 0..1 at places [n, 2] 0..1 of the figure's square, in this light."""
@@ -83,15 +96,23 @@ def between(
     seen: NDArray[np.floating],
     places: NDArray[np.floating],
     weight: NDArray[np.floating],
+    slopes: float = float(_TRUST[2]),
 ) -> Light:
-    """The light that makes colours [n, 3] look as they are seen at their places [n, 2], by weighted least squares."""
-    numbers = np.empty((3, 4))
+    """The light that makes colours [n, 3] look as they are seen at their places [n, 2], by weighted least squares.
+    `slopes` is how far it commonly changes across the figure."""
+    trust = np.array([*_TRUST[:2], slopes, slopes])
+    numbers, doubt = np.empty((3, 4)), np.empty((3, 4, 4))
     for channel in range(3):
+        terms = _terms(base[:, channel], places)
+        left = terms.T @ (weight[:, None] * terms) + np.diag((_NOISE / trust) ** 2)
         own = base[:, channel].astype(np.float64)
-        middle = own * (1 - own)
-        terms = np.stack([own, middle, middle * (places[:, 0] - 0.5), middle * (places[:, 1] - 0.5)], axis=1)
-        pull = np.diag((_NOISE / _TRUST) ** 2)
-        left = terms.T @ (weight[:, None] * terms) + pull
         numbers[channel] = np.linalg.solve(left, terms.T @ (weight * (seen[:, channel] - own)))
+        doubt[channel] = _NOISE**2 * np.linalg.inv(left)
     numbers[:, 0] = np.clip(1 + numbers[:, 0], 0.35, 1.3)
-    return Light(numbers)
+    return Light(numbers, doubt)
+
+
+def _terms(channel: NDArray[np.floating], places: NDArray[np.floating]) -> NDArray[np.float64]:
+    own = channel.astype(np.float64)
+    middle = own * (1 - own)
+    return np.stack([own, middle, middle * (places[:, 0] - 0.5), middle * (places[:, 1] - 0.5)], axis=1)

@@ -6,7 +6,6 @@ from tetap_sketch.head.build import Build
 from tetap_sketch.head.turn import Turn
 from tetap_sketch.paper import Paper
 from tetap_sketch.spec import Spec, number, word
-from tetap_sketch.streams import stream, uniform
 
 
 @dataclass(frozen=True)
@@ -48,11 +47,10 @@ class Coiffure:
     ring: bool = True
 
 
-def hair_of(paper: Paper, spec: Spec, build: Build, turn: Turn, staging_seed: int, hat: bool) -> Hair:
-    """The hair fields of a spec, with the sway that its seed leaves free."""
-    luck = stream(staging_seed, "hair-sway")
+def hair_of(paper: Paper, spec: Spec, build: Build, turn: Turn, sway: float, hat: bool) -> Hair:
+    """The hair fields of a spec, its loose ends swinging by `sway` figure units."""
     return Hair(
         paper, build, turn, word(spec, "hair.style"), number(spec, "hair.length"),
         number(spec, "hair.curl"), word(spec, "hair.bangs"), word(spec, "hair.color"),
-        word(spec, "hair.tie.color"), uniform(luck, -6, 6) if staging_seed else 0.0, hat,
+        word(spec, "hair.tie.color"), sway, hat,
     )  # fmt: skip

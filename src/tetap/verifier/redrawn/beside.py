@@ -1,0 +1,247 @@
+"""A redrawn figure beside the picture it was found in: on one grid, in the picture's light."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from ..what.laying import sampled, with_slopes
+from ..what.light import NEUTRAL, Light, between
+from .pages import Bools, Floats, Page
+
+OFF = 0.1
+"""Difference of a channel, 0..1, from which on a pixel is another one."""
+
+_ROUNDS = (0.25, 0.16, 0.1, 0.07, 0.05)
+_FEW, _EACH = 12, 160
+_SHADES = 40
+_SAY = 6.0
+"""How much one even colour counts, in pixels: its pixels are no independent witnesses."""
+
+_SLOPES = 0.06
+"""How far the light commonly changes across a figure."""
+_SETTLING, _STIFF = 6000, 1e-4
+_LOOKED_AT = 40_000
+"""Pixels among which even colours are looked for."""
+
+
+@dataclass(frozen=True)
+class Spot:
+    """Where a figure stands on a picture: `scale` pixels a figure unit, `x` and `y` the pixel of its origin."""
+
+    scale: float
+    x: float
+    y: float
+
+
+@dataclass(frozen=True, eq=False)
+class Beside:
+    """`page` is what is expected, `sizes` the picture; `seen` [height, width, 3] 0..1 what the picture shows there;
+    `inside` where there is any picture; `light` what the picture's light does to the expected colours."""
+
+    page: Page
+    sizes: "Reductions"
+    spot: Spot
+    seen: Floats
+    inside: Bools
+    light: Light
+
+    @cached_property
+    def expected(self) -> Floats:
+        """The page in the picture's light, [height, width, 3] 0..1."""
+        return self.lit(self.page)
+
+    @cached_property
+    def places(self) -> Floats:
+        """[height, width, 2] 0..1 on the page."""
+        return _places(self.page.pixels.shape[:2])
+
+    @cached_property
+    def there(self) -> Bools:
+        """Where the figure must be seen, unless something stands before it."""
+        return self.page.solid & self.inside
+
+    @cached_property
+    def off(self) -> Floats:
+        """How unlike each pixel is, 0..1, shifts of a pixel forgiven."""
+        return np.maximum(unlike(self.expected, self.seen), unlike(self.seen, self.expected))
+
+    @cached_property
+    def explained(self) -> float:
+        """The share of the figure that is as expected."""
+        return float((self.off[self.there] <= OFF).mean()) if self.there.any() else 0.0
+
+    @cached_property
+    def agreeing(self) -> float:
+        """Pixels that are as expected, less most of those that are not: for choosing between stances."""
+        good = int(((self.off <= OFF) & self.there).sum())
+        return float(good - 0.6 * (int(self.there.sum()) - good))
+
+    def lit(self, page: Page, light: Light | None = None) -> Floats:
+        """A drawing of the same window in the same light, or in another."""
+        shape = page.rgb.shape
+        return (
+            (light or self.light)
+            .apply(page.rgb.reshape(-1, 3), _places(shape[:2]).reshape(-1, 2))
+            .reshape(shape)
+        )
+
+    def box(self, mask: Bools) -> tuple[int, int, int, int] | None:
+        """Left, top, right, bottom of a mask, in pixels of the picture; None for nothing."""
+        rows, columns = np.flatnonzero(mask.any(axis=1)), np.flatnonzero(mask.any(axis=0))
+        if not len(rows):
+            return None
+        left, top = self.page.window[:2]
+        step, spot = 1 / self.page.scale, self.spot
+
+        def at(value: float, start: float, origin: float) -> int:
+            return max(0, round((start + value * step) * spot.scale + origin))
+
+        return (
+            at(columns[0], left, spot.x), at(rows[0], top, spot.y),
+            at(columns[-1] + 1, left, spot.x), at(rows[-1] + 1, top, spot.y),
+        )  # fmt: skip
+
+
+class Reductions:
+    """A picture at the sizes at which it was asked for."""
+
+    def __init__(self, picture: NDArray[np.uint8]) -> None:
+        self.picture = picture
+        self._made: dict[int, tuple[Floats, float, float]] = {}
+
+    def at(self, factor: float) -> tuple[Floats, float, float]:
+        """(colours 0..1, share of the width, share of the height), reduced to about this factor, never enlarged."""
+        height, width = self.picture.shape[:2]
+        wide = width if factor >= 0.97 else max(8, round(width * factor))
+        if wide not in self._made:
+            tall = height if wide == width else max(8, round(height * wide / width))
+            image = Image.fromarray(self.picture)
+            small = image if wide == width else image.resize((wide, tall), Image.Resampling.BOX)
+            colors: Floats = np.asarray(np.asarray(small) / np.float32(255), dtype=np.float32)
+            self._made[wide] = colors, wide / width, tall / height
+        return self._made[wide]
+
+
+def beside(page: Page, picture: Reductions, spot: Spot, light: Light | None = None) -> Beside:
+    """The page laid on the picture. The light is looked for unless it is given."""
+    colors, x, y = _on(page, picture, spot)
+    seen, inside = sampled(colors, x, y)
+    there = page.solid & inside
+    return Beside(page, picture, spot, seen, inside, light or Witnesses.of(page, seen, there).light())
+
+
+def _on(page: Page, picture: Reductions, spot: Spot) -> tuple[Floats, Floats, Floats]:
+    """The picture at about the page's size, and where in it every pixel of the page lies."""
+    colors, across, down = picture.at(page.scale / spot.scale)
+    height, width = page.pixels.shape[:2]
+    v, u = np.mgrid[:height, :width].astype(np.float32)
+    left, top = page.window[:2]
+    x = ((left + (u + 0.5) / page.scale) * spot.scale + spot.x) * across - 0.5
+    y = ((top + (v + 0.5) / page.scale) * spot.scale + spot.y) * down - 0.5
+    return colors, np.asarray(x, dtype=np.float32), np.asarray(y, dtype=np.float32)
+
+
+def settle(page: Page, picture: Reductions, spot: Spot) -> Spot:
+    """The spot nearby at which the page agrees best, by Gauss-Newton steps; pixels that do not agree hardly count."""
+    rows, columns = np.nonzero(page.solid)
+    few = slice(None, None, max(1, len(rows) // _SETTLING))
+    rows, columns = rows[few], columns[few]
+    if len(rows) < _SHADES:
+        return spot
+    left, top = page.window[:2]
+    px, py = left + (columns + 0.5) / page.scale, top + (rows + 0.5) / page.scale
+    colors, across, down = picture.at(page.scale / spot.scale)
+    slopes = with_slopes(colors)
+    now = beside(page, picture, spot)
+    expected = now.expected[rows, columns]
+    for allowed in (0.14, 0.1, 0.08, 0.06):
+        x = ((px * spot.scale + spot.x) * across - 0.5).astype(np.float32)
+        y = ((py * spot.scale + spot.y) * down - 0.5).astype(np.float32)
+        values, inside = sampled(slopes, x, y)
+        rest = values[:, :3] - expected
+        weight = inside / (1 + np.square(np.abs(rest).max(axis=1) / allowed)) ** 1.5
+        gx, gy = values[:, 3:6] * across, values[:, 6:] * down
+        grow = gx * px[:, None] + gy * py[:, None]
+        terms = np.stack([grow, gx, gy], axis=-1).reshape(-1, 3).astype(np.float64)
+        weighted = terms * np.repeat(weight, 3)[:, None]
+        left_side = terms.T @ weighted + np.diag([_STIFF * page.pixels.shape[0] ** 2, _STIFF, _STIFF])
+        step = np.linalg.solve(left_side, -(weighted.T @ rest.ravel()))
+        spot = Spot(spot.scale + float(step[0]), spot.x + float(step[1]), spot.y + float(step[2]))
+    then = beside(page, picture, spot)
+    return spot if then.agreeing >= now.agreeing else now.spot
+
+
+@dataclass(frozen=True, eq=False)
+class Witnesses:
+    """Some pixels of every even colour of a page, with what the picture shows there. Every colour has about the
+    same say, however large its part is: what one part drifted by, the light does not explain away."""
+
+    rows: NDArray[np.int64]
+    columns: NDArray[np.int64]
+    base: Floats
+    seen: Floats
+    places: Floats
+    weight: NDArray[np.float64]
+
+    @classmethod
+    def of(cls, page: Page, seen: Floats, there: Bools) -> "Witnesses":
+        """The witnesses where the figure must be seen."""
+        rows, columns, weight = _sample(page, there)
+        places = np.stack([columns / there.shape[1], rows / there.shape[0]], axis=-1).astype(np.float32)
+        return cls(rows, columns, page.rgb[rows, columns], seen[rows, columns], places, weight)
+
+    def light(self, without: Bools | None = None) -> Light:
+        """The light in which most of them look as they are seen; those of a mask may be left out."""
+        kept = slice(None) if without is None else ~without[self.rows, self.columns]
+        base, seen, places, weight = self.base[kept], self.seen[kept], self.places[kept], self.weight[kept]
+        light = NEUTRAL
+        if len(base) < _SHADES:
+            return light
+        for allowed in _ROUNDS:
+            away = np.abs(seen - light.apply(base, places)).max(axis=1)
+            trusted = weight / (1 + np.square(away / allowed)) ** 1.5
+            light = between(base, seen, places, trusted, slopes=_SLOPES)
+        return light
+
+
+def _sample(page: Page, there: Bools) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]:
+    """Some pixels of every even colour: rows, columns, and how much each counts."""
+    rows, columns = np.nonzero(there)
+    step = max(1, len(rows) // _LOOKED_AT)
+    rows, columns = rows[::step], columns[::step]
+    pixels = page.pixels[rows, columns].astype(np.uint32)
+    color = (pixels[:, 0] << 16) | (pixels[:, 1] << 8) | pixels[:, 2]
+    order = np.argsort(color, kind="stable")
+    _, starts, counts = np.unique(color[order], return_index=True, return_counts=True)
+    chosen, weight = [], []
+    for start, count in zip(starts, counts, strict=True):
+        if count >= _FEW:
+            mine = order[start : start + count : -(-count // _EACH)]
+            chosen.append(mine)
+            weight.append(np.full(len(mine), float(np.sqrt(count)) / len(mine)))
+    if not chosen:
+        nothing = np.zeros(0, dtype=np.int64)
+        return nothing, nothing, np.zeros(0)
+    at, weights = np.concatenate(chosen), np.concatenate(weight)
+    return rows[at], columns[at], weights * (_SAY * len(chosen) / weights.sum())
+
+
+def _places(shape: tuple[int, ...]) -> Floats:
+    v, u = np.mgrid[: shape[0], : shape[1]].astype(np.float32)
+    return np.stack([u / shape[1], v / shape[0]], axis=-1)
+
+
+def unlike(one: Floats, other: Floats) -> Floats:
+    """For every pixel how far it is from the most similar one of the other's nine around it."""
+    height, width = one.shape[:2]
+    mine = np.ascontiguousarray(one.transpose(2, 0, 1))
+    padded = np.pad(other.transpose(2, 0, 1), ((0, 0), (1, 1), (1, 1)), mode="edge")
+    least = np.full((height, width), np.inf, dtype=np.float32)
+    for row in range(3):
+        for column in range(3):
+            away = np.abs(mine - padded[:, row : row + height, column : column + width])
+            np.minimum(least, np.maximum(np.maximum(away[0], away[1]), away[2]), out=least)
+    return least

@@ -1,0 +1,269 @@
+"""A picture beside the declared character drawn again in its place: what was kept, drifted, or cannot be seen."""
+
+import math
+from collections import OrderedDict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from threading import Lock
+
+import numpy as np
+
+from ...domain.declared import DeclaredCharacter, DeclaredTrait
+from ...ports.redrawing import Redrawing, Stance
+from ...ports.verdict import Box, ColorCast, Evidence, TraitVerdict
+from ..color import delta_e, lab_of, lab_of_hex
+from ..looks import Look
+from ..what import What
+from ..what.followed import followed, located
+from .fitting import Found, find_figure
+from .forms import FormCheck, form_check
+from .hues import ColorCheck, color_checks
+from .pages import draw
+
+COLOR = 5.0
+"""CIEDE2000 from which on a colour has drifted."""
+
+_TOGETHER = 0.4
+"""Share of a part's pixels that must have gone the same way; fewer are covered by something else."""
+
+FORM = 0.05
+"""From which on (-1 as declared, 1 otherwise) a form has drifted."""
+
+_NEITHER = -0.2
+_STEEP = 3.0
+_REFERENCE, _PICTURE = 0.75, 0.6
+"""Shares of a figure that must be as redrawn before references, and a picture, are taken for drawings of it."""
+
+_NEW = 10.0
+"""CIEDE2000 to every colour of the references from which on one is in none of them."""
+
+_LARGE = 0.004
+_EDGE = 0.4
+"""Share of what an ornament's best side shows of it below which it is turned away."""
+
+_SCALE = 0.5
+
+
+def examine_redrawn(
+    references: Sequence[Look], picture: Look, declared: DeclaredCharacter, drawn: Redrawing
+) -> What | None:
+    """Everything that can be said about what changed; None where this is no picture of the illustrator's, or the
+    references show somebody else than is declared."""
+    own = [_found(drawn, look) for look in references]
+    if sum(_is_drawing(one, _REFERENCE) for one in own) * 2 < len(references):
+        return None
+    found = _found(drawn, picture)
+    if found is None or not _is_drawing(found, _PICTURE):
+        return None
+    declared = located(declared, references) or declared
+    desk = _Desk(references, own, picture, found, drawn)
+    traits = [desk.verdict(trait) for trait in declared.traits]
+    new, missing = desk.strange_colors({trait.path for trait in declared.traits})
+    return What(
+        what=1 / (1 + math.exp(_STEEP * max((*desk.margins, -1.0)))),
+        traits=followed(traits, declared, references, picture),
+        undeclared_colors=new,
+        missing_colors=missing,
+        cautions=(),
+        cast=_cast(found),
+        drawn=True,
+    )
+
+
+def _is_drawing(found: Found | None, least: float) -> bool:
+    return found is not None and found.compared.explained >= least
+
+
+_kept: OrderedDict[tuple[str, str, Box], Found | None] = OrderedDict()
+_lock = Lock()
+_MOST_KEPT = 32
+
+
+def _found(drawn: Redrawing, look: Look) -> Found | None:
+    """The figure in a picture, looked for once."""
+    key = drawn.key, look.digest, look.box
+    with _lock:
+        if key in _kept:
+            return _kept[key]
+    across, down = _reduced(look)
+    left, top, right, bottom = look.box
+    found = find_figure(drawn, look.picture, (left * across, top * down, right * across, bottom * down))
+    with _lock:
+        _kept[key] = found
+        while len(_kept) > _MOST_KEPT:
+            _kept.popitem(last=False)
+    return found
+
+
+def _reduced(look: Look) -> tuple[float, float]:
+    height, width = look.picture.shape[:2]
+    return width / look.size[0], height / look.size[1]
+
+
+@dataclass(frozen=True)
+class _Judged:
+    """What is said of a colour or a form: `margin` 0 at the limit, above it drifted, -1 far below."""
+
+    margin: float
+    verdict: TraitVerdict
+
+
+class _Desk:
+    """One picture being written up."""
+
+    def __init__(
+        self,
+        references: Sequence[Look],
+        own: Sequence[Found | None],
+        picture: Look,
+        found: Found,
+        drawn: Redrawing,
+    ) -> None:
+        self.references, self.own, self.picture, self.found, self.drawn = (
+            references, own, picture, found, drawn,
+        )  # fmt: skip
+        self.colors = color_checks(drawn, found)
+        self.margins: list[float] = []
+
+    def verdict(self, trait: DeclaredTrait) -> TraitVerdict:
+        """The verdict on one trait: its colour, its form, or both; the worse counts."""
+        judged = [] if self._is_turned_away(trait) else list(self._judged(trait))
+        if not judged:
+            return self._silent(trait)
+        self.margins += [one.margin for one in judged]
+        return max(judged, key=lambda one: (one.verdict.state == "drifted", one.margin)).verdict
+
+    def strange_colors(self, declared: set[str]) -> tuple[tuple[Evidence, ...], tuple[Evidence, ...]]:
+        """Colours that appear in no reference, and colours of the references that are gone from their parts."""
+        drifted = {
+            path: check
+            for path, check in self.colors.items()
+            if _color_margin(check) > 0 and self._counts(path, check, declared)
+        }
+        self.margins += [_color_margin(check) for path, check in drifted.items() if path not in declared]
+        evidence = [self._evidence(check.box, check) for check in drifted.values()]
+        known = np.concatenate([look.palette.colors for look in self.references if look.found])
+        new = [
+            one
+            for one in evidence
+            if one.color_after and float(delta_e(lab_of_hex(one.color_after)[None], known).min()) > _NEW
+        ]
+        return tuple(new), tuple(evidence)
+
+    def _counts(self, path: str, check: ColorCheck, declared: set[str]) -> bool:
+        """Nobody declared the colours of small things: they are told only where they are seen well."""
+        return path in declared or check.pixels > _LARGE * self.found.compared.there.sum()
+
+    def _is_turned_away(self, trait: DeclaredTrait) -> bool:
+        """Whether this side shows next to nothing of an ornament: an edge of it proves nothing."""
+        parts = self.drawn.parts(trait.path) if trait.aspect in ("accessory", "mark") else None
+        if not parts:
+            return False
+        at = self.found.stance
+        shown = {view: _area(self.drawn, Stance(view), parts) for view in self.drawn.views}
+        return shown[at.view] < _EDGE * max(shown.values())
+
+    def _judged(self, trait: DeclaredTrait) -> Iterator[_Judged]:
+        check = self.colors.get(trait.path)
+        if check is not None and trait.aspect in ("color", "accessory", "mark"):
+            yield self._colored(trait, check)
+        form = form_check(self.drawn, self.found, trait.path) if trait.aspect != "color" else None
+        if form is not None:
+            yield self._formed(trait, form)
+
+    def _colored(self, trait: DeclaredTrait, check: ColorCheck) -> _Judged:
+        evidence, margin = self._evidence(check.box, check), _color_margin(check)
+        if check.step <= COLOR:
+            return _Judged(margin, TraitVerdict(trait.path, "kept", f"{check.before} is kept", evidence))
+        if check.together < _TOGETHER:
+            words = f"the {trait.part} is not seen here"
+            return _Judged(-1.0, TraitVerdict(trait.path, "hidden", words, evidence))
+        words = f"{check.before} became {check.after}"
+        return _Judged(margin, TraitVerdict(trait.path, "drifted", words, evidence))
+
+    def _formed(self, trait: DeclaredTrait, form: FormCheck) -> _Judged:
+        evidence = self._evidence(form.box, None)
+        margin = max(-1.0, (form.speaks - FORM) / (1 + FORM))
+        if form.speaks > FORM:
+            words = "it is missing" if form.words == "missing" else "it looks unlike the references"
+            return _Judged(margin, TraitVerdict(trait.path, "drifted", words, evidence))
+        if form.speaks > _NEITHER:
+            words = f"the {trait.part} is not seen here"
+            return _Judged(-1.0, TraitVerdict(trait.path, "hidden", words, evidence))
+        words = "it is there" if trait.aspect in ("accessory", "mark") else "it looks like the references"
+        return _Judged(margin, TraitVerdict(trait.path, "kept", words, evidence))
+
+    def _silent(self, trait: DeclaredTrait) -> TraitVerdict:
+        """What is said of a trait of which nothing is seen."""
+        if trait.aspect == "words":
+            return TraitVerdict(trait.path, "not measurable", "no pixel shows this")
+        if self.drawn.parts(trait.path) is not None:
+            return TraitVerdict(trait.path, "hidden", "this view does not show where it sits")
+        return TraitVerdict(trait.path, "not measurable", "this verifier does not see it reliably")
+
+    def _evidence(self, box: Box | None, check: ColorCheck | None) -> Evidence:
+        across, down = _reduced(self.picture)
+        at = None if box is None else _scaled(box, 1 / across, 1 / down)
+        reference = self._same_side()
+        return Evidence(
+            reference=reference,
+            box_in_reference=None if reference is None or box is None else self._in_reference(reference, box),
+            box_in_picture=at,
+            color_before=check.before if check else None,
+            color_after=check.after if check else None,
+            delta_e=round(check.step, 1) if check else None,
+        )
+
+    def _same_side(self) -> int | None:
+        """The reference that shows the same side, or the first that shows the character at all."""
+        usable = [index for index, one in enumerate(self.own) if one is not None]
+        same = [index for index in usable if self.own[index].stance.view == self.found.stance.view]  # type: ignore[union-attr]
+        return next(iter((*same, *usable)), None)
+
+    def _in_reference(self, number: int, box: Box) -> Box | None:
+        """A box of the picture on the reference, by the figure's own units."""
+        other, look = self.own[number], self.references[number]
+        if other is None:
+            return None
+        here, there = self.found.spot, other.spot
+        across, down = _reduced(look)
+        grown = there.scale / here.scale
+        left, top, right, bottom = (
+            (value - origin) * grown + moved
+            for value, origin, moved in zip(
+                box, (here.x, here.y) * 2, (there.x, there.y) * 2, strict=True
+            )
+        )  # fmt: skip
+        width, height = look.size
+        found = _scaled((left, top, right, bottom), 1 / across, 1 / down)
+        clipped = (
+            min(max(found[0], 0), width), min(max(found[1], 0), height),
+            min(max(found[2], 0), width), min(max(found[3], 0), height),
+        )  # fmt: skip
+        return clipped if clipped[0] < clipped[2] and clipped[1] < clipped[3] else None
+
+
+def _area(drawn: Redrawing, stance: Stance, parts: tuple[str, ...]) -> float:
+    """How much of these parts a stance shows, in square figure units."""
+    page = draw(drawn, stance, _SCALE)
+    return 0.0 if page is None else float(page.mask(*parts).sum()) / _SCALE**2
+
+
+def _color_margin(check: ColorCheck) -> float:
+    """0 at the limit; what is covered is no drift."""
+    margin = (check.step - COLOR) / COLOR
+    return -1.0 if margin > 0 and check.together < _TOGETHER else margin
+
+
+def _scaled(box: tuple[float, float, float, float], across: float, down: float) -> Box:
+    return round(box[0] * across), round(box[1] * down), round(box[2] * across), round(box[3] * down)
+
+
+def _cast(found: Found) -> ColorCast:
+    """The light on a middle grey in the middle of the figure, as a step in Lab."""
+    gray = np.full((1, 3), 0.5)
+    lit = found.compared.light.apply(gray, np.full((1, 2), 0.5))
+    before, after = (lab_of((np.clip(color, 0, 1) * 255).astype(np.uint8))[0] for color in (gray, lit))
+    step, size = after - before, float(delta_e(before, after))
+    light, red, yellow = (round(float(value), 2) for value in step)
+    return ColorCast(light, red, yellow, round(size, 2))

@@ -1,0 +1,284 @@
+"""A declared character found in a picture: from which side, in which pose, with which face, where and in what
+it stands."""
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ...ports.redrawing import Redrawing, Stance, Window
+from ..what.laying import Laid, Place, lay
+from ..what.light import Light, between
+from .beside import OFF, Beside, Reductions, Spot, beside, settle
+from .pages import Bools, Floats, Page, draw, draw_once
+from .searching import HEAD, HEAD_UNITS, MIDDLE, SIDE, Head, find_heads, head_template
+
+Wear = tuple[tuple[str, str], ...]
+
+_LIKE = 0.4
+"""Likeness of a head's edges below which it is not there."""
+
+_CLOSE = 0.16
+"""How much less like another view may be to be tried as well."""
+
+_SURE = 0.72
+"""Share that must be as redrawn before no other view is tried."""
+
+_TALL = 190.0
+"""Pixels of a figure's height at which poses are told apart."""
+
+_FINE = 0.75
+"""Pixels a figure unit at most, for the comparison itself."""
+
+EVEN = 0.05
+_SWAYS = (-0.8, -0.3, 0.3, 0.8)
+_SWAY_SHARE = 0.5
+_COVERED, _PARTLY, _BARE = 0.35, 0.12, 0.5
+"""Before something is believed to be put on: the share of it that must be seen, and of one part the shares that
+must look as covered (the rest may be behind what the hands hold) and as bare."""
+
+_CAP = 0.3
+_CHANGED = 0.06
+_BARELY_COVERED = 0.97
+_FEW = 25
+_ROOM, _BESIDE, _ABOVE = 8.0, 40.0, 110.0
+
+
+@dataclass(frozen=True, eq=False)
+class Found:
+    """The character in a picture. `likeness` is that of its head's edges; `compared` lays it over the picture,
+    finely."""
+
+    stance: Stance
+    spot: Spot
+    likeness: float
+    compared: Beside
+
+
+def find_figure(
+    drawn: Redrawing, picture: NDArray[np.uint8], box: tuple[float, float, float, float]
+) -> Found | None:
+    """The character where the picture shows it best; None where nothing is alike. `box` as in `find_heads`."""
+    heads = find_heads(drawn, picture, box)
+    if not heads or heads[0].likeness < _LIKE:
+        return None
+    sizes = Reductions(picture)
+    likely = [head for head in heads[:2] if head.likeness > heads[0].likeness - _CLOSE]
+    tried = [one for head in likely if (one := _posed(drawn, head, sizes)) is not None]
+    if all(one[2].explained < _SURE for one in tried):
+        others = [head for head in heads if head not in likely]
+        tried += [one for head in others if (one := _posed(drawn, head, sizes)) is not None]
+    if not tried:
+        return None
+    stance, spot, _ = max(tried, key=lambda one: one[2].agreeing * one[1].scale ** 2)
+    spot = _settled(drawn, stance, spot, sizes)
+    stance = _dressed(drawn, stance, spot, sizes)
+    scale = _even(min(spot.scale, _FINE))
+    stance = _swaying(drawn, stance, spot, sizes, scale * _SWAY_SHARE)
+    window = _visible(drawn, stance, spot, picture)
+    page = None if window is None else draw_once(drawn, stance, scale, window)
+    return None if page is None else Found(stance, spot, heads[0].likeness, beside(page, sizes, spot))
+
+
+def _even(scale: float) -> float:
+    """A scale at which whole figure units meet whole pixels, so that pieces of a page can be drawn alike."""
+    return max(1, int(scale / EVEN)) * EVEN
+
+
+def _posed(drawn: Redrawing, head: Head, sizes: Reductions) -> tuple[Stance, Spot, Beside] | None:
+    """The stance that agrees best with a head found, where it stands, and how it looks there."""
+    template = head_template(drawn, Stance(head.view))
+    if template is None:
+        return None
+    laid = lay(template, sizes.picture, head.place, head.likeness)
+    face = _faced(drawn, Stance(head.view), laid)
+    again = head_template(drawn, face)
+    if again is not None:
+        laid = lay(again, sizes.picture, laid.place, head.likeness)
+    best: tuple[Stance, Spot, Beside] | None = None
+    for stance in _poses(drawn, face):
+        found = _standing(drawn, stance, laid.place, sizes)
+        if found is not None and (best is None or found[2].agreeing > best[2].agreeing):
+            best = found
+    if best is None:
+        return None
+    other = replace(best[0], light="right" if best[0].light == "left" else "left")
+    relit = _standing(drawn, other, laid.place, sizes)
+    return relit if relit is not None and relit[2].agreeing > best[2].agreeing else best
+
+
+def _poses(drawn: Redrawing, face: Stance) -> Iterator[Stance]:
+    for pose in drawn.poses:
+        yield replace(face, pose=pose)
+
+
+def _faced(drawn: Redrawing, stance: Stance, laid: Laid) -> Stance:
+    """The stance with the expression, and the gaze, that the head in the picture has."""
+    faces = [replace(stance, expression=expression) for expression in drawn.expressions]
+    best = _nearest_face(drawn, faces, laid)
+    return _nearest_face(drawn, [replace(best, gaze=gaze) for gaze in drawn.gazes], laid)
+
+
+def _nearest_face(drawn: Redrawing, stances: Sequence[Stance], laid: Laid) -> Stance:
+    best, least = stances[0], math.inf
+    down, across = np.mgrid[:SIDE, :SIDE]
+    places = (np.stack([across, down], axis=-1) / SIDE).astype(np.float32).reshape(-1, 2)
+    light = _light_of(laid)
+    for stance in stances:
+        template = head_template(drawn, stance)
+        if template is None:
+            continue
+        lit = light.apply(template.rgb.reshape(-1, 3), places).reshape(template.rgb.shape)
+        there = template.mask & laid.inside
+        away = np.minimum(np.abs(lit - laid.seen).max(axis=2), _CAP)
+        error = float(away[there].mean()) if there.any() else math.inf
+        if error < least - 1e-4:
+            best, least = stance, error
+    return best
+
+
+def _standing(
+    drawn: Redrawing, stance: Stance, place: Place, sizes: Reductions
+) -> tuple[Stance, Spot, Beside] | None:
+    """The whole figure hung on its head. It is drawn upright: so it is drawn once for all pictures."""
+    page = draw(drawn, replace(stance, tilt=0.0), _small(drawn))
+    if page is None:
+        return None
+    grown = SIDE / HEAD[2]
+    scale, angle = math.hypot(place.a, place.b) * grown, math.atan2(place.b, place.a)
+    x, y = MIDDLE
+    neck = page.appearance.neck
+    if neck is not None:
+        across, down = x - neck[0], y - neck[1]
+        x = across * math.cos(angle) - down * math.sin(angle) + neck[0]
+        y = across * math.sin(angle) + down * math.cos(angle) + neck[1]
+        stance = replace(stance, tilt=round(math.degrees(angle), 1))
+    spot = Spot(scale, place.x - scale * x, place.y - scale * y)
+    return stance, spot, beside(page, sizes, spot)
+
+
+def _small(drawn: Redrawing) -> float:
+    return _TALL / (drawn.heads * HEAD_UNITS)
+
+
+def _visible(drawn: Redrawing, stance: Stance, spot: Spot, picture: NDArray[np.uint8]) -> Window | None:
+    """The window of the figure as far as it lies on the picture."""
+    page = draw(drawn, replace(stance, tilt=0.0), _small(drawn))
+    if page is None:
+        return None
+    height, width = picture.shape[:2]
+    left, top, right, bottom = page.appearance.box
+    left, top = max(left - _ROOM, -spot.x / spot.scale), max(top - _ROOM, -spot.y / spot.scale)
+    right = min(right + _ROOM, (width - spot.x) / spot.scale)
+    bottom = min(bottom + _ROOM, (height - spot.y) / spot.scale)
+    left, top, right, bottom = math.floor(left), math.floor(top), math.ceil(right), math.ceil(bottom)
+    return left, top, max(1, right - left), max(1, bottom - top)
+
+
+def _settled(drawn: Redrawing, stance: Stance, spot: Spot, sizes: Reductions) -> Spot:
+    """The spot at which the whole figure agrees best, from where its head puts it."""
+    scale = min(spot.scale, 2 * _small(drawn))
+    window = _visible(drawn, stance, spot, sizes.picture)
+    page = None if window is None else draw_once(drawn, stance, scale, window)
+    return spot if page is None else settle(page, sizes, spot)
+
+
+def _swaying(drawn: Redrawing, stance: Stance, spot: Spot, sizes: Reductions, scale: float) -> Stance:
+    """The stance with the sway of loose ends that agrees best."""
+    best, most = stance, -math.inf
+    for sway in _SWAYS:
+        page = draw(drawn, replace(stance, sway=sway, tilt=0.0), scale)
+        if page is None:
+            continue
+        agreeing = beside(page, sizes, spot).agreeing
+        if agreeing > most + 2:
+            best, most = replace(stance, sway=sway), agreeing
+    return best
+
+
+def _dressed(drawn: Redrawing, stance: Stance, spot: Spot, sizes: Reductions) -> Stance:
+    """The stance with what the scene put on, where the picture speaks for it."""
+    page = draw(drawn, replace(stance, tilt=0.0), _small(drawn))
+    if page is None or beside(page, sizes, spot).explained > _BARELY_COVERED:
+        return stance
+    for wear in drawn.wears:
+        worn = _worn(drawn, stance, wear, spot, sizes)
+        if worn is not None:
+            stance = worn
+    return stance
+
+
+def _worn(drawn: Redrawing, stance: Stance, wear: Wear, spot: Spot, sizes: Reductions) -> Stance | None:
+    """The stance with this put on as well, in the colour that the picture shows; None where nothing speaks for it."""
+    scale, upright = _small(drawn), replace(stance, tilt=0.0)
+    page = draw(drawn, upright, scale)
+    if page is None:
+        return None
+    left, top, width, height = page.window
+    window = left - _BESIDE, top - _ABOVE, width + 2 * _BESIDE, height + _ABOVE
+    plain, worn = (
+        draw(drawn, replace(upright, wear=(*stance.wear, *more)), scale, window) for more in ((), wear)
+    )
+    if plain is None or worn is None:
+        return None
+    before = beside(plain, sizes, spot)
+    cover = (np.abs(worn.rgb - plain.rgb).max(axis=2) > _CHANGED) & worn.solid & before.there
+    if cover.sum() < _FEW or (before.off[cover] > OFF).mean() < 0.5:
+        return None
+    shown = _as_seen(wear, before.seen[cover])
+    if shown != wear:
+        worn = draw_once(drawn, replace(upright, wear=(*stance.wear, *shown)), scale, window)
+    if worn is None or not _is_put_on(before, worn, cover):
+        return None
+    return replace(stance, wear=(*stance.wear, *shown))
+
+
+def _is_put_on(before: Beside, worn: Page, cover: Bools) -> bool:
+    """Whether some part looks as what was put on where that covers it, and as declared where it does not: a part that
+    only changed its colour does so everywhere."""
+    after = beside(worn, before.sizes, before.spot, before.light)
+    if (after.off[cover] <= OFF).mean() < _COVERED:
+        return False
+    for part in before.page.names:
+        mine = before.page.mask(part) & before.there
+        covered, bare = mine & cover, mine & ~_grown(cover)
+        if (
+            min(covered.sum(), bare.sum()) >= _FEW
+            and (after.off[covered] <= OFF).mean() > _PARTLY
+            and (before.off[bare] <= OFF).mean() > _BARE
+        ):
+            return True
+    return False
+
+
+def _grown(mask: Bools) -> Bools:
+    grown = mask.copy()
+    grown[1:] |= mask[:-1]
+    grown[:-1] |= mask[1:]
+    grown[:, 1:] |= grown[:, :-1]
+    grown[:, :-1] |= grown[:, 1:]
+    return grown
+
+
+def _as_seen(wear: Wear, seen: Floats) -> Wear:
+    """The garment in the colour that is seen most in its place."""
+    steps = np.round(seen * 12).astype(np.int64) @ (1, 16, 256)
+    values, counts = np.unique(steps, return_counts=True)
+    often = np.median(seen[steps == values[counts.argmax()]], axis=0)
+    red, green, blue = (round(float(value) * 255) for value in often)
+    return tuple(
+        (name, f"#{red:02x}{green:02x}{blue:02x}" if value.startswith("#") else value) for name, value in wear
+    )
+
+
+def _light_of(laid: Laid) -> Light:
+    """The light on a head that was laid, from a part of its pixels."""
+    rows, columns = np.nonzero(laid.template.mask & laid.inside)
+    few = slice(None, None, max(1, len(rows) // 2500))
+    rows, columns = rows[few], columns[few]
+    places = np.stack([columns, rows], axis=1).astype(np.float32) / laid.template.side
+    away = np.abs(laid.seen[rows, columns] - laid.expected[rows, columns]).max(axis=1)
+    weight = 1 / (1 + np.square(away / OFF)) ** 1.5
+    return between(laid.template.rgb[rows, columns], laid.seen[rows, columns], places, weight)

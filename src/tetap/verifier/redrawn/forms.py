@@ -1,0 +1,195 @@
+"""The forms and ornaments of a declared character, each beside every other that it could have: which one is seen?
+
+Where nothing around a trait's parts is unlike what was redrawn, it is as declared; only else are the others drawn.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ...ports.redrawing import Redrawing
+from .beside import OFF, Beside
+from .fitting import EVEN, Found
+from .pages import Bools, draw, draw_once
+
+_REACH = 7.0
+"""Figure units around a part that belong to it."""
+
+_FACE, _HEAD = "face", 125.0
+"""The part that only faces have, and how far a head reaches in figure units."""
+
+_SPECK = 5
+_SPECKS = 0.0025
+"""Pixels, and share of what is looked at, that are unlike by chance."""
+
+_COLORS = 4
+_SAME = 0.05
+_CAP = 0.3
+_CHANGED = 0.06
+_FEW = 8
+_OPAQUE = 250
+_ROUNDED = 24
+
+
+@dataclass(frozen=True, eq=False)
+class FormCheck:
+    """One form beside its likeliest other: -1 = as declared, 1 = as `words` says, 0 = neither is seen; `pixels`
+    that tell them apart, `box` of them in pixels of the picture."""
+
+    speaks: float
+    words: str
+    pixels: int
+    box: tuple[int, int, int, int] | None
+
+
+def form_check(drawn: Redrawing, found: Found, path: str) -> FormCheck | None:
+    """The form of the trait at this path; None where it is not drawn, or nothing of it can be seen."""
+    parts = drawn.parts(path)
+    if parts is None:
+        return None
+    compared = found.compared
+    mask = compared.page.mask(*parts) if parts else compared.page.solid
+    mask = mask & compared.inside & (_on_head(compared) if _FACE in parts else True)
+    if mask.sum() < _FEW:
+        return None
+    zone = _Zone.around(compared, mask)
+    if not zone.is_suspicious:
+        return FormCheck(-1.0, "", 0, compared.box(mask))
+    checks = list(_others(drawn, found, zone, path))
+    return max(checks, key=lambda check: check.speaks) if checks else None
+
+
+def _on_head(compared: Beside) -> Bools:
+    """[height, width] the head, as far as it is a face: skin goes on below."""
+    (height, width), page = compared.inside.shape, compared.page
+    rows, columns = np.mgrid[:height, :width] / page.scale
+    return np.asarray(np.hypot(columns + page.window[0], rows + page.window[1]) < _HEAD)
+
+
+def _others(drawn: Redrawing, found: Found, zone: "_Zone", path: str) -> Iterator[FormCheck]:
+    page = found.compared.page
+    left, top = (
+        page.window[0] + zone.columns.start / page.scale,
+        page.window[1] + zone.rows.start / page.scale,
+    )
+    wide, tall = zone.columns.stop - zone.columns.start, zone.rows.stop - zone.rows.start
+    window = left, top, wide / page.scale, tall / page.scale
+    at = zone.rows, zone.columns
+    stance = replace(found.stance, head_only=top + tall / page.scale < _HEAD + _REACH + 1)
+    # Drawn once more in this window: a renderer rounds the same edge otherwise in another.
+    own = draw(drawn, stance, page.scale, window)
+    if own is None or own.pixels.shape[:2] != (tall, wide):
+        return
+    alike = np.abs(own.pixels.astype(np.int16) - page.pixels[at]).max(axis=2) <= _ROUNDED
+    for other in drawn.otherwise(path):
+        drawing = draw_once(other.drawn, stance, page.scale, window)
+        if drawing is None:
+            continue
+        speaks, where = speaks_for(found.compared, own.pixels, drawing.pixels, at, alike)
+        if len(where[0]) >= _FEW:
+            yield FormCheck(speaks, other.words, len(where[0]), zone.box(where))
+
+
+def _span(at: NDArray[np.int64], reach: int, step: int, most: int) -> slice:
+    """From the first to the last with some room, beginning at a whole figure unit."""
+    first = max(0, int(at[0]) - reach) // step * step
+    return slice(first, min(most, int(at[-1]) + 1 + reach))
+
+
+@dataclass(frozen=True, eq=False)
+class _Zone:
+    """The piece of a comparison around some parts."""
+
+    compared: Beside
+    rows: slice
+    columns: slice
+    mask: Bools
+    """[rows, columns] the parts themselves."""
+    near: Bools
+    """[rows, columns] they and what is right beside them."""
+
+    @classmethod
+    def around(cls, compared: Beside, mask: Bools) -> "_Zone":
+        reach = max(2, round(_REACH * compared.page.scale))
+        at_rows, at_columns = np.flatnonzero(mask.any(axis=1)), np.flatnonzero(mask.any(axis=0))
+        step = max(1, round(compared.page.scale / EVEN))
+        rows, columns = (
+            _span(at, reach, step, most) for at, most in zip((at_rows, at_columns), mask.shape, strict=True)
+        )
+        piece = mask[rows, columns]
+        return cls(compared, rows, columns, piece, _grown(piece, reach))
+
+    @property
+    def is_suspicious(self) -> bool:
+        """Whether more is unlike what was redrawn than chance leaves, or the parts' colours go on beside the
+        figure."""
+        compared, at = self.compared, (self.rows, self.columns)
+        unlike = int((self.near & compared.there[at] & (compared.off[at] > OFF)).sum())
+        return bool(unlike + self._outgrown() > max(_SPECK, _SPECKS * self.near.sum()))
+
+    def _outgrown(self) -> int:
+        """Pixels beside the figure that have a colour of the parts."""
+        compared, at = self.compared, (self.rows, self.columns)
+        beside = self.near & ~_grown(compared.page.pixels[at][..., 3] > 0, 1) & compared.inside[at]
+        own = self.mask & compared.there[at]
+        if not beside.any() or own.sum() < _FEW:
+            return 0
+        pixels = compared.page.pixels[at][own].astype(np.int64)
+        values, index, counts = np.unique(
+            (pixels[:, 0] << 16) | (pixels[:, 1] << 8) | pixels[:, 2], return_index=True, return_counts=True
+        )
+        often = index[np.argsort(-counts)[: min(_COLORS, len(values))]]
+        seen = compared.seen[at][beside]
+        alike = np.zeros(len(seen), dtype=np.bool_)
+        for color in compared.expected[at][own][often]:
+            alike |= np.abs(seen - color).max(axis=1) < _SAME
+        return int(alike.sum())
+
+    def box(self, where: tuple[NDArray[np.int64], NDArray[np.int64]]) -> tuple[int, int, int, int] | None:
+        """Where that is, in pixels of the picture."""
+        whole = np.zeros(self.compared.inside.shape, dtype=np.bool_)
+        whole[where[0] + self.rows.start, where[1] + self.columns.start] = True
+        return self.compared.box(whole)
+
+
+def speaks_for(
+    compared: Beside,
+    own: NDArray[np.uint8],
+    other: NDArray[np.uint8],
+    at: tuple[slice, slice],
+    alike: Bools,
+) -> tuple[float, tuple[NDArray[np.int64], NDArray[np.int64]]]:
+    """-1 = the picture is as `own` wherever the two drawings differ, 1 = as `other`, 0 = neither; and where
+    they differ. Where one of them shows nothing, the picture speaks for it as far as it is not like the other.
+    `at` are the rows and columns of the comparison that they cover; only what is `alike` counts, where nothing
+    stands before them."""
+    differs = (np.abs(own.astype(np.int16) - other).max(axis=2) > 4) & compared.inside[at] & alike
+    rows, columns = np.nonzero(differs)
+    seen, places = compared.seen[at][rows, columns], compared.places[at][rows, columns]
+    mine_is, theirs_is = own[rows, columns, 3] > _OPAQUE, other[rows, columns, 3] > _OPAQUE
+    first, second = (
+        compared.light.apply(pixels[rows, columns, :3] / np.float32(255), places) for pixels in (own, other)
+    )
+    between = np.minimum(np.abs(first - second).max(axis=1), _CAP)
+    between = np.where(mine_is & theirs_is, between, np.where(mine_is ^ theirs_is, _CAP, 0.0))
+    tells = between > _CHANGED
+    if not tells.any():
+        return -1.0, (rows[:0], columns[:0])
+    mine = np.minimum(np.abs(first - seen).max(axis=1), _CAP)
+    theirs = np.minimum(np.abs(second - seen).max(axis=1), _CAP)
+    mine, theirs = np.where(mine_is, mine, _CAP - theirs), np.where(theirs_is, theirs, _CAP - mine)
+    return float((mine - theirs)[tells].sum() / between[tells].sum()), (rows[tells], columns[tells])
+
+
+def _grown(mask: Bools, reach: int) -> Bools:
+    """Everything within so many pixels across and down."""
+    for axis in (0, 1):
+        room = [(reach + 1, reach) if side == axis else (0, 0) for side in (0, 1)]
+        total = np.cumsum(np.pad(mask, room), axis=axis)
+        wide = 2 * reach + 1
+        mask = np.asarray(
+            (total[wide:] - total[:-wide] if axis == 0 else total[:, wide:] - total[:, :-wide]) > 0
+        )
+    return mask

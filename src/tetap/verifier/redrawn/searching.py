@@ -1,0 +1,174 @@
+"""Where in a picture a character's head is, how large, and from which side it is seen: by its edges, which neither
+light nor another colour changes."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from ...ports.redrawing import Redrawing, Stance
+from ..what.laying import Place, Template
+from .pages import Floats, Page, draw
+
+HEAD = (-140.0, -165.0, 280.0, 280.0)
+"""The window of a head, in figure units."""
+
+HEAD_UNITS = 235.0
+"""How tall a head counts, of which a figure is so many tall."""
+
+MIDDLE = HEAD[0] + HEAD[2] / 2, HEAD[1] + HEAD[3] / 2
+SIDE = 192
+"""Pixels per side of a head's template."""
+
+_ON_HEAD = ("hair", "hair-tie", "skin", "face", "eyes", "brows", "ears", "screen", "fur", "shell")
+_STEP = 1.08
+_SMALLEST = 18
+_ROOM = 0.08
+_STRONG, _QUIET = 60.0, 25.0
+_LONGEST, _SHORTEST, _PER_HEAD = 208, 112, 34
+
+
+@dataclass(frozen=True)
+class Head:
+    """A head found: `likeness` 0..1 of its edges; `place` lays its template (SIDE pixels wide) on the picture."""
+
+    view: str
+    likeness: float
+    place: Place
+
+
+def head_template(drawn: Redrawing, stance: Stance) -> Template | None:
+    """The head in a stance, to be laid over a picture."""
+    page = draw(drawn, stance, SIDE / HEAD[2], HEAD)
+    return None if page is None else _template(page)
+
+
+def _template(page: Page) -> Template:
+    ornaments = [name for name in page.names if name.startswith(("accessory", "mark"))]
+    mask = page.mask(*_ON_HEAD, *ornaments) & page.solid
+    return Template(page.rgb, np.zeros(mask.shape, dtype=np.uint8), mask, (HEAD[0], HEAD[1], HEAD[2]))
+
+
+def find_heads(
+    drawn: Redrawing, picture: NDArray[np.uint8], box: tuple[float, float, float, float]
+) -> list[Head]:
+    """The best place of the head for every view, the likeliest view first. `box` (left, top, right, bottom in pixels)
+    holds the figure, or what the picture shows of it."""
+    ground = _Ground.of(picture, box, drawn.heads)
+    found = [_find(drawn, view, ground) for view in drawn.views]
+    return sorted((head for head in found if head is not None), key=lambda head: -head.likeness)
+
+
+@dataclass(frozen=True, eq=False)
+class _Ground:
+    """The part of the picture that is searched, small, as spectra of its edges."""
+
+    edges: NDArray[np.complex64]
+    squares: NDArray[np.complex64]
+    page: int
+    scale: float
+    corner: tuple[int, int]
+    sides: tuple[int, ...]
+
+    @classmethod
+    def of(
+        cls, picture: NDArray[np.uint8], box: tuple[float, float, float, float], heads: float
+    ) -> "_Ground":
+        height, width = picture.shape[:2]
+        room = _ROOM * max(box[2] - box[0], box[3] - box[1])
+        left, top = max(0, int(box[0] - room)), max(0, int(box[1] - room))
+        right, bottom = min(width, int(box[2] + room) + 1), min(height, int(box[3] + room) + 1)
+        part = picture[top:bottom, left:right]
+        longest = int(min(_LONGEST, max(_SHORTEST, _PER_HEAD * heads)))
+        scale = longest / max(part.shape[:2])
+        size = max(8, round(part.shape[1] * scale)), max(8, round(part.shape[0] * scale))
+        small = np.asarray(Image.fromarray(part).resize(size, Image.Resampling.BOX), dtype=np.float32)
+        page = 32 * -(-round(longest * 1.25) // 32)
+        edges = np.zeros((page, page), dtype=np.float32)
+        edges[: size[1], : size[0]] = _edges(small)
+        tall = (box[3] - box[1]) * scale
+        least = max(_SMALLEST, tall / (heads * 1.25) * HEAD[3] / HEAD_UNITS)
+        most = min(longest * 1.15, tall * 1.2)
+        steps = _SMALLEST * _STEP ** np.arange(40)
+        sides = steps[(steps >= least / _STEP) & (steps <= most * _STEP)]
+        return cls(
+            np.fft.rfft2(edges).astype(np.complex64), np.fft.rfft2(edges * edges).astype(np.complex64),
+            page, scale, (left, top), tuple(round(side) for side in sides),
+        )  # fmt: skip
+
+
+def _find(drawn: Redrawing, view: str, ground: _Ground) -> Head | None:
+    template = head_template(drawn, Stance(view))
+    if template is None:
+        return None
+    best = Head(view, -1.0, Place(1.0, 0.0, 0.0, 0.0))
+    shape = (ground.page, ground.page)
+    for side in ground.sides:
+        edges, mask, pixels = _spectra(_Key(drawn.key, view, template), side, ground.page)
+        mean = np.fft.irfft2(ground.edges * mask, s=shape)
+        spread = np.maximum(np.fft.irfft2(ground.squares * mask, s=shape) - mean**2, _QUIET)
+        alike = np.fft.irfft2(ground.edges * edges, s=shape) / np.sqrt(spread * pixels)
+        index = int(alike.argmax())
+        if alike.flat[index] > best.likeness:
+            row, column = (
+                at - ground.page if at > 0.82 * ground.page else at for at in divmod(index, ground.page)
+            )
+            at = Place(
+                side / ground.scale / SIDE, 0.0,
+                ground.corner[0] + (column + side / 2) / ground.scale,
+                ground.corner[1] + (row + side / 2) / ground.scale,
+            )  # fmt: skip
+            best = Head(view, float(alike.flat[index]), at)
+    return best
+
+
+@dataclass(frozen=True)
+class _Key:
+    """A template under a name that stands for it."""
+
+    drawing: str
+    view: str
+    template: Template
+
+    def __hash__(self) -> int:
+        return hash((self.drawing, self.view))
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Key) and (self.drawing, self.view) == (other.drawing, other.view)
+
+
+@lru_cache(maxsize=256)
+def _spectra(key: _Key, side: int, page: int) -> tuple[NDArray[np.complex64], NDArray[np.complex64], int]:
+    """Its edges and its mask at this size as spectra, and how many pixels it has."""
+    template = key.template
+    inside = _resized(template.mask.astype(np.float32), side) > 0.3
+    rgb = np.stack(
+        [_resized(np.ascontiguousarray(template.rgb[..., channel]), side) for channel in range(3)], axis=-1
+    )
+    edges = np.where(inside, _edges(rgb * 255), 0)
+    edges = np.where(inside, edges - edges[inside].mean() if inside.any() else 0, 0)
+    edges = edges / (np.linalg.norm(edges) + 1e-6)
+    pixels = max(1, int(inside.sum()))
+    return _spectrum(edges, page), _spectrum(inside / pixels, page), pixels
+
+
+def _spectrum(values: NDArray[np.floating], page: int) -> NDArray[np.complex64]:
+    ground = np.zeros((page, page), dtype=np.float32)
+    ground[: min(page, len(values)), : min(page, len(values))] = values[:page, :page]
+    found: NDArray[np.complex64] = np.conj(np.fft.rfft2(ground)).astype(np.complex64)
+    return found
+
+
+def _resized(values: Floats, side: int) -> Floats:
+    way = Image.Resampling.BOX if side < len(values) else Image.Resampling.BILINEAR
+    return np.asarray(Image.fromarray(values).resize((side, side), way), dtype=np.float32)
+
+
+def _edges(rgb: Floats) -> Floats:
+    """How strongly colours change at every pixel; from _STRONG on all edges are alike."""
+    found = np.zeros((2, *rgb.shape[:2]), dtype=np.float32)
+    found[0, :, 1:-1] = np.abs(rgb[:, 2:] - rgb[:, :-2]).max(axis=2)
+    found[1, 1:-1] = np.abs(rgb[2:] - rgb[:-2]).max(axis=2)
+    return np.asarray(np.minimum(np.hypot(found[0], found[1]), _STRONG))
