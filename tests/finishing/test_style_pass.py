@@ -82,7 +82,7 @@ def test_every_picture_is_drawn_over_once_and_the_originals_stay(
     assert lock is not None and (kitchen := lock.picture("kitchen")) is not None
     assert [(slot.role, slot.digest) for slot in asked.references] == [("edit", kitchen.bytes)]
     assert asked.options["denoising"] == 0.35 and asked.options["loras"] == style.loras
-    assert asked.words.startswith("flat gouache, ")
+    assert asked.words.startswith("flat gouache, ") and "kitchen" in asked.words
     for one in made.files:
         facts = one.steps["style"]
         assert isinstance(facts, dict) and facts["model"] == f"{platform}/sdxl"

@@ -14,7 +14,7 @@ from ..documents.pictures import read_picture
 from ..documents.project_paths import inside
 from ..documents.recipe_file import Style
 from ..domain.money import amount_words
-from ..domain.resolving import ResolvedCharacter
+from ..domain.series import Shot
 from ..errors import BadInput, PriceNotAgreed
 from ..ports import Card, DrawRequest, Provider
 from ..ports.provider import Json
@@ -25,6 +25,7 @@ from ..store.ledger import Event
 from ..store.objects import digest_of
 from ..strategies import ReferencePicture
 from ..strategies.editing import Anchor, Edit, edit_request, fitting_references
+from ..strategies.wording import worded_in_style
 from ..wire import media_type_of
 from .state import State
 from .verifying import verify_takes
@@ -105,11 +106,10 @@ def plan_style(
     drawing = _drawing_with(workspace, style)
     card = drawing.card
     wanted = _Wanted(drawing, style, _style_pictures(workspace, style, card))
-    scenes = {shot.id: shot.scene for shot in every_shot(workspace, 0)}
+    shots = {shot.id: shot for shot in every_shot(workspace, 0)}
     orders = []
     for picture in pictures:
-        people = workspace.cast.on_stage(scenes[picture.shot]) if picture.shot in scenes else ()
-        request = wanted.request(picture, people or (workspace.resolved,), state)
+        request = wanted.request(picture, shots.get(picture.shot), state)
         check_fits(request, card)
         remarks = tuple(drawing.provider.check(request))
         known = state.till.knows(request.key(picture.seed, 0)) is not None
@@ -239,28 +239,30 @@ class _Wanted:
     style: Style
     pictures: tuple[ReferencePicture, ...]
 
-    def request(
-        self, before: LockedPicture, people: Sequence[ResolvedCharacter], state: State
-    ) -> DrawRequest:
-        """The request that draws over one picture."""
-        card, main = self.drawing.card, people[0]
+    def request(self, before: LockedPicture, shot: Shot | None, state: State) -> DrawRequest:
+        """The request that draws over one picture. `shot`: what is on it; None where no scene of the project tells."""
+        drawing, card = self.drawing, self.drawing.card
+        people = drawing.cast.on_stage(shot.scene) if shot is not None else (drawing.resolved,)
+        main = people[0]
         desk = replace(self.drawing.desk, options=self._options())
         references = [(main, one) for one in self.pictures]
         if _CHANGES_BY not in card.options:
             # A model that edits by understanding keeps a character better when it sees it; the style comes first.
-            others = fitting_references(people, self.drawing.cast, card)
+            others = fitting_references(people, drawing.cast, card)
             references += [one for one in others if one[1].role != _STYLE][
                 : card.max_references - 1 - len(references)
             ]
         ratio, size = nearest_frame(card, (before.width, before.height))
         media_type = media_type_of(state.objects.get(before.bytes))
-        return edit_request(
-            Edit(
-                self._words(), Anchor(before.bytes, media_type), tuple(people), ratio, size,
-                seed=before.seed, references=tuple(references),
-            ),
-            desk,
+        edit = Edit(
+            self._words(), Anchor(before.bytes, media_type), tuple(people), ratio, size, seed=before.seed,
+            references=tuple(references),
         )  # fmt: skip
+        request = edit_request(edit, desk)
+        if card.dialect == "prose" or shot is None:
+            return request
+        wording = worded_in_style(self.style.words, shot, people, desk)
+        return replace(request, words=wording.words, options=wording.options)
 
     def _words(self) -> str:
         if self.drawing.card.dialect != "prose":

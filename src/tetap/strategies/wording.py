@@ -70,6 +70,13 @@ def worded_change(
     return Wording(words, {**desk.options, "emphasis": True} if desk.card.weighs_words else desk.options)
 
 
+def worded_in_style(style: str, shot: Shot, people: Sequence[ResolvedCharacter], desk: Desk) -> Wording:
+    """The words of a picture that is drawn over in a style, for models that read captions: the style first, then all
+    that is on it, so that nothing of it is drawn away."""
+    whole = worded(shot, people, desk)
+    return Wording(", ".join(filter(None, [_writer(desk).loose(style), whole.words])), whole.options)
+
+
 def identity_words(person: ResolvedCharacter, desk: Desk) -> str:
     """Everything that must stay the same of one character: the same bytes in every picture."""
     if desk.card.dialect == "prose":
