@@ -130,6 +130,30 @@ def test_a_price_can_be_agreed_to_only_while_it_stands_and_the_agreement_lasts_a
         page.close()
 
 
+def test_what_was_typed_and_not_kept_stops_the_series_and_asks_before_leaving(browser, character) -> None:
+    folder = character("name: Mira\nkind: person\nseed: 5\n", "scenes: [in a park]\n", name="mira")
+    with running_studio(folder.parent) as (at, _):
+        page = opened(browser)
+        asked: list[str] = []
+        page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+        page.goto(f"{at}/c/mira/shoot")
+        page.get_by_role("button", name="Make 5 pictures").wait_for()
+        page.get_by_label("Scene 2").fill("on a beach")
+        page.get_by_text("Keep the scenes first").wait_for()
+        assert not page.locator("#plan").is_visible()
+        with page.expect_event("dialog"):
+            page.evaluate("setTimeout(() => { location.href = '/' })")
+        page.get_by_role("button", name="Keep the scenes").click()
+        page.get_by_role("button", name="Make 6 pictures").wait_for()
+        assert asked == ["beforeunload"]
+        page.goto(f"{at}/c/mira/chat")
+        page.get_by_label("What the picture shows").fill("under a tree")
+        page.goto(f"{at}/c/mira/takes")
+        page.goto(f"{at}/c/mira/chat")
+        assert page.get_by_label("What the picture shows").input_value() == "under a tree"
+        page.close()
+
+
 @pytest.mark.parametrize("width", [390, 1440])
 def test_no_page_is_wider_than_the_window_and_every_control_has_a_name(
     browser, character, width: int

@@ -26,7 +26,10 @@ def test_an_order_whose_folder_is_taken_away_holds_up_nobody_else(drawn: Callabl
 
 @pytest.mark.parametrize(
     ("strategy", "said"),
-    [("auto", "chosen by what is known: describe"), ("pipeline", "4 shots on tetap&#39;s embedded illustrator")],
+    [
+        ("auto", "chosen by what is known: describe"),
+        ("pipeline", "4 shots on tetap&#39;s embedded illustrator"),
+    ],
 )
 def test_the_plan_knows_every_strategy_that_can_be_chosen(
     character: Callable[..., Path], strategy: str, said: str

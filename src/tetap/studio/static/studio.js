@@ -40,6 +40,25 @@ setInterval(() => {
   if (panel && !document.hidden) htmx.ajax("GET", panel.dataset.follow, { target: "#going", swap: "outerMorph" });
 }, 10_000);
 
+// -- what was typed and not kept yet --------------------------------------------------------------
+// A browser asks before it leaves; a series is not begun from scenes that the price does not know.
+let unkept = null;
+document.addEventListener("input", (event) => {
+  const form = event.target.form;
+  if (!form || !form.matches("[data-unkept]")) return;
+  unkept = form;
+  const told = document.getElementById("unkept"), panel = document.getElementById("plan");
+  if (told && panel) told.hidden = false, panel.hidden = true;
+});
+document.addEventListener("submit", (event) => { if (event.target === unkept) unkept = null; });
+addEventListener("beforeunload", (event) => { if (unkept) event.preventDefault(); });
+for (const box of all("[data-keep]")) {
+  const name = `tetap ${location.pathname} ${box.dataset.keep}`;
+  if (!box.value) box.value = sessionStorage.getItem(name) ?? "";
+  box.addEventListener("input", () => sessionStorage.setItem(name, box.value));
+  box.form.addEventListener("submit", () => sessionStorage.removeItem(name));
+}
+
 // -- contact sheet ---------------------------------------------------------------------------
 function marked(last) {
   const boxes = all("[data-compare]:checked");
