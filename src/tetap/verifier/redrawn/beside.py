@@ -65,8 +65,10 @@ class Beside:
 
     @cached_property
     def off(self) -> Floats:
-        """How unlike each pixel is, 0..1, shifts of a pixel forgiven."""
-        return np.maximum(unlike(self.expected, self.seen), unlike(self.seen, self.expected))
+        """How unlike each pixel is, 0..1, shifts of a pixel forgiven. Both are softened first: a picture that was made
+        larger or smaller has softer lines than a drawing of that size."""
+        expected, seen = softened(self.expected), softened(self.seen)
+        return np.maximum(unlike(expected, seen), unlike(seen, expected))
 
     @cached_property
     def explained(self) -> float:
@@ -232,6 +234,13 @@ def _sample(page: Page, there: Bools) -> tuple[NDArray[np.int64], NDArray[np.int
 def _places(shape: tuple[int, ...]) -> Floats:
     v, u = np.mgrid[: shape[0], : shape[1]].astype(np.float32)
     return np.stack([u / shape[1], v / shape[0]], axis=-1)
+
+
+def softened(colors: Floats) -> Floats:
+    """Every pixel mixed with those around it, 1:2:1 across and down."""
+    padded = np.pad(colors, ((1, 1), (1, 1), (0, 0)), mode="edge")
+    across = (padded[:, :-2] + 2 * padded[:, 1:-1] + padded[:, 2:]) / 4
+    return np.asarray((across[:-2] + 2 * across[1:-1] + across[2:]) / 4, dtype=np.float32)
 
 
 def unlike(one: Floats, other: Floats) -> Floats:

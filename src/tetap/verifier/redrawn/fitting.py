@@ -124,16 +124,16 @@ def _faced(drawn: Redrawing, stance: Stance, laid: Laid) -> Stance:
 def _nearest_face(drawn: Redrawing, stances: Sequence[Stance], laid: Laid) -> Stance:
     best, least = stances[0], math.inf
     down, across = np.mgrid[:SIDE, :SIDE]
-    places = (np.stack([across, down], axis=-1) / SIDE).astype(np.float32).reshape(-1, 2)
-    light = _light_of(laid)
+    places = (np.stack([across, down], axis=-1) / SIDE).astype(np.float32)[::2, ::2]
+    light, seen = _light_of(laid), laid.seen[::2, ::2]
     for stance in stances:
         template = head_template(drawn, stance)
         if template is None:
             continue
-        lit = light.apply(template.rgb.reshape(-1, 3), places).reshape(template.rgb.shape)
-        there = template.mask & laid.inside
-        away = np.minimum(np.abs(lit - laid.seen).max(axis=2), _CAP)
-        error = float(away[there].mean()) if there.any() else math.inf
+        there = (template.mask & laid.inside)[::2, ::2]
+        lit = light.apply(template.rgb[::2, ::2][there], places[there])
+        away = np.minimum(np.abs(lit - seen[there]).max(axis=1), _CAP)
+        error = float(away.mean()) if len(away) else math.inf
         if error < least - 1e-4:
             best, least = stance, error
     return best
