@@ -131,6 +131,8 @@ def test_what_costs_is_shown_and_bought_only_with_a_yes_or_a_budget(delivered: P
         project.finish(recipe, budget=0.1)
     made = project.finish(recipe, ["kitchen"], agreed=True)
     assert made.files[0].steps["style"]["usd"] == pytest.approx(0.134)  # type: ignore[index]
+    again = project.finish(recipe, ["kitchen"])
+    assert [one.bytes for one in again.files] == [one.bytes for one in made.files]
     plan = project.plan_style(recipe)
     assert plan.usd == pytest.approx(0.134) and plan.missing == 1
 
@@ -139,7 +141,7 @@ def test_the_command_line_shows_the_price_and_refuses_without_an_answer(delivere
     asked = ["finish", str(delivered), "kitchen", "--style", "flat gouache", "-p", "rehearsal"]
     refused = CliRunner().invoke(app, asked)
     assert isinstance(refused.exception, PriceNotAgreed)
-    assert "1 pictures to draw" in refused.output or "1 picture to draw" in refused.output
+    assert "style: 1 picture to draw" in refused.output
     done = CliRunner().invoke(app, [*asked, "--yes"])
     assert done.exit_code == 0, done.output
     assert "drawn over by rehearsal/rehearsal-1" in done.output

@@ -77,7 +77,8 @@ class StylePlan:
 
 @dataclass(frozen=True)
 class Styled:
-    """A picture in the style: as a lock would name it, what it cost, and its verdict where it was looked at."""
+    """A picture in the style: as a lock would name it, what it cost when it was bought, now (`reused` False) or before,
+    and its verdict where it was looked at."""
 
     picture: LockedPicture
     before: LockedPicture
@@ -145,8 +146,7 @@ def run_style(
             height=take.height, verdict=take.verdict, bytes=take.picture, request=one.request.digest(),
             key=one.key, rung=STYLED, asked=None, identity=None,
         )  # fmt: skip
-        usd = 0.0 if bought.reused else bought.cost_usd
-        return Styled(picture, one.before, bought.reused, usd, None, one.remarks)
+        return Styled(picture, one.before, bought.reused, bought.cost_usd, None, one.remarks)
 
     with ThreadPoolExecutor(workspace.settings.lanes) as lanes:
         made = {one.picture.shot: one for one in lanes.map(buy, plan.orders)}
@@ -160,8 +160,9 @@ def check_agreed(plan: StylePlan, *, agreed: bool, budget: float | None) -> None
     costs = (
         "an unknown amount" if plan.usd is None else amount_words(plan.usd, 3, is_play=plan.card.play_money)
     )
+    pictures = "1 picture" if len(plan.orders) == 1 else f"{len(plan.orders)} pictures"
     raise PriceNotAgreed(
-        f"one style over {len(plan.orders)} pictures on {plan.card.name} costs {costs}; nothing was sent",
+        f"one style over {pictures} on {plan.card.name} costs {costs}; nothing was sent",
         "Say --yes, or set a limit: --budget.",
     )
 

@@ -198,7 +198,8 @@ def _agreed(
         price = price_words(plan.usd, is_play=plan.card.play_money)
         here_already = len(plan.orders) - plan.missing
         store = f", {here_already} in the store" if here_already else ""
-        typer.echo(f"style: {plan.missing} pictures to draw on {plan.card.label}{store}; cost {price}")
+        pictures = "1 picture" if plan.missing == 1 else f"{plan.missing} pictures"
+        typer.echo(f"style: {pictures} to draw on {plan.card.label}{store}; cost {price}")
     if plan.usd == 0 or budget is not None or quiet or not can_ask():
         return plan.usd == 0
     return typer.confirm("Draw them?", abort=True)
