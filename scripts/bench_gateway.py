@@ -189,7 +189,10 @@ def tetap(bench: Bench, url: str, folder: Path, requests: int) -> None:
         if requests:
             made = bench.load(here, plain, 16, 600, requests // 2)["n"]
             made += bench.load(here, plain | {"seed": 7}, 64, 600, requests - made)["n"]
-            bench.remember("tetap", process.pid, f"after {made} more requests, half of them new pictures")
+            words = f"after {made} more requests, half of them new pictures"
+            bench.remember("tetap", process.pid, words)
+            time.sleep(5)
+            bench.remember("tetap, five seconds later", process.pid, "")
 
 
 def litellm(bench: Bench, url: str, folder: Path) -> None:

@@ -306,3 +306,9 @@ def test_the_access_log_names_doors_and_keys_and_nothing_that_anybody_wrote(
         ("/v1/images/generations", 200, "shop"), ("/v1/models/{model}", 404, "shop"),
     ]  # fmt: skip
     assert "secret" not in caplog.text and key not in caplog.text
+
+
+def test_a_picture_in_letters_that_are_no_base64_is_named_as_wrong(plain: str) -> None:
+    for text in ("\u9b69P=", "\u00e9", "&", "data:image/png;base64,\u00e9"):
+        status, body = generate(plain, {**FOX, "image": text})
+        assert (status, body["error"]["param"]) == (400, "image[0]"), text

@@ -112,6 +112,7 @@ class Doorkeeper:
                 log.error(json.dumps({"at": time.time(), "defect": place_of(error)}))
                 seen.went_wrong(type(error).__name__)
             finally:
+                self.house.call_ended()
                 seconds = time.perf_counter() - began
                 seen.tell(http__request__method=scope["method"], http__response__status_code=status)
                 self.metrics.count(scope["method"], _door(scope["path"]), status, seconds)

@@ -34,7 +34,7 @@ THREADS = 64
 """Calls that are worked on at the same time; the others wait with what they asked for, their pictures in the store."""
 
 REST_SECONDS = 2.0
-"""After the last picture memory is given back."""
+"""So long after the last call memory is given back."""
 
 
 @dataclass(frozen=True)
@@ -66,6 +66,7 @@ class House:
         self._places: dict[str, anyio.CapacityLimiter] = {}
         self._open_until = 0.0
         self._rest: asyncio.TimerHandle | None = None
+        self._last_call = 0.0
 
     async def in_thread(self, work: Callable[[], T]) -> T:
         """Short blocking work, off the loop; never given up once begun."""
@@ -139,17 +140,20 @@ class House:
     def _begin(self, ordered: Ordered, number: int, tell: Tell) -> "asyncio.Task[Made]":
         task = asyncio.ensure_future(self.work(lambda: self._made(ordered, number, tell)))
         self.tasks.add(task)
-        task.add_done_callback(self._ended)
+        task.add_done_callback(self.tasks.discard)
         return task
 
-    def _ended(self, task: "asyncio.Task[Made]") -> None:
-        self.tasks.discard(task)
-        if not self.tasks and self._rest is None:
+    def call_ended(self) -> None:
+        """A call is answered; when none has come for a while, memory is given back."""
+        self._last_call = time.monotonic()
+        if self._rest is None:
             self._rest = asyncio.get_running_loop().call_later(REST_SECONDS, self._tidy)
 
     def _tidy(self) -> None:
         self._rest = None
-        if not self.tasks:
+        if self.tasks or time.monotonic() - self._last_call < REST_SECONDS:
+            self._rest = asyncio.get_running_loop().call_later(REST_SECONDS, self._tidy)
+        else:
             give_back()
 
     def _made(self, ordered: Ordered, number: int, tell: Tell) -> Made:

@@ -1,6 +1,5 @@
 """Pictures in and out of text: base64 in every spelling, media types from the bytes, JSON without floats for ids."""
 
-import binascii
 from io import BytesIO
 from typing import Any
 
@@ -43,12 +42,12 @@ def bytes_of(text: str) -> bytes:
         text = text.partition(",")[2]
     try:
         return pybase64.b64decode(text, validate=True)
-    except binascii.Error:
+    except ValueError:
         pass
     plain = "".join(text.split()).replace("-", "+").replace("_", "/").rstrip("=")
     try:
         return pybase64.b64decode(plain + "=" * (-len(plain) % 4), validate=True)
-    except binascii.Error:
+    except ValueError:
         raise BadAnswer(
             "the answer holds something that is no base64", "Try again; if it stays so, report it."
         ) from None
