@@ -46,6 +46,10 @@ def test_a_colour_that_drifted_is_put_right_in_the_pixels_at_no_cost(tmp_path: P
 
     again, told = shoot(folder)
     assert again.drawn == 0 and not [event for event in told if event.kind in ("drawn", "again", "verified")]
+    known = Project(folder).advise().known["reference"]
+    assert (known.takes, known.accepted) == (series.drawn, 1), (
+        "a take that was put right counts as one that passed"
+    )
     assert "1 of 1 pictures would be asked for by the same request" in run("replay", folder, "--request")
     assert run("review", folder).startswith("nothing waits")
     assert "all is well" in run("doctor", folder, "--deep")

@@ -76,8 +76,8 @@ def experience(takes: Sequence[JudgedTake], want: float | None) -> dict[str, Exp
 
 
 def _passes(one: JudgedTake, want: float | None) -> bool:
-    if one.ruling is not None:
-        return one.ruling
+    if one.ruling is not None or one.mended:
+        return bool(one.ruling) or one.mended
     if want is None:
         return one.word == "same"
     return one.word in ("same", "same, drifted") and (one.percent or 0.0) >= want

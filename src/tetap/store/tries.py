@@ -48,6 +48,8 @@ class JudgedTake:
     ruling: bool | None
     usd: float
     seconds: float | None
+    mended: bool = False
+    """It was put right in its pixels, at no cost, and is accepted so."""
 
 
 class Tries:
@@ -120,7 +122,10 @@ class Tries:
             " (SELECT percent FROM verdicts WHERE verdicts.key = takes.key ORDER BY at DESC LIMIT 1),"
             " (SELECT accepted FROM decisions WHERE decisions.key = takes.key ORDER BY id DESC LIMIT 1),"
             " (SELECT SUM(counted_usd) FROM attempts WHERE attempts.key = takes.key),"
-            " (SELECT MAX(ended_at - started_at) FROM attempts WHERE attempts.key = takes.key AND state = 'settled')"
+            " (SELECT MAX(ended_at - started_at) FROM attempts WHERE attempts.key = takes.key AND state = 'settled'),"
+            " EXISTS (SELECT 1 FROM tries AS later JOIN takes AS fixed ON fixed.key = later.key"
+            " WHERE later.chain = tries.chain AND later.number = tries.number + 1 AND later.rung = 'snap'"
+            " AND fixed.accepted = 1)"
             " FROM tries JOIN takes ON takes.key = tries.key WHERE tries.character = ?"
             " AND takes.verdict IN ('same', 'same, drifted', 'different', 'cannot tell') ORDER BY tries.at",
             character,
@@ -135,9 +140,11 @@ _QUERY = (
 
 
 def _judged(row: Row) -> JudgedTake:
-    strategy, platform, model, word, percent, ruling, usd, seconds = row
+    strategy, platform, model, word, percent, ruling, usd, seconds, mended = row
     said = None if ruling is None else bool(ruling)
-    return JudgedTake(strategy, platform, model, word, percent, said, float(usd or 0.0), seconds)
+    return JudgedTake(
+        strategy, platform, model, word, percent, said, float(usd or 0.0), seconds, bool(mended)
+    )
 
 
 def _row(row: Row) -> TryRow:

@@ -28,7 +28,8 @@ from ..ports import (
     SaveRemoteId,
 )
 from ..verifier.judging import VERSION
-from ..verifier.part_masks import part_mask
+from ..verifier.part_masks import grown, part_mask
+from ..verifier.reach import components
 from ..wire import pixel_size
 from ..wire.reference_bytes import as_sent
 from .faults import off_colors
@@ -39,6 +40,13 @@ PIXEL_FIX = "pixel-fix"
 _MODEL = "palette-snap"
 _WHOLE = {"outfit": ("top", "bottom"), "skin": ("skin", "face")}
 """Parts that are coloured together."""
+_CHANGED = 10
+"""Difference of a channel, of 255, by which regions are told apart; the soft edges around them are less."""
+_BELONGS = 0.1
+_EDGE = 2
+"""Pixels."""
+_FURTHER = 0.06
+"""Share of the longer side by which a part may reach further than the part finder says."""
 _OPTIONS = {
     "of": Option("the key of the take that is put right"),
     "snaps": Option("trait, colour as it is, colour as it should be, and the box it is in", "list"),
@@ -123,10 +131,17 @@ def _part_of(trait: str, data: bytes) -> NDArray[np.bool_] | None:
 
 
 def _inside(canvas: Canvas, fixed: Canvas, mask: NDArray[np.bool_] | None) -> Canvas:
-    """The fixed picture inside a mask; all of it where there is none."""
+    """The fixed picture where the part is; all of it where nobody knows the part. The part finder is coarse: a region
+    of one colour that lies in the part for a share of it belongs to it whole, and one that does not, not at all."""
     if mask is None:
         return fixed
-    return replace(fixed, rgb=np.where(mask[..., None], fixed.rgb, canvas.rgb))
+    changed = np.abs(fixed.rgb.astype(np.int16) - canvas.rgb).max(axis=2) > _CHANGED
+    regions = components(changed)
+    sizes, inside = np.bincount(regions.ravel()), np.bincount(regions.ravel(), weights=mask.ravel())
+    belongs = inside >= _BELONGS * sizes
+    belongs[0] = False
+    own = grown(belongs[regions], _EDGE) & grown(mask, round(_FURTHER * max(mask.shape)))
+    return replace(fixed, rgb=np.where(own[..., None], fixed.rgb, canvas.rgb))
 
 
 def _snaps(options: Mapping[str, Any]) -> Iterator[Snap]:

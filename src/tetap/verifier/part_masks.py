@@ -8,33 +8,25 @@ from PIL import Image
 
 from .decoding import Source
 from .looks import look_at
-from .what.drawn_parts import NOT_FIGURE, PARTS, SIDE, View, drawn_figure
+from .what.drawn_parts import PARTS, SIDE, View, drawn_figure
 
 Bools = NDArray[np.bool_]
-_EDGE = 0.008
-"""Share of the longer side by which a part may reach further than the part finder says."""
 
 
 def part_mask(picture: Source, parts: Collection[str]) -> Bools | None:
-    """Where these parts are, in the picture's own pixels, with the edge around them and nothing of the figure's other
-    parts; None where the part finder does not know the drawing, or the parts are not on it."""
+    """Where these parts are, in the picture's own pixels, as far as the part finder sees them; None where it does not
+    know the drawing, or the parts are not on it."""
     look = look_at(picture)
     drawn = drawn_figure(look) if look.found else None
     if drawn is None or not drawn.is_drawn:
         return None
     shape = look.picture.shape[:2]
-    seen = {
-        part: laid(view.mask(part), view, shape)
-        for part in PARTS
-        if part not in NOT_FIGURE and (view := drawn.view_of(part)) is not None
-    }
-    wanted = [seen[part] for part in parts if part in seen]
+    wanted = [
+        laid(drawn.view_of(part).mask(part), drawn.view_of(part), shape) for part in parts if part in PARTS
+    ]
     if not any(mask.any() for mask in wanted):
         return None
-    own: Bools = np.logical_or.reduce(wanted)
-    others: Bools = np.logical_or.reduce([mask for part, mask in seen.items() if part not in parts])
-    mask = grown(own, round(_EDGE * max(shape))) & ~(others & ~own)
-    return resized(mask, (look.size[1], look.size[0]))
+    return resized(np.logical_or.reduce(wanted), (look.size[1], look.size[0]))
 
 
 def laid(mask: Bools, view: View, shape: tuple[int, ...]) -> Bools:
