@@ -154,13 +154,7 @@ class SketchRedrawing:
         elif isinstance(FIELDS[field], Scale):
             low, high = bounds(self.spec, field)
             now = min(high, max(low, number(self.spec, field)))
-            steps = (
-                ("far less", low),
-                ("less", (low + now) / 2),
-                ("more", (high + now) / 2),
-                ("far more", high),
-            )
-            for words, size in steps:
+            for words, size in (("less", (low + now) / 2), ("more", (high + now) / 2)):
                 if abs(size - now) > _SAME_NUMBER * (high - low):
                     yield words, {field: size}
 
