@@ -11,7 +11,7 @@ from running_gateway import running_gateway
 schemathesis = pytest.importorskip("schemathesis", reason="pip install schemathesis")
 checks = pytest.importorskip("schemathesis.specs.openapi.checks", reason="pip install schemathesis")
 
-SCOPES = [pytest.param(1, id="short"), pytest.param(400, id="long", marks=pytest.mark.full)]
+SCOPES = [pytest.param(1, id="short"), pytest.param(150, id="long", marks=pytest.mark.full)]
 # What a model cannot do is refused although the document allows it for others.
 LEFT_OUT = [checks.positive_data_acceptance]
 
