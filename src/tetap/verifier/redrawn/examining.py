@@ -23,6 +23,7 @@ from .pages import draw
 COLOR = 5.0
 """CIEDE2000 from which on a colour has drifted."""
 
+_MIXED = 2.5
 _TOGETHER = 0.4
 """Share of a part's pixels that must have gone the same way; fewer are covered by something else."""
 
@@ -30,7 +31,7 @@ FORM = 0.05
 """From which on (-1 as declared, 1 otherwise) a form has drifted."""
 
 _NEITHER = -0.2
-_STEEP = 3.0
+_STEEP = 5.0
 _REFERENCE, _PICTURE = 0.75, 0.6
 """Shares of a figure that must be as redrawn before references, and a picture, are taken for drawings of it."""
 
@@ -67,6 +68,7 @@ def examine_redrawn(
         cautions=(),
         cast=_cast(found),
         drawn=True,
+        redrawn=found.compared.explained,
     )
 
 
@@ -173,7 +175,7 @@ class _Desk:
 
     def _colored(self, trait: DeclaredTrait, check: ColorCheck) -> _Judged:
         evidence, margin = self._evidence(check.box, check), _color_margin(check)
-        if check.step <= COLOR:
+        if check.step <= _limit(check):
             return _Judged(margin, TraitVerdict(trait.path, "kept", f"{check.before} is kept", evidence))
         if check.together < _TOGETHER:
             words = f"the {trait.part} is not seen here"
@@ -249,9 +251,14 @@ def _area(drawn: Redrawing, stance: Stance, parts: tuple[str, ...]) -> float:
     return 0.0 if page is None else float(page.mask(*parts).sum()) / _SCALE**2
 
 
+def _limit(check: ColorCheck) -> float:
+    """CIEDE2000 that a colour may be off: small patches are mixed with what is around them."""
+    return COLOR * (1 + _MIXED / math.sqrt(check.pixels))
+
+
 def _color_margin(check: ColorCheck) -> float:
     """0 at the limit; what is covered is no drift."""
-    margin = (check.step - COLOR) / COLOR
+    margin = (check.step - _limit(check)) / _limit(check)
     return -1.0 if margin > 0 and check.together < _TOGETHER else margin
 
 

@@ -39,6 +39,8 @@ class What:
     cautions: tuple[Caution, ...]
     cast: ColorCast | None
     drawn: bool
+    redrawn: float = 0.0
+    """Share 0..1 of the figure that looks as its illustrator would have drawn the declared character there."""
 
 
 def examine(
