@@ -62,6 +62,8 @@ class Otherwise:
 
     words: str
     drawn: "Redrawing"
+    is_far: bool = False
+    """Beyond another of them: not worth drawing where that one is nothing like the picture."""
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ from ..ports.redrawing import Otherwise, Recolored, Stance, Window
 _APRON = "#6fb5a0"
 _READING = (0.0, 6.5)
 _FAR = ("#d23c3c", "#3cb44b", "#3c5ad2", "#e6c83c", "#c83cc8", "#f5f5f5", "#202020")
+FAR = "far "
 _SAME_NUMBER = 0.05
 """Share of a number's range below which another value is hardly another."""
 
@@ -127,7 +128,7 @@ class SketchRedrawing:
     def otherwise(self, path: str) -> Sequence[Otherwise]:
         """Other forms of the trait."""
         return tuple(
-            Otherwise(words, self._with(changed))
+            Otherwise(words, self._with(changed), words.startswith(FAR))
             for field in self._decided.get(path, ())
             for words, changed in self._others(field)
         )
@@ -154,7 +155,9 @@ class SketchRedrawing:
         elif isinstance(FIELDS[field], Scale):
             low, high = bounds(self.spec, field)
             now = min(high, max(low, number(self.spec, field)))
-            for words, size in (("less", (low + now) / 2), ("more", (high + now) / 2)):
+            for words, size in (
+                ("less", (low + now) / 2), ("more", (high + now) / 2), (FAR + "less", low), (FAR + "more", high),
+            ):  # fmt: skip
                 if abs(size - now) > _SAME_NUMBER * (high - low):
                     yield words, {field: size}
 

@@ -1,5 +1,6 @@
 """A redrawn figure beside the picture it was found in: on one grid, in the picture's light."""
 
+import math
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -77,9 +78,16 @@ class Beside:
 
     @cached_property
     def agreeing(self) -> float:
-        """Pixels that are as expected, less most of those that are not: for choosing between stances."""
-        good = int(((self.off <= OFF) & self.there).sum())
-        return float(good - 0.6 * (int(self.there.sum()) - good))
+        """For choosing between stances: over all parts, pixels that are as expected less most of those that are not, by
+        the root of the part's size. So that large hair of another cut does not outvote face and body."""
+        alike, found = self.off <= OFF, 0.0
+        for part in self.page.names:
+            mine = self.page.mask(part) & self.there
+            pixels = int(mine.sum())
+            if pixels:
+                good = int((mine & alike).sum())
+                found += (good - 0.6 * (pixels - good)) / math.sqrt(pixels)
+        return found
 
     def lit(self, page: Page, light: Light | None = None) -> Floats:
         """A drawing of the same window in the same light, or in another."""

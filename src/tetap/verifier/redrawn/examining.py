@@ -23,7 +23,7 @@ from .pages import draw
 COLOR = 5.0
 """CIEDE2000 from which on a colour has drifted."""
 
-_MIXED = 2.5
+_MIXED = 4.0
 _TOGETHER = 0.4
 """Share of a part's pixels that must have gone the same way; fewer are covered by something else."""
 

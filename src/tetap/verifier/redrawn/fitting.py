@@ -23,7 +23,7 @@ _LIKE = 0.4
 _CLOSE = 0.16
 """How much less like another view may be to be tried as well."""
 
-_SURE = 0.72
+_SURE = 0.86
 """Share that must be as redrawn before no other view is tried."""
 
 _TALL = 190.0
@@ -68,11 +68,13 @@ def find_figure(
     likely = [head for head in heads[:2] if head.likeness > heads[0].likeness - _CLOSE]
     tried = [one for head in likely if (one := _posed(drawn, head, sizes)) is not None]
     if all(one[2].explained < _SURE for one in tried):
+        # Hair of another cut, or a hat, may be most of a head: the face alone may lie elsewhere.
         others = [head for head in heads if head not in likely]
+        others += find_heads(drawn, picture, box, face_only=True)[:2]
         tried += [one for head in others if (one := _posed(drawn, head, sizes)) is not None]
     if not tried:
         return None
-    stance, spot, _ = max(tried, key=lambda one: one[2].agreeing * one[1].scale ** 2)
+    stance, spot, _ = max(tried, key=lambda one: one[2].agreeing * one[1].scale)
     spot = _settled(drawn, stance, spot, sizes)
     stance = _dressed(drawn, stance, spot, sizes)
     scale = _even(min(spot.scale, _FINE))
@@ -89,12 +91,12 @@ def _even(scale: float) -> float:
 
 def _posed(drawn: Redrawing, head: Head, sizes: Reductions) -> tuple[Stance, Spot, Beside] | None:
     """The stance that agrees best with a head found, where it stands, and how it looks there."""
-    template = head_template(drawn, Stance(head.view))
+    template = head_template(drawn, Stance(head.view), face_only=head.face_only)
     if template is None:
         return None
     laid = lay(template, sizes.picture, head.place, head.likeness)
     face = _faced(drawn, Stance(head.view), laid)
-    again = head_template(drawn, face)
+    again = head_template(drawn, face, face_only=head.face_only)
     if again is not None:
         laid = lay(again, sizes.picture, laid.place, head.likeness)
     best: tuple[Stance, Spot, Beside] | None = None
@@ -193,7 +195,7 @@ def _swaying(drawn: Redrawing, stance: Stance, spot: Spot, sizes: Reductions, sc
         if page is None:
             continue
         agreeing = beside(page, sizes, spot).agreeing
-        if agreeing > most + 2:
+        if agreeing > most + 0.05:
             best, most = replace(stance, sway=sway), agreeing
     return best
 

@@ -30,6 +30,7 @@ _CAP = 0.3
 _CHANGED = 0.06
 _FEW = 8
 _OPAQUE = 250
+_UNLIKELY = -0.6
 _ROUNDED = 24
 
 
@@ -83,11 +84,15 @@ def _others(drawn: Redrawing, found: Found, zone: "_Zone", path: str) -> Iterato
     if own is None or own.pixels.shape[:2] != (tall, wide):
         return
     alike = np.abs(own.pixels.astype(np.int16) - page.pixels[at]).max(axis=2) <= _ROUNDED
+    nearest = -1.0
     for other in drawn.otherwise(path):
+        if other.is_far and nearest < _UNLIKELY:
+            continue
         drawing = draw_once(other.drawn, stance, page.scale, window)
         if drawing is None:
             continue
         speaks, where = speaks_for(found.compared, own.pixels, drawing.pixels, at, alike)
+        nearest = max(nearest, speaks)
         if len(where[0]) >= _FEW:
             yield FormCheck(speaks, other.words, len(where[0]), zone.box(where))
 

@@ -23,6 +23,7 @@ SIDE = 192
 """Pixels per side of a head's template."""
 
 _ON_HEAD = ("hair", "hair-tie", "skin", "face", "eyes", "brows", "ears", "screen", "fur", "shell")
+_FACE = ("skin", "face", "eyes", "brows", "screen", "fur", "shell")
 _STEP = 1.08
 _SMALLEST = 18
 _ROOM = 0.08
@@ -37,27 +38,33 @@ class Head:
     view: str
     likeness: float
     place: Place
+    face_only: bool = False
+    """Found by the face alone."""
 
 
-def head_template(drawn: Redrawing, stance: Stance) -> Template | None:
-    """The head in a stance, to be laid over a picture."""
+def head_template(drawn: Redrawing, stance: Stance, *, face_only: bool = False) -> Template | None:
+    """The head in a stance, to be laid over a picture; `face_only` looks at no hair, hat or pin."""
     page = draw(drawn, stance, SIDE / HEAD[2], HEAD)
-    return None if page is None else _template(page)
+    return None if page is None else _template(page, face_only)
 
 
-def _template(page: Page) -> Template:
+def _template(page: Page, face_only: bool) -> Template:
     ornaments = [name for name in page.names if name.startswith(("accessory", "mark"))]
-    mask = page.mask(*_ON_HEAD, *ornaments) & page.solid
+    mask = page.mask(*(_FACE if face_only else (*_ON_HEAD, *ornaments))) & page.solid
     return Template(page.rgb, np.zeros(mask.shape, dtype=np.uint8), mask, (HEAD[0], HEAD[1], HEAD[2]))
 
 
 def find_heads(
-    drawn: Redrawing, picture: NDArray[np.uint8], box: tuple[float, float, float, float]
+    drawn: Redrawing,
+    picture: NDArray[np.uint8],
+    box: tuple[float, float, float, float],
+    *,
+    face_only: bool = False,
 ) -> list[Head]:
     """The best place of the head for every view, the likeliest view first. `box` (left, top, right, bottom in pixels)
     holds the figure, or what the picture shows of it."""
     ground = _Ground.of(picture, box, drawn.heads)
-    found = [_find(drawn, view, ground) for view in drawn.views]
+    found = [_find(drawn, view, ground, face_only) for view in drawn.views]
     return sorted((head for head in found if head is not None), key=lambda head: -head.likeness)
 
 
@@ -99,14 +106,16 @@ class _Ground:
         )  # fmt: skip
 
 
-def _find(drawn: Redrawing, view: str, ground: _Ground) -> Head | None:
-    template = head_template(drawn, Stance(view))
-    if template is None:
+def _find(drawn: Redrawing, view: str, ground: _Ground, face_only: bool) -> Head | None:
+    template = head_template(drawn, Stance(view), face_only=face_only)
+    if template is None or template.mask.sum() < _SMALLEST**2:
         return None
-    best = Head(view, -1.0, Place(1.0, 0.0, 0.0, 0.0))
+    best = Head(view, -1.0, Place(1.0, 0.0, 0.0, 0.0), face_only)
     shape = (ground.page, ground.page)
     for side in ground.sides:
-        edges, mask, pixels = _spectra(_Key(drawn.key, view, template), side, ground.page)
+        edges, mask, pixels = _spectra(
+            _Key(drawn.key + "face" * face_only, view, template), side, ground.page
+        )
         mean = np.fft.irfft2(ground.edges * mask, s=shape)
         spread = np.maximum(np.fft.irfft2(ground.squares * mask, s=shape) - mean**2, _QUIET)
         alike = np.fft.irfft2(ground.edges * edges, s=shape) / np.sqrt(spread * pixels)
@@ -120,7 +129,7 @@ def _find(drawn: Redrawing, view: str, ground: _Ground) -> Head | None:
                 ground.corner[0] + (column + side / 2) / ground.scale,
                 ground.corner[1] + (row + side / 2) / ground.scale,
             )  # fmt: skip
-            best = Head(view, float(alike.flat[index]), at)
+            best = Head(view, float(alike.flat[index]), at, face_only)
     return best
 
 
