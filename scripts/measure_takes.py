@@ -10,13 +10,14 @@ import argparse
 from collections import Counter
 from collections.abc import Iterator
 
-from rehearsed_takes import character_of, promises, references, takes
+from rehearsed_takes import character_of, promises, redrawing, references, takes
 
 from tetap.simulators.rehearsal_drift import Drift
 from tetap.simulators.rehearsal_profile import load_profile, profile_names
+from tetap.verifier.changes import changes
 from tetap.verifier.judging import DRIFTED
 from tetap.verifier.looks import look_at
-from tetap.verifier.what import What, examine
+from tetap.verifier.what import What
 
 CHANCES = (0.2, 0.16, 0.085, 0.025)
 """Chances that a take of the default profile drifts, described and shown by 1, 2, 3, 4 references."""
@@ -62,9 +63,9 @@ def is_called_drifted(found: What) -> bool:
 def _examined(options: argparse.Namespace, number: int) -> Iterator[tuple[tuple[Drift, ...], What]]:
     person, profile = character_of(options.seed, number), load_profile(options.profile)
     looks, declared = [look_at(one) for one in references(person, number)], promises(person)
-    seed = f"{options.seed}/{number}"
+    seed, drawn = f"{options.seed}/{number}", redrawing(person)
     for take in takes(person, profile, options.size, seed, (options.true, options.drifted)):
-        yield take.drifts, examine(looks, look_at(take.picture), declared)
+        yield take.drifts, changes(looks, look_at(take.picture), declared, drawn)
 
 
 def _kind(drift: Drift) -> str:

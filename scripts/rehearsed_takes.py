@@ -4,11 +4,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from random import Random
 
+from tetap.app.redrawing import redrawing_of
 from tetap.documents.words import load_vocabulary
 from tetap.domain.character import Accessory, Character, Mark, Trait
 from tetap.domain.declared import DeclaredCharacter, declared
 from tetap.domain.resolving import resolve
 from tetap.domain.scene import Scene, View
+from tetap.ports.redrawing import Redrawing
 from tetap.providers.sketch_spec import words
 from tetap.simulators.illustrating import sheet
 from tetap.simulators.rehearsal_drift import Drift, Known, roll, told_paths
@@ -97,6 +99,12 @@ def _marks(spec: Spec) -> Iterator[Mark]:
 def promises(person: Character) -> DeclaredCharacter:
     """What the character declares."""
     return declared(resolve(person, 0, load_vocabulary()), load_vocabulary())
+
+
+def redrawing(person: Character) -> Redrawing | None:
+    """The character as the illustrator draws it."""
+    vocabulary = load_vocabulary()
+    return redrawing_of(resolve(person, None, vocabulary), vocabulary)
 
 
 def references(person: Character, number: int) -> list[bytes]:

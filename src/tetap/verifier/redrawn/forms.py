@@ -20,6 +20,9 @@ _REACH = 7.0
 _FACE, _HEAD = "face", 125.0
 """The part that only faces have, and how far a head reaches in figure units."""
 
+_ON_HEAD = {"hair", "hair-tie", "eyes", "brows"}
+"""Parts that bodies have nothing to do with, however far they hang down."""
+
 _SPECK = 5
 _SPECKS = 0.0025
 """Pixels, and share of what is looked at, that are unlike by chance."""
@@ -78,7 +81,8 @@ def _others(drawn: Redrawing, found: Found, zone: "_Zone", path: str) -> Iterato
     wide, tall = zone.columns.stop - zone.columns.start, zone.rows.stop - zone.rows.start
     window = left, top, wide / page.scale, tall / page.scale
     at = zone.rows, zone.columns
-    stance = replace(found.stance, head_only=top + tall / page.scale < _HEAD + _REACH + 1)
+    on_head = set(drawn.parts(path) or ("figure",)) <= _ON_HEAD
+    stance = replace(found.stance, head_only=on_head or top + tall / page.scale < _HEAD + _REACH + 1)
     # Drawn once more in this window: a renderer rounds the same edge otherwise in another.
     own = draw(drawn, stance, page.scale, window)
     if own is None or own.pixels.shape[:2] != (tall, wide):
