@@ -1,7 +1,7 @@
 """A second opinion: a vision model answers one question a trait, bought through the till like every picture."""
 
 import uuid
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from io import BytesIO
@@ -86,31 +86,74 @@ class Asked:
     failed: Mapping[str, TetapError]
 
 
+@dataclass(frozen=True)
+class ChosenJudge:
+    """A vision model that can be asked; `address` is where, empty for its own."""
+
+    provider: Provider
+    card: Card
+    address: str
+
+    def request(self, words: str, slots: Sequence[ReferenceSlot]) -> DrawRequest:
+        """One question in words about the pictures of the slots, in their order."""
+        card = self.card
+        # What answers at another address is another model: a simulator's answers are never taken for the real one's.
+        revision = f"{card.revision} at {self.address}" if self.address else card.revision
+        return DrawRequest(card.platform, card.model, revision, words, "", ANSWER, tuple(slots))
+
+    def due(self, state: State, orders: Iterable[Order]) -> tuple[int, float | None]:
+        """How many of these calls are still to be paid for, and what they cost; None where nobody knows."""
+        missing = sum(state.till.knows(one.key) is None for one in orders)
+        return missing, self.price(missing)
+
+    def price(self, calls: int) -> float | None:
+        """US dollars of so many calls; None where nobody knows."""
+        usd = self.card.usd(ANSWER)
+        return None if usd is None and calls else calls * (usd or 0.0)
+
+    def check_agreed(self, due: tuple[int, float | None], *, agreed: bool) -> None:
+        """PriceNotAgreed where something is to be paid and nobody said yes."""
+        missing, usd = due
+        if missing and usd != 0 and not agreed:
+            costs = "an unknown amount" if usd is None else f"about ${usd:.3f}"
+            raise PriceNotAgreed(
+                f"{missing} questions to {self.card.name} cost {costs}; nothing was sent",
+                "Say --yes, or set a limit: --budget US_DOLLARS.",
+            )
+
+
+def chosen_judge(judge: str, folder: Path, url: str = "") -> ChosenJudge:
+    """`gemini` or `gemini/MODEL` with the settings of `folder`, at its own address or at `url`. BadInput for a
+    model that it does not have."""
+    platform, _, model = judge.partition("/")
+    connection = load_connection(platform, folder, url, "judges")
+    provider = load_judge(platform, connection)
+    card = find_card(provider.cards(), model)
+    if card is None:
+        names = ", ".join(one.model for one in provider.cards())
+        raise BadInput(
+            f"{platform} has no judge '{model}'",
+            f'It has: {names}. Another: [platforms.{platform}.judges."{model}"] in tetap.toml.',
+        )
+    return ChosenJudge(provider, card, connection.host)
+
+
 class Judging:
     """A judge of one project: `gemini` or `gemini/MODEL`, at its own address or at `url`."""
 
     def __init__(self, workspace: Workspace, judge: str, url: str = "") -> None:
-        platform, _, model = judge.partition("/")
         self._workspace = workspace
-        connection = load_connection(platform, workspace.folder, url, "judges")
-        self._provider: Provider = load_judge(platform, connection)
-        card = find_card(self._provider.cards(), model)
-        if card is None:
-            names = ", ".join(one.model for one in self._provider.cards())
-            raise BadInput(
-                f"{platform} has no judge '{model}'",
-                f'It has: {names}. Another: [platforms.{platform}.judges."{model}"] in tetap.toml.',
-            )
-        self.card: Card = card
-        self.address = connection.host
+        self._chosen = chosen_judge(judge, workspace.folder, url)
+        self.card: Card = self._chosen.card
+        self.address = self._chosen.address
 
     def question(self, subject: Subject) -> Question:
         """What would be asked; nothing is sent. BadInput for a character without a trait that pixels show."""
         traits = asked_traits(subject.declared)
         if not traits:
             raise BadInput(f"{subject.character} declares nothing that can be seen", "Describe it first.")
-        shown = [_as_shown(one) for one in subject.references[:_MOST_REFERENCES]]
-        picture = _as_shown(subject.picture)
+        shown = [as_shown(one) for one in subject.references[:_MOST_REFERENCES]]
+        picture = as_shown(subject.picture)
         forth = self._request(task_words(traits), (shown, [picture]))
         back = self._request(task_words(traits[::-1]), ([picture], shown))
         orders = (
@@ -121,9 +164,7 @@ class Judging:
 
     def due(self, state: State, questions: Sequence[Question]) -> tuple[int, float | None]:
         """How many calls are still to be paid for, and what they cost; None where nobody knows."""
-        missing = sum(state.till.knows(one.key) is None for asked in questions for one in asked.orders)
-        price = self.card.usd(ANSWER)
-        return missing, None if price is None and missing else missing * (price or 0.0)
+        return self._chosen.due(state, (one for asked in questions for one in asked.orders))
 
     def ask(
         self,
@@ -136,13 +177,7 @@ class Judging:
     ) -> Asked:
         """Ask what was not asked before. PriceNotAgreed before anything is sent; a question that fails is
         reported and does not keep the others from being asked."""
-        missing, usd = self.due(state, questions)
-        if missing and usd != 0 and not agreed and budget is None:
-            costs = "an unknown amount" if usd is None else f"about ${usd:.3f}"
-            raise PriceNotAgreed(
-                f"{missing} questions to {self.card.name} cost {costs}; nothing was sent",
-                "Say --yes, or set a limit: --budget US_DOLLARS.",
-            )
+        self._chosen.check_agreed(self.due(state, questions), agreed=agreed or budget is not None)
         run = f"judge-{uuid.uuid4().hex[:12]}"
         budgets = () if budget is None else (Budget("run", budget, run),)
         failed: dict[str, TetapError] = {}
@@ -167,7 +202,7 @@ class Judging:
             if not state.objects.has(digest):
                 state.objects.put(data)
         orders = [replace(order, run=run, budgets=budgets) for order in question.orders]
-        bought = [state.till.buy(order, self.card, lambda: self._provider) for order in orders]
+        bought = [state.till.buy(order, self.card, lambda: self._chosen.provider) for order in orders]
         said = [state.objects.get(one.take.picture).decode("utf-8", "replace") for one in bought]
         traits = [trait.path for trait in asked_traits(question.subject.declared)]
         costs = [0.0 if one.reused else one.cost_usd for one in bought]
@@ -187,10 +222,7 @@ class Judging:
             for side, pictures in zip("AB", sides, strict=True)
             for number, data in enumerate(pictures, 1)
         ]
-        card = self.card
-        # What answers at another address is another model: a simulator's answers are never taken for the real one's.
-        revision = f"{card.revision} at {self.address}" if self.address else card.revision
-        return DrawRequest(card.platform, card.model, revision, words, "", ANSWER, tuple(slots))
+        return self._chosen.request(words, slots)
 
 
 @dataclass(frozen=True)
@@ -247,7 +279,7 @@ def _purchases(state: State, shot: str) -> Iterator[Purchase]:
             yield purchase
 
 
-def _as_shown(data: bytes) -> bytes:
+def as_shown(data: bytes) -> bytes:
     """The file itself, or, where it is large, turned, transparent or of a kind that not every judge reads, a
     JPEG of at most 1024 pixels a side on white."""
     with Image.open(BytesIO(data)) as opened:

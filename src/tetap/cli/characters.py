@@ -7,10 +7,12 @@ import typer
 
 from ..errors import BadInput
 from .app import DESCRIBE, app
+from .judging import Agreed, Budget, Yes, agree
 from .output import AsJson, Folder, Language, Model, Platform, Strategy, here, print_json
 
 if TYPE_CHECKING:
     from ..app.creating import Made
+    from ..app.filling_gaps import Asking
 
 _COLORS = {"error": "red", "warning": "yellow", "hint": "cyan"}
 
@@ -36,12 +38,29 @@ def new(
         list[Path] | None,
         typer.Option(help="Pictures of a character that exists, any number.", show_default=False),
     ] = None,
+    judge: Annotated[
+        str | None,
+        typer.Option(
+            help="A vision model that fills in words, PLATFORM or PLATFORM/MODEL; needs --from-pictures.",
+            show_default=False,
+        ),
+    ] = None,
+    url: Annotated[str | None, typer.Option(help="Address of the judge.", show_default=False)] = None,
+    budget: Budget = None,
+    yes: Yes = False,
     as_json: AsJson = False,
 ) -> None:
     """Start a character: empty, from a description or from pictures."""
+    pictures = [*(from_pictures or ()), *(more or ())]
     if more and not from_pictures:
         raise BadInput(f"'{more[0]}' is one name too many", "Pictures come after --from-pictures.")
-    made = _made(name, kind, from_text, [*(from_pictures or ()), *(more or ())])
+    if judge is None and (url is not None or budget is not None or yes):
+        raise BadInput("--url, --budget and --yes are a judge's", "Add --judge PLATFORM.")
+    if judge is not None and not pictures:
+        raise BadInput("a judge looks at pictures", "Add --from-pictures PICTURES.")
+    agreed = Agreed(budget, yes=yes, quiet=as_json)
+    asking = None if judge is None else _asking(name, (judge, url or ""), agreed)
+    made = _made(name, kind, from_text, pictures, asking)
     if as_json:
         print_json(
             {
@@ -62,13 +81,24 @@ def new(
     typer.echo(f"next: edit {here(made.folder / 'character.yaml')}, then tetap check {here(made.folder)}")
 
 
-def _made(folder: Path, kind: str | None, from_text: Path | None, pictures: list[Path]) -> "Made":
+def _asking(folder: Path, judge: tuple[str, str], agreed: Agreed) -> "Asking":
+    from ..app.filling_gaps import Asking
+    from ..app.judging import chosen_judge
+
+    name, url = judge
+    chosen = chosen_judge(name, folder, url)
+    return Asking(chosen, lambda due: agree(chosen, due, agreed))
+
+
+def _made(
+    folder: Path, kind: str | None, from_text: Path | None, pictures: list[Path], asking: "Asking | None"
+) -> "Made":
     if from_text is not None and pictures:
         raise BadInput("a description and pictures were both given", "Give one of the two.")
     if pictures:
         from ..app.proposing import create_from_pictures
 
-        return create_from_pictures(folder, kind or "", pictures)
+        return create_from_pictures(folder, kind or "", pictures, asking)
     from ..app.creating import create
 
     return create(folder, kind or "person", from_text)

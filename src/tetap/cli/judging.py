@@ -14,7 +14,7 @@ from .output import AsJson, Folder, Url, can_ask, price_words, print_json
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from ..app.judging import Judging
+    from ..app.judging import ChosenJudge, Judging
     from ..app.second_opinions import Compared, JudgedPictures, Spending
     from ..domain.questions import Opinion
     from ..ports.verdict import Verdict
@@ -45,7 +45,7 @@ def judge(
     judging = Judging(workspace, by, url or "")
     wanted = list(shots or ())
     due = price_of_series(workspace, judging, wanted)
-    spending = _agreed(judging, due, Agreed(budget, yes=yes, quiet=as_json))
+    spending = agree(judging, due, Agreed(budget, yes=yes, quiet=as_json))
     with _progress(quiet=as_json) as tell:
         found = judge_series(workspace, judging, wanted, spending, tell)
     if as_json:
@@ -105,12 +105,12 @@ def ask(
     workspace = Project(folder.parent if folder.is_file() else folder).open()
     judging = Judging(workspace, *judge)
     due = price_of_pictures(workspace, judging, references, verdicts)
-    spending = _agreed(judging, due, agreed)
+    spending = agree(judging, due, agreed)
     with _progress(quiet=agreed.quiet) as tell:
         return judge_pictures(workspace, judging, (references, verdicts), spending, tell)
 
 
-def _agreed(judging: "Judging", due: tuple[int, float | None], agreed: Agreed) -> "Spending":
+def agree(judging: "Judging | ChosenJudge", due: tuple[int, float | None], agreed: Agreed) -> "Spending":
     """Show the price and ask; PriceNotAgreed where nobody can answer and nothing was agreed."""
     from ..app.second_opinions import Spending
 

@@ -37,7 +37,7 @@ def character_text(draft: Draft, checklist: Checklist, default_name: str) -> str
     for category in checklist.categories:
         traits = draft.traits.get(category.id, {})
         lines += ["", f"{category.id}:" if traits else f"# {category.id}:"]
-        lines += _elements(category.elements, traits)
+        lines += _elements(category.elements, traits, draft.remarks)
     lines += ["", *_list("palette", [f"hex: {_quoted(color)}" for color in draft.palette])]
     lines += _list("accessories", [_row(row) for row in draft.accessories])
     lines += _list("marks", [_row(row) for row in draft.marks])
@@ -45,10 +45,13 @@ def character_text(draft: Draft, checklist: Checklist, default_name: str) -> str
     return "\n".join(lines) + "\n"
 
 
-def _elements(elements: tuple[Element, ...], traits: dict[str, str]) -> Iterator[str]:
+def _elements(
+    elements: tuple[Element, ...], traits: dict[str, str], remarks: dict[str, str]
+) -> Iterator[str]:
     for element in elements:
         if element.id in traits:
-            yield f"  {element.id}: {_quoted(traits[element.id])}"
+            remark = f"    # {remarks[element.path]}" if element.path in remarks else ""
+            yield f"  {element.id}: {_quoted(traits[element.id])}{remark}"
     for element in elements:
         if element.id not in traits:
             examples = ", ".join(choice.id for choice in list(element.values)[:6])

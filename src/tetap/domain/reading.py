@@ -92,6 +92,8 @@ class Draft:
     marks: list[dict[str, str]] = field(default_factory=list)
     understood: list[str] = field(default_factory=list)
     kept: list[str] = field(default_factory=list)
+    remarks: dict[str, str] = field(default_factory=dict)
+    """What a trait rests on, by its path: a comment beside it."""
 
     def put(self, element: Element, value: str) -> None:
         """Record a trait; a colour's hex joins the word that is there."""

@@ -177,11 +177,12 @@ class Backstage:
     def answer(self, words: str, pictures: Sequence[bytes]) -> str:
         """What a vision model writes about pictures that the words name and ask about."""
         from .answering import answer
+        from .naming import name_what_is_seen
 
         with self._lock:
             number = next(self._numbers)
-        said = answer(words, pictures, self.judge_wrong, f"{self._luck}:{number}")
-        return said or "Please ask about pictures that you show me."
+        asked = (words, pictures, self.judge_wrong, f"{self._luck}:{number}")
+        return answer(*asked) or name_what_is_seen(*asked) or "Please ask about pictures that you show me."
 
     def paint(
         self, words: str, references: Sequence[bytes], size: tuple[int, int], luck: int | None = None

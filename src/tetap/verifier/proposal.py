@@ -12,6 +12,8 @@ from .what.drawn_parts import drawn_figure
 from .what.observing import Observed, observe
 from .what.part_colors import Palette, reference_palettes
 
+WORDS_ARE_YOURS = "words for face, hair, body and outfit: the pictures' colours are here, the words are yours"
+"""The gap that is there until somebody who sees shapes has said what they are."""
 _SAME = 8.0
 _SHARE = 0.06
 _SURE = 0.6
@@ -156,7 +158,4 @@ def _gaps(looks: Sequence[Look], references: Sequence[ProposedReference], kind: 
     gaps += [
         f"picture {index + 1}: no character was found" for index, look in enumerate(looks) if not look.found
     ]
-    return [
-        *gaps,
-        "words for face, hair, body and outfit: the pictures' colours are here, the words are yours",
-    ]
+    return [*gaps, WORDS_ARE_YOURS]
