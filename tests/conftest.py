@@ -112,7 +112,7 @@ def drawn(_drawn_once: Path, tmp_path: Path) -> Callable[[], Path]:
     return copy
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[object]:
     """Chromium, started once."""
     from running_studio import need_chromium

@@ -262,3 +262,15 @@ def unlike(one: Floats, other: Floats) -> Floats:
             away = np.abs(mine - padded[:, row : row + height, column : column + width])
             np.minimum(least, np.maximum(np.maximum(away[0], away[1]), away[2]), out=least)
     return least
+
+
+def grown(mask: Bools, reach: int) -> Bools:
+    """Everything within so many pixels across and down."""
+    for axis in (0, 1):
+        room = [(reach + 1, reach) if side == axis else (0, 0) for side in (0, 1)]
+        total = np.cumsum(np.pad(mask, room), axis=axis)
+        wide = 2 * reach + 1
+        mask = np.asarray(
+            (total[wide:] - total[:-wide] if axis == 0 else total[:, wide:] - total[:, :-wide]) > 0
+        )
+    return mask

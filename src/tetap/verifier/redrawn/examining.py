@@ -23,12 +23,14 @@ from .pages import draw
 COLOR = 5.0
 """CIEDE2000 from which on a colour has drifted."""
 
-_MIXED = 4.0
-_TOGETHER = 0.4
+_MIXED = 6.0
+_TOGETHER, _ALIKE, _AROUND = 0.4, 0.75, 0.6
 """Share of a part's pixels that must have gone the same way; fewer are covered by something else."""
 
 FORM = 0.05
-"""From which on (-1 as declared, 1 otherwise) a form has drifted."""
+"""From which on (-1 as declared, 1 otherwise) a form has drifted; more where few pixels tell the two apart."""
+
+_FEW_SPEAK = 2.5
 
 _NEITHER = -0.2
 _STEEP = 5.0
@@ -177,7 +179,7 @@ class _Desk:
         evidence, margin = self._evidence(check.box, check), _color_margin(check)
         if check.step <= _limit(check):
             return _Judged(margin, TraitVerdict(trait.path, "kept", f"{check.before} is kept", evidence))
-        if check.together < _TOGETHER:
+        if _is_covered(check):
             words = f"the {trait.part} is not seen here"
             return _Judged(-1.0, TraitVerdict(trait.path, "hidden", words, evidence))
         words = f"{check.before} became {check.after}"
@@ -185,8 +187,9 @@ class _Desk:
 
     def _formed(self, trait: DeclaredTrait, form: FormCheck) -> _Judged:
         evidence = self._evidence(form.box, None)
-        margin = max(-1.0, (form.speaks - FORM) / (1 + FORM))
-        if form.speaks > FORM:
+        limit = FORM + _FEW_SPEAK / math.sqrt(max(1, form.pixels))
+        margin = max(-1.0, (form.speaks - limit) / (1 + limit))
+        if form.speaks > limit:
             words = "it is missing" if form.words == "missing" else "it looks unlike the references"
             return _Judged(margin, TraitVerdict(trait.path, "drifted", words, evidence))
         if form.speaks > _NEITHER:
@@ -252,14 +255,19 @@ def _area(drawn: Redrawing, stance: Stance, parts: tuple[str, ...]) -> float:
 
 
 def _limit(check: ColorCheck) -> float:
-    """CIEDE2000 that a colour may be off: small patches are mixed with what is around them."""
-    return COLOR * (1 + _MIXED / math.sqrt(check.pixels))
+    """CIEDE2000 that a colour may be off: thin and small patches are mixed with what is around them."""
+    return COLOR * (1 + _MIXED / math.sqrt(max(1, check.inner)))
 
 
 def _color_margin(check: ColorCheck) -> float:
     """0 at the limit; what is covered is no drift."""
     margin = (check.step - _limit(check)) / _limit(check)
-    return -1.0 if margin > 0 and check.together < _TOGETHER else margin
+    return -1.0 if margin > 0 and _is_covered(check) else margin
+
+
+def _is_covered(check: ColorCheck) -> bool:
+    """Whether something stands before it: its pixels did not change alike, or what is around it is not seen either."""
+    return check.together < _TOGETHER or (check.together < _ALIKE and check.around < _AROUND)
 
 
 def _scaled(box: tuple[float, float, float, float], across: float, down: float) -> Box:

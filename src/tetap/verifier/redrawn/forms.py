@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...ports.redrawing import Redrawing
-from .beside import OFF, Beside
+from .beside import OFF, Beside, grown
 from .fitting import EVEN, Found
 from .pages import Bools, draw, draw_once
 
@@ -128,7 +128,7 @@ class _Zone:
             _span(at, reach, step, most) for at, most in zip((at_rows, at_columns), mask.shape, strict=True)
         )
         piece = mask[rows, columns]
-        return cls(compared, rows, columns, piece, _grown(piece, reach))
+        return cls(compared, rows, columns, piece, grown(piece, reach))
 
     @property
     def is_suspicious(self) -> bool:
@@ -141,7 +141,7 @@ class _Zone:
     def _outgrown(self) -> int:
         """Pixels beside the figure that have a colour of the parts."""
         compared, at = self.compared, (self.rows, self.columns)
-        beside = self.near & ~_grown(compared.page.pixels[at][..., 3] > 0, 1) & compared.inside[at]
+        beside = self.near & ~grown(compared.page.pixels[at][..., 3] > 0, 1) & compared.inside[at]
         own = self.mask & compared.there[at]
         if not beside.any() or own.sum() < _FEW:
             return 0
@@ -190,15 +190,3 @@ def speaks_for(
     theirs = np.minimum(np.abs(second - seen).max(axis=1), _CAP)
     mine, theirs = np.where(mine_is, mine, _CAP - theirs), np.where(theirs_is, theirs, _CAP - mine)
     return float((mine - theirs)[tells].sum() / between[tells].sum()), (rows[tells], columns[tells])
-
-
-def _grown(mask: Bools, reach: int) -> Bools:
-    """Everything within so many pixels across and down."""
-    for axis in (0, 1):
-        room = [(reach + 1, reach) if side == axis else (0, 0) for side in (0, 1)]
-        total = np.cumsum(np.pad(mask, room), axis=axis)
-        wide = 2 * reach + 1
-        mask = np.asarray(
-            (total[wide:] - total[:-wide] if axis == 0 else total[:, wide:] - total[:, :-wide]) > 0
-        )
-    return mask

@@ -8,7 +8,8 @@ from numpy.typing import NDArray
 
 from ...ports.redrawing import Redrawing
 from ..color import delta_e, hex_of, lab_of
-from .beside import Beside, Witnesses
+from ..reach import components
+from .beside import OFF, Beside, Witnesses, grown
 from .fitting import Found
 from .pages import Bools, Page, draw_once
 
@@ -18,10 +19,14 @@ _MOSTLY = 0.6
 
 _FEW = 20
 _MOST = 1500
+_BESIDE = 12.0, 1.5
+"""How far a colour's neighbourhood reaches, and where it begins, in figure units."""
+
+_PATCH, _SPECK, _QUITE = 12, 0.02, 1.7
 _BEST = 0.35
 """Share of a part's pixels that must have its colour: the rest may be covered."""
 
-_UNSURE = 1.3
+_UNSURE = 1.8
 """Standard deviations of the light that are allowed for."""
 
 _ALIKE, _BENT = 5.0, 0.35
@@ -30,13 +35,16 @@ _ALIKE, _BENT = 5.0, 0.35
 
 @dataclass(frozen=True, eq=False)
 class ColorCheck:
-    """One colour where the picture shows it: `step` CIEDE2000 of those of its pixels that come nearest to what
-    it should be, `together` the share of them that are off by the same, `before` and `after` hex, `box` in
-    pixels of the picture."""
+    """One colour where the picture shows it: `step` CIEDE2000 of those of its pixels that come nearest to what it
+    should be, `together` the share of them that are off by the same, `around` the share of what is right beside it that
+    is as expected, `inner` how many of its `pixels` no other colour touches, `before` and `after` hex, `box` in pixels
+    of the picture."""
 
     step: float
     together: float
+    around: float
     pixels: int
+    inner: int
     before: str
     after: str
     box: tuple[int, int, int, int] | None
@@ -69,18 +77,43 @@ def _color(compared: Beside, witnesses: Witnesses, where: Bools, own: Bools) -> 
     base, places, now = compared.page.rgb[at], compared.places[at], compared.seen[at]
     lit, unsure = light.apply(base, places), _UNSURE * light.unsure(base, places)
     expected, seen = _lab(np.clip(now, lit - unsure, lit + unsure)), _lab(now)
-    steps = delta_e(expected, seen)
+    steps = np.minimum(delta_e(expected, seen), _spared(delta_e(_lab(compared.expected[at]), seen)))
     away = np.median(seen - expected, axis=0)
     allowed = max(_ALIKE, _BENT * float(np.linalg.norm(away)))
     together = delta_e(expected + away, seen) < allowed
     return ColorCheck(
-        step=float(np.quantile(steps, _BEST)),
+        step=_least(steps, components(where)[at]),
         together=float(together.mean()),
+        around=_around(compared, where, own),
         pixels=len(rows),
+        inner=int((~grown(~where, 1)).sum()),
         before=_hex(compared.expected[at]),
         after=_hex(compared.seen[at]),
         box=compared.box(where),
     )
+
+
+def _spared(steps: NDArray[np.floating]) -> NDArray[np.floating]:
+    """In the light of everything, its own pixels among it, a colour that looks quite as expected has not drifted."""
+    return np.where(steps < _QUITE, steps, np.inf)
+
+
+def _least(steps: NDArray[np.floating], patches: NDArray[np.integer]) -> float:
+    """How far the colour is off on the whole, or on the patch where it is nearest: a colour that drifted did so on all
+    of them, one that is covered is still seen on another."""
+    found = [float(np.quantile(steps, _BEST))]
+    for patch in np.unique(patches):
+        mine = steps[patches == patch]
+        if len(mine) >= max(_PATCH, _SPECK * len(steps)):
+            found.append(float(np.median(mine)))
+    return min(found)
+
+
+def _around(compared: Beside, where: Bools, own: Bools) -> float:
+    """The share of what is right beside a colour, other than its own edges, that is as redrawn; 1 where nothing is."""
+    far, near = (round(units * compared.page.scale) + 1 for units in _BESIDE)
+    ring = grown(where, far) & ~grown(where | own, near) & compared.there
+    return float((compared.off[ring] <= OFF).mean()) if ring.sum() >= _FEW else 1.0
 
 
 def _redrawn(drawn: Redrawing, found: Found) -> Page | None:
