@@ -5,7 +5,8 @@ by default it is a hash of the source; values are JSON, not pickles; the SQLite 
 launch; from Python 3.12 on DBOS needs SQLite 3.42, which older systems get from pysqlite3; a worker that
 died is noticed by the others, because DBOS alone recovers only what an executor of the same name left;
 a queue's settings are read here and not from the database, where the last process to start would change them
-for all. Only digests and plain settings pass through, never pictures.
+for all; DBOS refuses calls where an asyncio event loop runs. Only digests and plain settings pass through, never
+pictures.
 """
 
 import logging
@@ -23,6 +24,7 @@ from ..errors import CannotWrite, Leaving, Misconfigured, TetapError
 from ..store.disk import make_folder
 from . import dbos_tables as tables
 from .engine import Job, RunState, Work
+from .event_loops import outside_event_loops
 
 _POLL_BUSY_SECONDS, _POLL_IDLE_SECONDS = 0.05, 0.2
 _POLL_BUSY_SECONDS_AFAR, _POLL_IDLE_SECONDS_AFAR = 0.1, 1.0
@@ -114,14 +116,22 @@ class DbosEngine:
             self._last_busy[queue] = time.monotonic()
 
     def start(self, work: Work) -> None:
-        """Launch; runs that a killed process left unfinished go on."""
+        """Launch; runs that a killed process left unfinished go on. A start that fails leaves nothing running."""
         global _current
         if _current is not None:
             raise Misconfigured("an engine runs already in this process", "Stop it first.")
+        self.work, _current = work, self
+        try:
+            self._launch()
+        except BaseException:
+            self.stop()
+            raise
+
+    @outside_event_loops
+    def _launch(self) -> None:
         if isinstance(self.where, Path):
             make_folder(self.where.parent)
             tables.set_wal(self.where)
-        self.work, _current = work, self
         config = DBOSConfig(
             name=tables.APPLICATION,
             system_database_url=tables.address(self.where),
@@ -166,6 +176,7 @@ class DbosEngine:
 
         system.get_queue = get_queue
 
+    @outside_event_loops
     def submit(self, run_id: str, jobs: Sequence[Job]) -> None:
         """Begin or join a run."""
         if self.state(run_id) == "unknown":
@@ -174,6 +185,7 @@ class DbosEngine:
                     tables.SERIES_QUEUE, _series, run_id, tables.plain_jobs(self.where, jobs)
                 )
 
+    @outside_event_loops
     def state(self, run_id: str) -> RunState:
         """What has become of a run. A run one of whose jobs failed is `failed`."""
         return tables.run_state(DBOS.get_workflow_status(run_id), DBOS.list_workflows, run_id)
@@ -182,6 +194,7 @@ class DbosEngine:
         """Why the database cannot be used any more: disk full, read-only, damaged."""
         return self._log.reason
 
+    @outside_event_loops
     def stop(self, drain: float = 0.0) -> None:
         """Let go of the database; what is unfinished is taken up at the next start, or by another worker."""
         global _current

@@ -8,11 +8,13 @@ from dbos import DBOSClient
 
 from . import dbos_tables as tables
 from .engine import Job, RunState
+from .event_loops import outside_event_loops
 
 
 class DbosRemote:
     """The same tables as DbosEngine's, through a client. The tables must be there: some engine has been launched."""
 
+    @outside_event_loops
     def __init__(self, where: Path | str) -> None:
         self.where = where
         settings = tables.engine_settings(where)
@@ -27,6 +29,7 @@ class DbosRemote:
                 application_name=tables.APPLICATION,
             )
 
+    @outside_event_loops
     def submit(self, run_id: str, jobs: Sequence[Job]) -> None:
         """Hand a run over, or join it."""
         if self.state(run_id) == "unknown":
@@ -42,6 +45,7 @@ class DbosRemote:
                     tables.plain_jobs(self.where, jobs),
                 )
 
+    @outside_event_loops
     def state(self, run_id: str) -> RunState:
         """What has become of a run."""
         rows = self._client.list_workflows(workflow_ids=[run_id], load_input=False)
@@ -51,6 +55,7 @@ class DbosRemote:
         """Failures are raised where they happen."""
         return ""
 
+    @outside_event_loops
     def stop(self, drain: float = 0.0) -> None:
         """Let go of the database."""
         self._client.destroy()

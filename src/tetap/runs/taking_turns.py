@@ -114,7 +114,11 @@ class TakingTurns:
             return False
         if self._runs is not None:
             self._runs.stop()
-        engine = self._engine()
-        engine.start(self._work)
+        try:
+            engine = self._engine()
+            engine.start(self._work)
+        except BaseException:
+            self._turn.give_back()
+            raise
         self._runs, self.works = engine, True
         return True
