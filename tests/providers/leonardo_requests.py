@@ -1,7 +1,6 @@
 """What the tests of Leonardo send, and the simulated service they send it to."""
 
 import hashlib
-from collections.abc import Sequence
 from dataclasses import replace
 
 from tetap.ports import Connection, Drawing, DrawRequest, Json, ReferenceSlot, Secret
@@ -10,14 +9,6 @@ from tetap.purchasing import check_fits
 from tetap.simulators.plain import paint_plain
 
 KEY = "6f1d2c3b-aaaa-4bbb-8ccc-secretsecret"
-
-
-class Painted(list[tuple[str, list[bytes], tuple[int, int], int]]):
-    """Paints plain pictures and remembers what it was given."""
-
-    def __call__(self, words: str, references: Sequence[bytes], size: tuple[int, int], luck: int) -> bytes:
-        self.append((words, list(references), size, luck))
-        return paint_plain(words, references, size, luck)
 
 
 def provider_at(url: str, **settings: Json) -> LeonardoProvider:

@@ -1,22 +1,12 @@
 """What the tests of Midjourney send, and the simulated proxy they send it to."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 from tetap.ports import Connection, Drawing, DrawRequest, Json, ReferenceSlot, Secret
 from tetap.providers.midjourney import MidjourneyProvider
 from tetap.purchasing import check_fits
-from tetap.simulators.plain import paint_plain
 
 KEY = "proxy-secret-of-mine"
-
-
-class Painted(list[tuple[str, list[bytes], tuple[int, int], int]]):
-    """Paints plain pictures and remembers what it was given."""
-
-    def __call__(self, words: str, references: Sequence[bytes], size: tuple[int, int], luck: int) -> bytes:
-        self.append((words, list(references), size, luck))
-        return paint_plain(words, references, size, luck)
 
 
 def provider_at(url: str, **settings: Json) -> MidjourneyProvider:

@@ -1,42 +1,16 @@
 """The web UI's provider: what it sends, what it checks first, what it makes of every answer."""
 
 import base64
-import json
-from collections.abc import Iterator
 from io import BytesIO
 from typing import Any
 
-import pytest
 from a1111_requests import draw
 from PIL import Image
 from stable_diffusion_requests import WORDS, picture, transparent_hole, wanted
-from starlette.requests import Request
 
-from tetap.simulators.backstage import Backstage
-from tetap.simulators.plain import paint_plain
-from tetap.simulators.serving import Running, running
+from tetap.simulators.serving import Running
 
-
-@pytest.fixture
-def server() -> Iterator[Running]:
-    with running("a1111", Backstage(paint_plain)) as started:
-        yield started
-
-
-@pytest.fixture
-def sent(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
-    """Bodies as they arrive at the simulator, newest last."""
-    bodies: list[dict[str, Any]] = []
-    real = Request.body
-
-    async def body(self: Request) -> bytes:
-        data = await real(self)
-        if self.url.path.endswith("2img"):
-            bodies.append(json.loads(data))
-        return data
-
-    monkeypatch.setattr(Request, "body", body)
-    return bodies
+PLATFORM = "a1111"
 
 
 def pixels(data: bytes) -> tuple[int, int]:

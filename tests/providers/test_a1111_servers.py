@@ -1,14 +1,12 @@
 """What an A1111 or Forge server has and lacks, its faults, its answers, its login."""
 
 import json
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from a1111_requests import draw, provider
 from stable_diffusion_requests import WORDS, picture, wanted
 from starlette.applications import Starlette
-from starlette.requests import Request
 
 from tetap.errors import (
     BadAnswer,
@@ -26,27 +24,7 @@ from tetap.simulators.backstage import Backstage
 from tetap.simulators.plain import paint_plain
 from tetap.simulators.serving import Running, running
 
-
-@pytest.fixture
-def server() -> Iterator[Running]:
-    with running("a1111", Backstage(paint_plain)) as started:
-        yield started
-
-
-@pytest.fixture
-def sent(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
-    """Bodies as they arrive at the simulator, newest last."""
-    bodies: list[dict[str, Any]] = []
-    real = Request.body
-
-    async def body(self: Request) -> bytes:
-        data = await real(self)
-        if self.url.path.endswith("2img"):
-            bodies.append(json.loads(data))
-        return data
-
-    monkeypatch.setattr(Request, "body", body)
-    return bodies
+PLATFORM = "a1111"
 
 
 @pytest.mark.parametrize(

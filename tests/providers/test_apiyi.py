@@ -1,7 +1,5 @@
 """APIYI: Google's path by the call, chat, the images API for GPT Image, and why the article's sample cannot work."""
 
-from collections.abc import Iterator
-
 import pytest
 from gateway_requests import KEY, WORDS, card_of, connection, digest_of, nothing, picture, request_for, slot
 from scripted_server import scripted
@@ -19,11 +17,10 @@ from tetap.errors import (
 from tetap.ports import Connection, DrawRequest, Secret
 from tetap.ports.provider import Turn
 from tetap.providers.apiyi import APIYIProvider
-from tetap.simulators.backstage import Backstage
-from tetap.simulators.plain import paint_plain
-from tetap.simulators.serving import Running, running
+from tetap.simulators.serving import Running
 from tetap.wire import base64_of, pixel_size
 
+PLATFORM = "apiyi"
 FRONT = picture("orange")
 ROUTES = ("native", "chat")
 NANO = (
@@ -32,12 +29,6 @@ NANO = (
     "gemini-3.1-flash-lite-image",
     "gemini-2.5-flash-image",
 )
-
-
-@pytest.fixture(scope="module")
-def simulator() -> Iterator[Running]:
-    with running("apiyi", Backstage(paint_plain)) as started:
-        yield started
 
 
 def provider_at(url: str, route: str = "native") -> APIYIProvider:

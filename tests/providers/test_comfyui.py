@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-from collections.abc import Iterator
 from io import BytesIO
 from typing import Any
 
@@ -10,36 +9,11 @@ import pytest
 from comfyui_requests import JOB, colours, draw, nodes, provider, size
 from PIL import Image
 from stable_diffusion_requests import WORDS, picture, transparent_hole, wanted
-from starlette.requests import Request
 
-from tetap.errors import (
-    Rejected,
-)
-from tetap.simulators.backstage import Backstage
-from tetap.simulators.plain import paint_plain
-from tetap.simulators.serving import Running, running
+from tetap.errors import Rejected
+from tetap.simulators.serving import Running
 
-
-@pytest.fixture
-def server() -> Iterator[Running]:
-    with running("comfyui", Backstage(paint_plain)) as started:
-        yield started
-
-
-@pytest.fixture
-def sent(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
-    """Bodies of /prompt as they arrive at the simulator."""
-    bodies: list[dict[str, Any]] = []
-    real = Request.body
-
-    async def body(self: Request) -> bytes:
-        data = await real(self)
-        if self.url.path == "/prompt":
-            bodies.append(json.loads(data))
-        return data
-
-    monkeypatch.setattr(Request, "body", body)
-    return bodies
+PLATFORM = "comfyui"
 
 
 def test_a_graph_is_queued_under_an_id_of_ours_that_is_saved_first(

@@ -1,23 +1,20 @@
 """What a ComfyUI server lacks, and graphs of the user's own."""
 
 import json
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from comfyui_requests import JOB, draw, provider, size
 from stable_diffusion_requests import picture, wanted
-from starlette.requests import Request
 
-from tetap.errors import (
-    Rejected,
-)
+from tetap.errors import Rejected
 from tetap.ports import DrawRequest
 from tetap.simulators import comfyui as simulator
 from tetap.simulators.backstage import Backstage
 from tetap.simulators.plain import paint_plain
 from tetap.simulators.serving import Running, running
 
+PLATFORM = "comfyui"
 OWN_GRAPH: dict[str, Any] = {
     "3": {"class_type": "KSampler", "inputs": {
         "seed": 1, "steps": 20, "cfg": 8, "sampler_name": "euler", "scheduler": "normal", "denoise": 1,
@@ -47,28 +44,6 @@ BIND = {
     "height": "5.height",
     "front": "10.image",
 }
-
-
-@pytest.fixture
-def server() -> Iterator[Running]:
-    with running("comfyui", Backstage(paint_plain)) as started:
-        yield started
-
-
-@pytest.fixture
-def sent(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
-    """Bodies of /prompt as they arrive at the simulator."""
-    bodies: list[dict[str, Any]] = []
-    real = Request.body
-
-    async def body(self: Request) -> bytes:
-        data = await real(self)
-        if self.url.path == "/prompt":
-            bodies.append(json.loads(data))
-        return data
-
-    monkeypatch.setattr(Request, "body", body)
-    return bodies
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 import json
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from io import BytesIO
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
@@ -12,7 +12,6 @@ from comfyui_requests import JOB, colours, draw, nodes, provider
 from PIL import Image
 from stable_diffusion_requests import WORDS, wanted
 from starlette.applications import Starlette
-from starlette.requests import Request
 
 from tetap.errors import (
     BadAnswer,
@@ -30,27 +29,7 @@ from tetap.simulators.backstage import Backstage
 from tetap.simulators.plain import paint_plain
 from tetap.simulators.serving import Running, running
 
-
-@pytest.fixture
-def server() -> Iterator[Running]:
-    with running("comfyui", Backstage(paint_plain)) as started:
-        yield started
-
-
-@pytest.fixture
-def sent(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
-    """Bodies of /prompt as they arrive at the simulator."""
-    bodies: list[dict[str, Any]] = []
-    real = Request.body
-
-    async def body(self: Request) -> bytes:
-        data = await real(self)
-        if self.url.path == "/prompt":
-            bodies.append(json.loads(data))
-        return data
-
-    monkeypatch.setattr(Request, "body", body)
-    return bodies
+PLATFORM = "comfyui"
 
 
 def test_a_purchase_that_is_repeated_fetches_what_was_drawn(server: Running) -> None:

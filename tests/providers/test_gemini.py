@@ -2,7 +2,6 @@
 
 import base64
 import json
-from collections.abc import Iterator
 from dataclasses import replace
 from io import BytesIO
 
@@ -15,21 +14,9 @@ from scripted_server import scripted
 from tetap.errors import Misconfigured, Rejected
 from tetap.ports import Connection, ReferenceSlot, Turn
 from tetap.providers.gemini import GeminiProvider
-from tetap.simulators.backstage import Backstage
-from tetap.simulators.plain import paint_plain
-from tetap.simulators.serving import Running, running
+from tetap.simulators.serving import Running
 
-
-@pytest.fixture(scope="module")
-def shared() -> Iterator[Running]:
-    with running("gemini", Backstage(paint_plain, slow_seconds=0.05)) as simulator:
-        yield simulator
-
-
-@pytest.fixture
-def simulator(shared: Running) -> Running:
-    shared.backstage.shares = {}
-    return shared
+PLATFORM = "gemini"
 
 
 def test_the_body_has_the_documented_fields_and_no_other() -> None:

@@ -1,7 +1,6 @@
 """Gemini's references as they are sent, its models and frames, keys and Vertex."""
 
 import base64
-from collections.abc import Iterator
 from io import BytesIO
 
 import pytest
@@ -14,21 +13,9 @@ from tetap.errors import Misconfigured, Rejected, Retired
 from tetap.ports import Connection
 from tetap.providers.gemini import GeminiProvider
 from tetap.purchasing import check_fits
-from tetap.simulators.backstage import Backstage
-from tetap.simulators.plain import paint_plain
-from tetap.simulators.serving import Running, running
+from tetap.simulators.serving import Running
 
-
-@pytest.fixture(scope="module")
-def shared() -> Iterator[Running]:
-    with running("gemini", Backstage(paint_plain, slow_seconds=0.05)) as simulator:
-        yield simulator
-
-
-@pytest.fixture
-def simulator(shared: Running) -> Running:
-    shared.backstage.shares = {}
-    return shared
+PLATFORM = "gemini"
 
 
 def test_a_heavy_request_uploads_its_pictures_once_and_links_them(simulator: Running) -> None:

@@ -1,40 +1,19 @@
 """Leonardo through the provider socket, against its simulator and scripted answers."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from leonardo_requests import KEY, Painted, asked, draw, provider_at, reference
+from leonardo_requests import KEY, asked, draw, provider_at, reference
+from remembering_painter import Painted
 from scripted_server import Scripted, scripted
 
-from tetap.errors import (
-    Rejected,
-)
+from tetap.errors import Rejected
 from tetap.purchasing import check_fits
-from tetap.simulators.backstage import Backstage, Bill
 from tetap.simulators.plain import paint_plain
-from tetap.simulators.serving import Running, running
+from tetap.simulators.serving import Running
 from tetap.wire import pixel_size
 
-
-@pytest.fixture(scope="module")
-def shared() -> Iterator[tuple[Running, Painted]]:
-    painted = Painted()
-    with running("leonardo", Backstage(painted, slow_seconds=0.05)) as server:
-        yield server, painted
-
-
-@pytest.fixture
-def simulator(shared: tuple[Running, Painted]) -> Running:
-    server, painted = shared
-    server.backstage.bill = Bill()
-    painted.clear()
-    return server
-
-
-@pytest.fixture
-def painted(simulator: Running, shared: tuple[Running, Painted]) -> Painted:
-    return shared[1]
+PLATFORM = "leonardo"
 
 
 def test_a_picture_comes_back_with_its_seed_its_price_and_its_job(

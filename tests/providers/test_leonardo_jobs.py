@@ -1,10 +1,9 @@
 """Leonardo's jobs: faults, lost announcements, collecting, the key."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from leonardo_requests import KEY, Painted, asked, draw, provider_at, reference
+from leonardo_requests import KEY, asked, draw, provider_at, reference
 from scripted_server import Scripted, scripted
 
 from tetap.errors import (
@@ -21,32 +20,11 @@ from tetap.errors import (
 )
 from tetap.ports import Connection
 from tetap.providers.leonardo import LeonardoProvider
-from tetap.simulators.backstage import Backstage, Bill
 from tetap.simulators.plain import paint_plain
-from tetap.simulators.serving import Running, running
+from tetap.simulators.serving import Running
 from tetap.wire import pixel_size
 
-
-@pytest.fixture(scope="module")
-def shared() -> Iterator[tuple[Running, Painted]]:
-    painted = Painted()
-    with running("leonardo", Backstage(painted, slow_seconds=0.05)) as server:
-        yield server, painted
-
-
-@pytest.fixture
-def simulator(shared: tuple[Running, Painted]) -> Running:
-    server, painted = shared
-    server.backstage.bill = Bill()
-    painted.clear()
-    return server
-
-
-@pytest.fixture
-def painted(simulator: Running, shared: tuple[Running, Painted]) -> Painted:
-    return shared[1]
-
-
+PLATFORM = "leonardo"
 FAULTS = [
     ("refuse", Refused, "no"), ("rate-limit", Busy, "no"), ("out-of-credit", OutOfCredit, "no"),
     ("error-500", Unreachable, "no"), ("error-503", Unreachable, "no"), ("cut-before", OutcomeUnknown, "maybe"),

@@ -1,45 +1,23 @@
 """Midjourney through the provider socket, against the simulated proxy and scripted answers."""
 
 import hashlib
-from collections.abc import Iterator
 from io import BytesIO
 
 import pytest
-from midjourney_requests import KEY, Painted, asked, draw, provider_at
+from midjourney_requests import KEY, asked, draw, provider_at
 from PIL import Image, ImageChops
+from remembering_painter import Painted
 from scripted_server import Scripted, scripted
 
-from tetap.errors import (
-    Misconfigured,
-    Rejected,
-)
+from tetap.errors import Misconfigured, Rejected
 from tetap.ports import Connection, Json, ReferenceSlot
 from tetap.providers.midjourney import MidjourneyProvider
 from tetap.purchasing import check_fits
-from tetap.simulators.backstage import Backstage, Bill
 from tetap.simulators.plain import paint_plain
-from tetap.simulators.serving import Running, running
+from tetap.simulators.serving import Running
 from tetap.wire import pixel_size
 
-
-@pytest.fixture(scope="module")
-def shared() -> Iterator[tuple[Running, Painted]]:
-    painted = Painted()
-    with running("midjourney", Backstage(painted, slow_seconds=0.05)) as server:
-        yield server, painted
-
-
-@pytest.fixture
-def simulator(shared: tuple[Running, Painted]) -> Running:
-    server, painted = shared
-    server.backstage.bill = Bill()
-    painted.clear()
-    return server
-
-
-@pytest.fixture
-def painted(simulator: Running, shared: tuple[Running, Painted]) -> Painted:
-    return shared[1]
+PLATFORM = "midjourney"
 
 
 def reference(role: str, label: str = "") -> tuple[ReferenceSlot, bytes]:

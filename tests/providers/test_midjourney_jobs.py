@@ -1,9 +1,7 @@
 """Midjourney's jobs: faults, lost announcements, collecting, prices, the secret."""
 
-from collections.abc import Iterator
-
 import pytest
-from midjourney_requests import KEY, Painted, asked, draw, provider_at
+from midjourney_requests import KEY, asked, draw, provider_at
 from scripted_server import Scripted, scripted
 
 from tetap.errors import (
@@ -20,32 +18,11 @@ from tetap.errors import (
 )
 from tetap.ports import Connection, Json
 from tetap.providers.midjourney import MidjourneyProvider
-from tetap.simulators.backstage import Backstage, Bill
 from tetap.simulators.plain import paint_plain
-from tetap.simulators.serving import Running, running
+from tetap.simulators.serving import Running
 from tetap.wire import pixel_size
 
-
-@pytest.fixture(scope="module")
-def shared() -> Iterator[tuple[Running, Painted]]:
-    painted = Painted()
-    with running("midjourney", Backstage(painted, slow_seconds=0.05)) as server:
-        yield server, painted
-
-
-@pytest.fixture
-def simulator(shared: tuple[Running, Painted]) -> Running:
-    server, painted = shared
-    server.backstage.bill = Bill()
-    painted.clear()
-    return server
-
-
-@pytest.fixture
-def painted(simulator: Running, shared: tuple[Running, Painted]) -> Painted:
-    return shared[1]
-
-
+PLATFORM = "midjourney"
 FAULTS = [
     ("refuse", Refused, "no"), ("rate-limit", Busy, "no"), ("out-of-credit", OutOfCredit, "no"),
     ("error-500", Unreachable, "no"), ("error-503", Unreachable, "no"), ("cut-before", OutcomeUnknown, "maybe"),

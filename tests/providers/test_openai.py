@@ -1,7 +1,6 @@
 """OpenAI's images API: what goes out, what comes back, what its errors mean."""
 
 import json
-from collections.abc import Iterator
 from datetime import date
 from io import BytesIO
 
@@ -26,18 +25,11 @@ from tetap.ports import Connection
 from tetap.ports.provider import Turn
 from tetap.providers.openai import OpenAIProvider
 from tetap.purchasing import check_fits
-from tetap.simulators.backstage import Backstage
-from tetap.simulators.plain import paint_plain
-from tetap.simulators.serving import Running, running
+from tetap.simulators.serving import Running
 from tetap.wire import base64_of, pixel_size
 
+PLATFORM = "openai"
 FRONT, SIDE = picture("orange"), picture("teal")
-
-
-@pytest.fixture(scope="module")
-def simulator() -> Iterator[Running]:
-    with running("openai", Backstage(paint_plain, slow_seconds=0.05)) as started:
-        yield started
 
 
 @pytest.fixture

@@ -1,7 +1,5 @@
 """OpenRouter: its image endpoint and its chat, what they cost and how they fail."""
 
-from collections.abc import Iterator
-
 import pytest
 from gateway_requests import KEY, WORDS, card_of, connection, digest_of, nothing, picture, request_for
 from scripted_server import scripted
@@ -9,20 +7,13 @@ from scripted_server import scripted
 from tetap.errors import BadAnswer, Busy, OutcomeUnknown, OutOfCredit, ProviderError, Refused, Rejected
 from tetap.providers.openrouter import OpenRouterProvider
 from tetap.purchasing import check_fits
-from tetap.simulators.backstage import Backstage
-from tetap.simulators.plain import paint_plain
-from tetap.simulators.serving import Running, running
+from tetap.simulators.serving import Running
 from tetap.wire import base64_of, pixel_size
 from tetap.wire.encoding import data_uri
 
+PLATFORM = "openrouter"
 FRONT = picture("orange")
 ROUTES = ("images", "chat")
-
-
-@pytest.fixture(scope="module")
-def simulator() -> Iterator[Running]:
-    with running("openrouter", Backstage(paint_plain)) as started:
-        yield started
 
 
 def provider_at(url: str, route: str = "images") -> OpenRouterProvider:
