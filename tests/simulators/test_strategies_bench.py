@@ -60,8 +60,10 @@ def test_the_plot_names_every_line() -> None:
 
 
 def test_without_drift_every_picture_is_true_and_costs_one_price() -> None:
-    found = made(Job(OPEN, block=0, shots=2, profile="calm", luck=1, tries=1))
+    talk = Cell("converse", is_closed=False)
+    found = made(Job(talk, block=0, shots=2, profile="calm", luck=1, tries=1))[talk]
     assert [one.shot for one in found] == ["supermarket", "park-bench"]
+    assert all(one.first_passed is None for one in found), "an open conversation is not looked at"
     assert all(one.is_true and one.tries == 1 and one.cost == pytest.approx(0.045) for one in found)
 
 
@@ -69,8 +71,23 @@ def test_without_drift_every_picture_is_true_and_costs_one_price() -> None:
 def test_with_certain_drift_no_picture_is_true(tmp_path: Path) -> None:
     profile = tmp_path / "sure.toml"
     profile.write_text('like = "calm"\n[drift]\ntimes = 200.0\ntold_and_shown = [0.9]\n')
-    found = made(Job(OPEN, block=0, shots=2, profile=str(profile), luck=1, tries=1))
-    assert not any(one.is_true for one in found) and all(one.drifts for one in found)
+    found = made(Job(CLOSED, block=0, shots=1, profile=str(profile), luck=1, tries=2))
+    (first,), (last,) = found[OPEN], found[CLOSED]
+    assert not first.is_true and first.drifts and first.tries == 1
+    assert last.way[0].drifts == first.drifts and last.tries >= 1 and last.cost >= first.cost
+
+
+@pytest.mark.full
+def test_any_number_of_workers_finds_the_same(tmp_path: Path) -> None:
+    found = []
+    for workers in ("1", "2"):
+        out = tmp_path / workers
+        asked = ["bench", "strategies", "--shots", "22", "--only", "converse", "--profile", "calm"]
+        done = CliRunner().invoke(app, [*asked, "--workers", workers, "--out", str(out)])
+        assert done.exit_code == 0, done.output
+        facts = json.loads((out / "bench-strategies.json").read_text())
+        found.append([facts["lines"], facts["rungs"], facts["outcomes"]])
+    assert found[0] == found[1]
 
 
 @pytest.mark.full

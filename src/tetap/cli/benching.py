@@ -1,7 +1,6 @@
 """bench: how well the strategies do on the rehearsal platform, measured by the truth of its drift."""
 
 import json
-import os
 import time
 from dataclasses import asdict
 from pathlib import Path
@@ -38,6 +37,9 @@ def strategies(
     ] = None,
     tries: Annotated[int, typer.Option(help="Most tries a shot of the closed loop.", min=1, max=20)] = 4,
     luck: Annotated[int, typer.Option(help="The same number gives the same pictures.")] = 1,
+    workers: Annotated[
+        int, typer.Option(help="Processes; 0 = one for each core. The figures are the same.", min=0)
+    ] = 0,
     out: Annotated[
         Path | None, typer.Option(help="Folder for the plot, the table and every shot.", show_default=False)
     ] = None,
@@ -46,17 +48,17 @@ def strategies(
     """Every strategy, open and closed loop: share of right pictures, tries, cost."""
     from ..simulators.bench_figures import lines, rung_lines
     from ..simulators.rehearsal_profile import load_profile
-    from ..simulators.strategies_bench import STRATEGIES, Cell, run
+    from ..simulators.strategies_bench import STRATEGIES, cores, run
 
     load_profile(profile)
     unknown = [name for name in only or () if name not in STRATEGIES]
     if unknown:
         raise BadInput(f"there is no strategy '{unknown[0]}'", f"Strategies: {', '.join(STRATEGIES)}.")
-    cells = [Cell(name, closed) for name in only or STRATEGIES for closed in (False, True)]
     started = time.monotonic()
     drifting = str(Path(profile).resolve()) if Path(profile).is_file() else profile
     settings: dict[str, str | int] = {"profile": drifting, "luck": luck, "tries": tries}
-    found = run(cells, shots, settings, os.cpu_count() or 1, lambda said: typer.echo(said, err=True))
+    asked = list(dict.fromkeys(only or STRATEGIES))
+    found = run(asked, shots, settings, workers or cores(), lambda said: typer.echo(said, err=True))
     table, rungs = lines(found), rung_lines(found)
     facts = {
         "simulation": True, "profile": profile, "shots": shots, "tries": tries, "luck": luck,

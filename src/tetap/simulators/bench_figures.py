@@ -56,8 +56,9 @@ def line(cell: Cell, outcomes: Sequence[Outcome]) -> Line:
     good = [one for one in outcomes if one.tries and (one.accepted or not cell.is_closed)]
     right = [one for one in good if one.is_true]
     drawn = [one for one in outcomes if one.tries]
-    true_first = [one for one in drawn if one.first_true]
-    drifted_first = [one for one in drawn if not one.first_true]
+    judged = [one for one in drawn if one.first_passed is not None]
+    true_first = [one for one in judged if one.first_true]
+    drifted_first = [one for one in judged if not one.first_true]
     tries = sorted(one.tries for one in drawn) or [0]
     return Line(
         cell=cell,
@@ -66,7 +67,7 @@ def line(cell: Cell, outcomes: Sequence[Outcome]) -> Line:
         false_accepts=wilson(len(good) - len(right), len(good)),
         for_a_person=wilson(len(drawn) - len(good), len(outcomes)),
         false_alarms=wilson(sum(not one.first_passed for one in true_first), len(true_first)),
-        missed=wilson(sum(one.first_passed for one in drifted_first), len(drifted_first)),
+        missed=wilson(sum(bool(one.first_passed) for one in drifted_first), len(drifted_first)),
         tries_median=float(np.median(tries)),
         tries_p95=float(tries[min(len(tries) - 1, math.ceil(0.95 * len(tries)) - 1)]),
         cost=cost_per(

@@ -4,10 +4,11 @@ The truth is what the platform knows of its own drift; nothing that judges pictu
 simulation and say nothing about any model.
 """
 
+import os
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib.resources import files
 from multiprocessing import get_context
@@ -44,6 +45,7 @@ STRATEGIES: Mapping[str, Sequence[str]] = {
     "pipeline": TURNAROUND,
 }
 """The references that each strategy's project has. Describing sends none; the verifier has them all the same."""
+_CONVERSATION = "converse"
 _DATA = files(__package__) / "bench"
 _TOGETHER = 20
 """Shots of one series; a bench of more makes several."""
@@ -92,7 +94,8 @@ class Outcome:
     scene: str
     accepted: bool
     is_true: bool
-    first_passed: bool
+    first_passed: bool | None
+    """None where nobody looked at it."""
     first_true: bool
     tries: int
     cost: float
@@ -105,43 +108,71 @@ class Outcome:
 
 
 def run(
-    cells: Sequence[Cell],
+    strategies: Sequence[str],
     shots: int,
     settings: Mapping[str, Any],
-    processes: int,
+    workers: int,
     tell: Callable[[str], None],
 ) -> dict[Cell, list[Outcome]]:
-    """So many shots of each cell. `settings`: profile, luck, tries."""
-    jobs = [job for cell in cells for job in _jobs(cell, shots, settings)]
-    found: dict[Cell, list[Outcome]] = {cell: [] for cell in cells}
-    with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
+    """So many shots of each strategy, with and without the loop; the same with any number of workers, which are
+    processes. `settings`: profile, luck, tries."""
+    jobs = [job for name in strategies for job in _jobs(name, shots, settings)]
+    jobs.sort(key=lambda job: not job.cell.is_closed)
+    made_of: dict[Job, Mapping[Cell, list[Outcome]]] = {}
+    with ProcessPoolExecutor(min(workers, len(jobs)), mp_context=get_context("spawn")) as pool:
         running = {pool.submit(made, job): job for job in jobs}
-        for number, future in enumerate(as_completed(running), 1):
-            job = running[future]
-            found[job.cell] += future.result()
-            tell(f"{number} of {len(jobs)} series: {job.cell}")
+        try:
+            for number, future in enumerate(as_completed(running), 1):
+                job = running[future]
+                made_of[job] = future.result()
+                tell(f"{number} of {len(jobs)} series: {', '.join(map(str, made_of[job]))}")
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
+    found: dict[Cell, list[Outcome]] = {
+        Cell(name, is_closed): [] for name in strategies for is_closed in (False, True)
+    }
+    for job in sorted(jobs, key=lambda job: job.block):
+        for cell, outcomes in made_of[job].items():
+            found[cell] += outcomes
     return found
 
 
-def _jobs(cell: Cell, shots: int, settings: Mapping[str, Any]) -> Iterator[Job]:
+def cores() -> int:
+    """How many processors this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _jobs(strategy: str, shots: int, settings: Mapping[str, Any]) -> Iterator[Job]:
+    """Series of a strategy. The open loop's pictures are the first ones of the closed loop, except in a conversation,
+    which goes on from what was accepted."""
     for block, start in enumerate(range(0, shots, _TOGETHER)):
         count = min(_TOGETHER, shots - start)
-        tries = settings["tries"] if cell.is_closed else 1
-        yield Job(cell, block, count, settings["profile"], settings["luck"], tries)
+        profile, luck = settings["profile"], settings["luck"]
+        yield Job(Cell(strategy, is_closed=True), block, count, profile, luck, settings["tries"])
+        if strategy == _CONVERSATION:
+            yield Job(Cell(strategy, is_closed=False), block, count, profile, luck, 1)
 
 
-def made(job: Job) -> list[Outcome]:
-    """The shots of one series, made in a folder of their own."""
+def made(job: Job) -> dict[Cell, list[Outcome]]:
+    """The shots of one series, made in a folder of their own: with the loop, and as they would be without."""
     with tempfile.TemporaryDirectory(prefix="tetap-bench-") as place:
         folder = Path(place)
         scenes = _write_project(folder, job)
         workspace = Project(folder).open()
         with workspace.state() as state:
             looped = _looped(workspace, state)
-            return [
-                _outcome(shot, scene, looped, looped.chains.get(shot), state)
+            closed = {
+                shot: _outcome(shot, scene, looped, looped.chains.get(shot), state)
                 for shot, scene in scenes.items()
-            ]
+            }
+            found = {job.cell: [*closed.values()]}
+            if job.cell.is_closed and job.cell.strategy != _CONVERSATION:
+                opened = Cell(job.cell.strategy, is_closed=False)
+                found[opened] = [
+                    _as_first(one, looped.chains.get(one.shot), state) for one in closed.values()
+                ]
+            return found
 
 
 def _looped(workspace: Workspace, state: State) -> Looped:
@@ -202,7 +233,8 @@ def _settings(job: Job) -> dict[str, Any]:
     rehearsal = {"profile": job.profile, "luck": job.luck + job.block, "models": {_MODEL: model}}
     return {
         "platform": "rehearsal", "model": _MODEL, "strategy": job.cell.strategy, "in_doubt": "retry",
-        "tries": job.tries, "platforms": {"rehearsal": rehearsal},
+        "tries": job.tries, "verify": "yes" if job.cell.is_closed else "no",
+        "platforms": {"rehearsal": rehearsal},
     }  # fmt: skip
 
 
@@ -224,13 +256,23 @@ def _outcome(shot: str, scene: str, looped: Looped, chain: Chain | None, state: 
         scene=scene,
         accepted=isinstance(step, Accept),
         is_true=not drifts,
-        first_passed=isinstance(step, Accept) and step.take is first,
+        first_passed=way[0].passed if first.verdict is not None else None,
         first_true=not way[0].drifts,
         tries=sum(one.rung != "snap" for one in chain.tries),
         cost=sum(state.ledger.attempts.counted_of(one.key) for one in chain.tries),
         why=step.why if isinstance(step, NeedsPerson) else "",
         drifts=drifts,
         way=way,
+    )
+
+
+def _as_first(one: Outcome, chain: Chain | None, state: State) -> Outcome:
+    """What became of a shot, had its first picture been delivered without looking."""
+    if chain is None or not one.way:
+        return one
+    drifts, cost = one.way[0].drifts, state.ledger.attempts.counted_of(chain.tries[0].key)
+    return replace(
+        one, accepted=True, is_true=one.first_true, tries=1, cost=cost, why="", drifts=drifts, way=one.way[:1]
     )
 
 
