@@ -1,11 +1,10 @@
 """A shop to buy in: a platform that counts its charges, and tills on SQLite or PostgreSQL."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from io import BytesIO
 from pathlib import Path
 
-import pytest
 from PIL import Image
 
 from tetap.ports import Card, Drawing, DrawnPicture, DrawRequest, Price, SaveRemoteId
@@ -66,17 +65,6 @@ class Platform:
 
 OPENED: list[Ledger] = []
 WHERE: list[str] = []
-
-
-@pytest.fixture(params=["sqlite", "postgres"])
-def books(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Everything here holds on SQLite and on PostgreSQL."""
-    if request.param == "postgres":
-        WHERE.append(request.getfixturevalue("postgres"))
-    yield
-    while OPENED:
-        OPENED.pop().close()
-    WHERE.clear()
 
 
 def till(folder: Path, terms: Terms | None = None) -> Till:

@@ -7,13 +7,12 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from shop import PAID, Platform, begin, books, die, order, spent, till
+from shop import PAID, Platform, begin, die, order, spent, till
 
 from tetap.errors import Busy, JobGone, Leaving, Misconfigured, Stopped, TetapError, Unreachable
 from tetap.purchasing import Terms, Till
 from tetap.store.attempts import Limits
 
-__all__ = ["books"]
 pytestmark = pytest.mark.usefixtures("books")
 SECRET = "sk-0123456789 a fox in the rain"
 
