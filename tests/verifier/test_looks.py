@@ -157,20 +157,27 @@ def test_arrays_cannot_be_changed_and_a_look_is_kept(sheet: Sheet) -> None:
             values[0] = 0
 
 
-def test_the_answer_is_the_same_with_any_number_of_threads(tmp_path: Path, scene: Sheet) -> None:
-    """Another process on one core sees exactly the same numbers."""
-    file = tmp_path / "scene.png"
+def test_the_answer_is_the_same_with_any_number_of_threads(
+    tmp_path: Path, sheet: Sheet, scene: Sheet
+) -> None:
+    """Another process on one core sees exactly the same numbers and gives the same verdict."""
+    file, reference = tmp_path / "scene.png", tmp_path / "reference.png"
     file.write_bytes(scene((0,)))
+    reference.write_bytes(sheet(0))
     code = (
-        "import os, sys, hashlib; os.sched_setaffinity(0, set(list(os.sched_getaffinity(0))[: int(sys.argv[2])]));"
+        "import os, sys, hashlib; os.sched_setaffinity(0, set(list(os.sched_getaffinity(0))[: int(sys.argv[3])]));"
         "from tetap.verifier.looks import look_at; look = look_at(sys.argv[1]);"
-        "print(hashlib.sha256(look.tokens.tobytes() + look.whole.tobytes() + look.mask.tobytes()).hexdigest())"
+        "print(hashlib.sha256(look.tokens.tobytes() + look.whole.tobytes() + look.mask.tobytes()).hexdigest());"
+        "from tetap import verify; print(verify(references=[sys.argv[2]], picture=sys.argv[1]))"
     )
     if not hasattr(os, "sched_setaffinity"):
         pytest.skip("this system cannot limit a process to one core")
     seen = {
         subprocess.run(
-            [sys.executable, "-c", code, str(file), cores], capture_output=True, text=True, check=True
+            [sys.executable, "-c", code, str(file), str(reference), cores],
+            capture_output=True,
+            text=True,
+            check=True,
         ).stdout
         for cores in ("1", "2")
     }

@@ -57,9 +57,10 @@ def cut_out(canvas: Canvas, mask: Coverage | None = None, found: Coverage | None
     seen = find_mask(canvas.rgb, None)
     if seen.source == "none":
         return None
+    rough = seen.over(canvas.rgb.shape)
     if seen.source == "plain background":
-        return _finished(canvas, _keyed(canvas.rgb, seen.values), "plain background", seen.confidence)
-    return _finished(canvas, _along_edges(canvas, seen.values), "figure finder", seen.confidence)
+        return _finished(canvas, _keyed(canvas.rgb, rough), "plain background", seen.confidence)
+    return _finished(canvas, _along_edges(canvas, rough), "figure finder", seen.confidence)
 
 
 def _along_edges(canvas: Canvas, soft: Mask) -> Mask:

@@ -90,6 +90,7 @@ def _small(rgb: NDArray[np.uint8], side: int) -> Floats:
     return np.asarray(Image.fromarray(rgb).resize(size, Image.Resampling.BOX), dtype=np.float32)
 
 
+@lru_cache(maxsize=64)
 def _figure(look: Look) -> tuple[Floats, NDArray[np.bool_]]:
     """The character alone, its box stretched over a small square, and its mask there."""
     inside = look.mask > 0.5

@@ -1,6 +1,7 @@
 """The verdict: who and what put together, with everything that a reader should know before believing it."""
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -36,6 +37,8 @@ class _Scored:
     look: Look
     who: Who
     what: What
+    copied: tuple[int, ...]
+    """The references whose figure stands in the picture unchanged."""
 
 
 def judge(
@@ -113,14 +116,20 @@ class _Desk:
         return [self.score(whole)] if len(on_stage) > 1 else []
 
     def score(self, look: Look) -> _Scored:
+        """Who and what, on two cores where there are two."""
+        with ThreadPoolExecutor(max_workers=1) as beside:
+            asked = beside.submit(self._who, look)
+            what = changes(self.references, look, self.declared, self.drawn)
+            alike, copied = asked.result()
+        sure = _REDRAWN if what.redrawn >= _AS_REDRAWN else 0.0
+        probability = max(alike.probability, sure)
+        return _Scored(look, Who(probability, alike.by_reference, len(self.references) > 1), what, copied)
+
+    def _who(self, look: Look) -> tuple[Who, tuple[int, ...]]:
         """A reference that stands in the picture unchanged proves nothing: it counts only when all do."""
         copied = copied_references(self.references, look)
         independent = [one for index, one in enumerate(self.references) if index not in copied]
-        alike = who(independent or self.references, look)
-        what = changes(self.references, look, self.declared, self.drawn)
-        sure = _REDRAWN if what.redrawn >= _AS_REDRAWN else 0.0
-        probability = max(alike.probability, sure)
-        return _Scored(look, Who(probability, alike.by_reference, len(self.references) > 1), what)
+        return who(independent or self.references, look), copied
 
 
 def _entry(one: _Scored) -> OnStage:
@@ -149,9 +158,8 @@ def _cautions(references: Sequence[Look], given: int, best: _Scored, whole: Look
         found.append(
             Caution("reference", f"{given - len(references)} of {given} references show no character")
         )
-    copied = copied_references(references, best.look)
-    if copied:
-        names = ", ".join(str(index + 1) for index in copied)
+    if best.copied:
+        names = ", ".join(str(index + 1) for index in best.copied)
         found.append(
             Caution("copy", f"the figure is that of reference {names}, unchanged: nothing new is proven")
         )

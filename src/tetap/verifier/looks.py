@@ -189,12 +189,7 @@ def _look(picture: Decoded, outside: NDArray[np.generic] | None, box: Box | None
             (shape[1], shape[0]), Image.Resampling.BOX
         )
     )
-    mask = np.asarray(
-        Image.fromarray(found.values[top:bottom, left:right]).resize(
-            (shape[1], shape[0]), Image.Resampling.BOX
-        ),
-        dtype=np.float32,
-    )
+    mask = _cropped(found.values, picture.rgb.shape[1::-1], place, shape)
     page = letterboxed(rgb)
     tokens = tokens_of(page)
     if found.source == "saliency":
@@ -227,18 +222,18 @@ def token_share(mask: Floats) -> Floats:
 def _place(found: Mask, picture: Decoded, box: Box | None) -> Box:
     """The character's box in pixels of the reduced picture; the whole picture when there is none."""
     height, width = picture.rgb.shape[:2]
-    inside = found.values > 0.4
     if box is not None:
         across, down = width / picture.size[0], height / picture.size[1]
         left, right = max(0, round(box[0] * across)), min(width, round(box[2] * across))
         top, bottom = max(0, round(box[1] * down)), min(height, round(box[3] * down))
         return left, top, max(left + 1, right), max(top + 1, bottom)
-    rows, columns = inside.sum(axis=1), inside.sum(axis=0)
+    inside = found.values > 0.4
     if not inside.any():
         return 0, 0, width, height
-    top, bottom = _reach(rows)
-    left, right = _reach(columns)
-    return left, top, right, bottom
+    across, down = width / inside.shape[1], height / inside.shape[0]
+    top, bottom = _reach(inside.sum(axis=1))
+    left, right = _reach(inside.sum(axis=0))
+    return round(left * across), round(top * down), round(right * across), round(bottom * down)
 
 
 def _reach(counts: NDArray[np.int64]) -> tuple[int, int]:

@@ -28,14 +28,19 @@ _LEAST, _MOST = 0.004, 0.97
 
 @dataclass(frozen=True, eq=False)
 class Mask:
-    """`values` [height, width] of the picture, 0 background to 1 character. `confidence` 0..1: how far it
-    may be trusted; `none` means that no character was found."""
+    """`values` [height, width] over the whole picture, 0 background to 1 character, on its own grid or on a coarser
+    one that is as fine as they are known. `confidence` 0..1: how far it may be trusted; `none` means that no
+    character was found."""
 
     values: Floats
     source: MaskSource
     confidence: float
     stage: tuple[Floats, Floats] | None = None
     """What the figure finder said of the whole picture, where it was asked."""
+
+    def over(self, shape: tuple[int, ...]) -> Floats:
+        """`values` on the grid of the picture itself."""
+        return resized(self.values, shape)
 
 
 def find_mask(rgb: NDArray[np.uint8], alpha: NDArray[np.uint8] | None) -> Mask:
@@ -46,14 +51,14 @@ def find_mask(rgb: NDArray[np.uint8], alpha: NDArray[np.uint8] | None) -> Mask:
         return Mask((alpha / np.float32(255)).astype(np.float32), "alpha", 1.0)
     small = _small(rgb)
     lab = lab_of(small)
-    if float(lab.reshape(-1, 3).std(axis=0).max()) < 1.0:
+    if max(float(lab[..., channel].std()) for channel in range(3)) < 1.0:
         return _nothing(rgb.shape)
     keyed = _on_plain(lab)
     if keyed is not None:
         mask, confidence = keyed
-        plain = Mask(resized(mask.astype(np.float32), rgb.shape), "plain background", confidence)
-        return plain if confidence > _SURELY_PLAIN else _agreed(plain, _salient(rgb))
-    return _salient(rgb)
+        plain = Mask(mask.astype(np.float32), "plain background", confidence)
+        return plain if confidence > _SURELY_PLAIN else _agreed(plain, _salient(rgb, lab.shape))
+    return _salient(rgb, lab.shape)
 
 
 def given_mask(values: NDArray[np.generic], shape: tuple[int, ...]) -> Mask:
@@ -133,13 +138,14 @@ def _shadow(lab: Floats, ground: Floats) -> NDArray[np.bool_]:
     return np.asarray((off < _PLAIN_STEP) & (darker > 0) & (darker < 30) & (np.hypot(down, across) < _SOFT))
 
 
-def _salient(rgb: NDArray[np.uint8]) -> Mask:
-    """What the figure finder says, with the strength of its yes and the sharpness of its edge as confidence."""
+def _salient(rgb: NDArray[np.uint8], shape: tuple[int, ...]) -> Mask:
+    """What the figure finder says, on a grid of that shape; the strength of its yes and the sharpness of its edge are
+    the confidence."""
     fine, centres = figure_maps(tokens_of(letterboxed(rgb)))
-    soft = on_picture(fine, rgb.shape)
+    soft = on_picture(fine, shape)
     inside = soft > 0.5
     if float(soft.max()) < 0.5 or float(inside.mean()) < _LEAST:
-        return _nothing(rgb.shape)
+        return _nothing(shape)
     sure = float(np.abs(2 * soft[soft > 0.15] - 1).mean())
     return Mask(soft, "saliency", round(min(0.95, float(soft.max()) * sure), 3), (fine, centres))
 

@@ -70,7 +70,7 @@ def _input(rgb: NDArray[np.uint8]) -> Floats:
 def letterboxed(rgb: NDArray[np.uint8], fill: tuple[int, int, int] = (124, 116, 104)) -> NDArray[np.uint8]:
     """A picture of any shape in the middle of a 224×224 one. `letterbox_of` says where it lies."""
     left, top, width, height = letterbox_of(rgb.shape[1], rgb.shape[0])
-    small = Image.fromarray(rgb).resize((width, height), Image.Resampling.BICUBIC, reducing_gap=3.0)
+    small = Image.fromarray(rgb).resize((width, height), Image.Resampling.BICUBIC, reducing_gap=2.0)
     page = Image.new("RGB", (INPUT, INPUT), fill)
     page.paste(small, (left, top))
     return np.asarray(page)
