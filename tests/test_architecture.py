@@ -74,5 +74,6 @@ def test_a_provider_is_named_only_where_it_lives() -> None:
 
 
 def test_no_two_test_files_have_the_same_name() -> None:
-    names = [path.name for path in (ROOT / "tests").rglob("*.py")]
+    """Except what pytest itself keeps apart."""
+    names = [path.name for path in (ROOT / "tests").rglob("*.py") if path.name != "conftest.py"]
     assert sorted(name for name in set(names) if names.count(name) > 1) == []
