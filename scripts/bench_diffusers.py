@@ -1,4 +1,4 @@
-"""SDXL-shaped random weights on this machine: images a second, and how exactly a seed repeats by batch and precision.
+"""SDXL-shaped random weights on this machine: speed, memory, and how exactly a seed repeats by batch and precision.
 
 python scripts/bench_diffusers.py             the real shape; wants a graphics card with 24 GB
 python scripts/bench_diffusers.py --tiny      a small shape on the processor, to see that it runs
@@ -77,19 +77,27 @@ def painter(
     return paint
 
 
-def measure(paint: Callable[[tuple[int, ...]], np.ndarray]) -> tuple[dict[str, Any], np.ndarray]:
+def measure(
+    paint: Callable[[tuple[int, ...]], np.ndarray], steps: int, device: str
+) -> tuple[dict[str, Any], np.ndarray]:
     """(figures, the pictures of all seeds drawn one by one)."""
     paint(SEEDS[:1])
-    speed = {}
+    speed, memory = {}, {}
     for size in (1, 2, 4):
+        if device == "cuda":
+            torch.cuda.reset_peak_memory_stats()
         start = time.perf_counter()
         paint(SEEDS[:size])
         speed[size] = round(size / (time.perf_counter() - start), 3)
+        if device == "cuda":
+            memory[size] = round(torch.cuda.max_memory_allocated() / 2**30, 2)
     alone = np.concatenate([paint((seed,)) for seed in SEEDS])
     again = np.concatenate([paint((seed,)) for seed in SEEDS])
     together = paint(SEEDS)
     return {
         "images_per_second_by_batch": speed,
+        "seconds_per_step_of_one_picture": round(1 / speed[1] / steps, 4),
+        "peak_gib_on_card_by_batch": memory or None,
         "same_seed_again_equal_bits": bool(np.array_equal(alone, again)),
         "batch_of_4_against_single_mean_difference": float(np.abs(alone - together).mean()),
         "other_seed_mean_difference": float(np.abs(alone[0] - alone[1]).mean()),
@@ -116,7 +124,7 @@ def main() -> None:
     ):
         # Made anew: weights that were rounded once stay so.
         pipeline = make_pipeline(*shape, device).to(dtype=dtype)
-        figures, pictures = measure(painter(pipeline, side, steps, dtype, device))
+        figures, pictures = measure(painter(pipeline, side, steps, dtype, device), steps, device)
         reference = pictures if reference is None else reference
         figures["against_32_bits_mean_difference"] = float(np.abs(pictures - reference).mean())
         found[str(dtype).removeprefix("torch.")] = figures

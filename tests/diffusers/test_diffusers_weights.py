@@ -14,6 +14,7 @@ pytest.importorskip("torch", reason="torch is not installed: make test-diffusers
 
 import tiny_models as tiny
 import torch
+from devices import DEVICE_AND_DTYPE
 from local_provider import draw, local_provider, networks, picture, small_models, wanted
 from pretended_hub import TOKEN, pretended_hub
 from single_file import tiny_single_file
@@ -150,7 +151,7 @@ def test_16_bit_weights_are_read_where_there_are_no_others(tmp_path: Path) -> No
     pipeline = StableDiffusionXLPipeline.from_pretrained(tiny.tiny_sdxl(), dtype=torch.float16)
     pipeline.save_pretrained(tmp_path / "half", variant="fp16")
     drawing = draw(local_provider(weights={"sdxl": str(tmp_path / "half")}), wanted("sdxl"))
-    assert drawing.parameters["dtype"] == "float32"
+    assert drawing.parameters["dtype"] == DEVICE_AND_DTYPE[1]
 
 
 _FETCHING = """

@@ -10,8 +10,8 @@ from ..errors import BadAnswer, Misconfigured, Refused, Rejected, TetapError
 from ..ports import Card, Connection, Drawing, DrawnPicture, DrawRequest, Json, SaveRemoteId, find_card
 from .diffusers_editing import SIDES_IN_STEPS_OF, check_references, edit
 from .diffusers_job import Job, Made
-from .diffusers_machine import Machine, choose_machine, failure, release_memory, require_libraries, turn
-from .diffusers_model import EDITS, PAINTS, LoadedModel, Sources
+from .diffusers_machine import Machine, choose_machine, failure, forget_frames, require_libraries, turn
+from .diffusers_model import EDITS, PAINTS, Sources, let_go, loaded_model
 from .diffusers_painting import paint
 from .diffusers_pictures import png_of
 from .diffusers_samplers import check_sampler
@@ -37,7 +37,6 @@ class DiffusersProvider:
         self._weights = _weights_setting(connection)
         self._cards = tuple(self._with_weights(card) for card in cards_of(connection, facts))
         self._finder = WeightsFinder(_download_setting(connection), connection.find_key("HF_TOKEN"))
-        self._model: LoadedModel | None = None
 
     def cards(self) -> Sequence[Card]:
         """The families of models, and the user's own models."""
@@ -111,17 +110,16 @@ class DiffusersProvider:
             for name, weight in loras_of(job.chosen.get("loras")).items()
         }
         try:
-            model = self._loaded(sources, machine)
-            made = paint(model, job, self._finder, loras) if family in PAINTS else edit(model, job, loras)
+            made = self._drawn(job, sources, machine, loras)
         except (Refused, BadAnswer):
             raise
-        except TetapError:
-            self._model = None
-            raise
-        except Exception as error:  # noqa: BLE001 - the libraries have no error class of their own
-            # What was plugged in halfway would show in the next picture: begin anew.
-            self._model = None
-            raise failure(error, f"drawing with {sources.checkpoint.name}") from None
+        except BaseException as error:
+            # What was plugged in halfway would show in the next picture: begin anew, also after Ctrl-C.
+            forget_frames(error)
+            let_go()
+            if isinstance(error, TetapError) or not isinstance(error, Exception):
+                raise
+            raise failure(error, f"drawing with {sources.checkpoint.name}", machine) from None
         told: dict[str, Json] = {"weights": _told(sources.checkpoint)}
         if sources.vae is not None:
             told["vae"] = _told(sources.vae)
@@ -129,13 +127,11 @@ class DiffusersProvider:
             told["loras"] = [{**_told(one), "scale": weight} for one, weight in loras.items()]
         return made, told
 
-    def _loaded(self, sources: Sources, machine: Machine) -> LoadedModel:
-        model = self._model
-        if model is None or (model.sources, model.machine) != (sources, machine):
-            model = self._model = None
-            release_memory()
-            model = self._model = LoadedModel(sources, machine)
-        return model
+    def _drawn(self, job: Job, sources: Sources, machine: Machine, loras: Mapping[Weights, float]) -> Made:
+        model = loaded_model(sources, machine)
+        if sources.family in PAINTS:
+            return paint(model, job, self._finder, loras)
+        return edit(model, job, loras)
 
     def _sources(self, job: Job, family: str, machine: Machine) -> Sources:
         checkpoint = self._finder.find(job.text("checkpoint"), PIPELINE, machine.is_half)

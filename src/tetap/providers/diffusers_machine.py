@@ -2,9 +2,10 @@
 
 import platform
 import threading
+import traceback
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 
@@ -18,7 +19,9 @@ _NEEDED = ("torch", "diffusers", "transformers", "accelerate", "peft", "safetens
 _RECORDED = (*_NEEDED, "numpy", "pillow", "torchvision")
 """Libraries whose version may change a picture; the last one only where it is installed."""
 _READ_BY_TORCHVISION = ("qwen-image-edit",)
-_TOO_BIG = ("out of memory", "can't allocate memory", "not enough memory")
+_TOO_BIG = ("out of memory", "can't allocate memory", "not enough memory", "alloc_failed")
+_CARD_IS_LOST = ("cuda error", "hip error")
+"""How errors begin after which a card answers nothing more to this process."""
 
 _turn = threading.Lock()
 
@@ -60,6 +63,7 @@ class Machine:
         about: dict[str, Json] = {"device": self.device, "dtype": self.dtype, "offload": self.offload}
         if kind == "cuda":
             about |= {"device_name": torch.cuda.get_device_name(self.device), "cuda": torch.version.cuda}
+            about["cudnn"] = torch.backends.cudnn.version()
         else:
             about |= {
                 "device_name": f"{platform.system()} {platform.machine()}",
@@ -81,6 +85,8 @@ def choose_machine(connection: Connection, prefers_bfloat16: bool) -> Machine:
     try:
         torch.empty(1, device=device)
     except Exception as error:  # noqa: BLE001 - torch says in many ways that a device is not there
+        if _is_too_big(error):
+            raise failure(error, "reaching the card", Machine(device, "auto", "none")) from None
         raise Misconfigured(
             f"platforms.{connection.platform}.device is '{device}', which is not usable here: {_first_line(error)}",
             f"Write {DEVICES}.",
@@ -123,13 +129,15 @@ def turn() -> Iterator[None]:
                     of.enable_progress_bar()
 
 
-def failure(error: Exception, doing: str) -> ProviderError:
+def failure(error: Exception, doing: str, machine: Machine) -> ProviderError:
     """tetap's error for one that came out of the libraries. `doing`: what was tried, in words."""
     first = _first_line(error)
-    if type(error).__name__ == "OutOfMemoryError" or any(sign in first.casefold() for sign in _TOO_BIG):
+    if _is_too_big(error):
+        return Rejected("this machine ran out of memory", _how_to_need_less(machine))
+    if _is_lost(error):
         return Rejected(
-            "this machine ran out of memory",
-            'Set offload = "model" under [platforms.diffusers], draw a smaller size, or close what else uses the card.',
+            f"the card failed ({first})",
+            "It answers nothing more to this process: start tetap anew. If it comes again, look at its driver.",
         )
     if isinstance(error, ImportError):
         return Misconfigured(
@@ -141,15 +149,50 @@ def failure(error: Exception, doing: str) -> ProviderError:
     )
 
 
+def _is_too_big(error: Exception) -> bool:
+    first = _first_line(error).casefold()
+    by_kind = isinstance(error, MemoryError) or type(error).__name__ == "OutOfMemoryError"
+    return by_kind or any(sign in first for sign in _TOO_BIG)
+
+
+def _is_lost(error: Exception) -> bool:
+    return _first_line(error).casefold().startswith(_CARD_IS_LOST)
+
+
+def _how_to_need_less(machine: Machine) -> str:
+    if machine.device == "cpu":
+        return "Draw a smaller size, choose a smaller model, or close other programs."
+    ways = ["draw a smaller size", "close what else uses the card"]
+    if machine.offload == "none":
+        ways.insert(0, 'set offload = "model" under [platforms.diffusers]')
+    if machine.dtype == "float32":
+        ways.insert(0, 'leave dtype at "auto": 32 bits need twice the memory')
+    said = ", or ".join((", ".join(ways[:-1]), ways[-1]))
+    return f"{said[0].upper()}{said[1:]}."
+
+
+def forget_frames(error: BaseException) -> None:
+    """Let go of what the functions held in which this error came up: whoever keeps the error, as notebooks do with
+    the last one, would keep whole networks in memory."""
+    seen: list[BaseException] = []
+    found: BaseException | None = error
+    while found is not None and found not in seen:
+        seen.append(found)
+        traceback.clear_frames(found.__traceback__)
+        found = found.__cause__ or found.__context__
+
+
 def release_memory() -> None:
-    """Give back what is no longer used, before something large is loaded."""
+    """Give back what is no longer used: before something large is loaded, and after a failure."""
     import gc
 
     import torch
 
     gc.collect()
     if torch.cuda.is_available():
-        torch.cuda.empty_cache()
+        # A card that failed for good answers this, too, with its failure.
+        with suppress(RuntimeError):
+            torch.cuda.empty_cache()
 
 
 def _first_line(error: Exception) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..errors import Misconfigured
-from .diffusers_machine import Machine
+from .diffusers_machine import Machine, release_memory
 from .diffusers_weights import PIPELINE, Weights, fetch_command
 
 if TYPE_CHECKING:
@@ -144,6 +144,24 @@ class LoadedModel:
             [str(path.parent)] * count, subfolder="", weight_name=[path.name] * count, image_encoder_folder=None,
             local_files_only=True,
         )  # fmt: skip
+
+
+_held: list[LoadedModel] = []
+"""What lies in memory: at most one model a process, whichever project asked for it. Guarded by turn()."""
+
+
+def loaded_model(sources: Sources, machine: Machine) -> LoadedModel:
+    """This model: the one that is there already, or loaded in its place."""
+    if not _held or (_held[0].sources, _held[0].machine) != (sources, machine):
+        let_go()
+        _held.append(LoadedModel(sources, machine))
+    return _held[0]
+
+
+def let_go() -> None:
+    """Give the memory back; the next picture loads its model anew."""
+    _held.clear()
+    release_memory()
 
 
 def _load(sources: Sources, machine: Machine) -> "DiffusionPipeline":

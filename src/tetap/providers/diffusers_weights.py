@@ -47,13 +47,16 @@ class Weights:
         return self.path.suffix == _ENDING
 
 
+_digests: dict[tuple[str, int, int], str] = {}
+"""sha256 by path, time and size: gigabytes are read once a process, however many projects draw with them."""
+
+
 class WeightsFinder:
     """Finds weights by what the user calls them. `may_fetch`: what is missing is downloaded."""
 
     def __init__(self, may_fetch: bool, token: Secret | None) -> None:
         self._may_fetch = may_fetch
         self._token = token
-        self._digests: dict[tuple[str, int, int], str] = {}
 
     def find(self, name: str, kind: Kind, half: bool = False) -> Weights:
         """The weights called `name`, of one of the kinds above; a PIPELINE may be one file too.
@@ -133,10 +136,10 @@ class WeightsFinder:
             return hashlib.sha256(told.encode()).hexdigest()
         state = path.stat()
         key = (str(path.resolve()), state.st_mtime_ns, state.st_size)
-        if key not in self._digests:
+        if key not in _digests:
             with path.open("rb") as file:
-                self._digests[key] = hashlib.file_digest(file, "sha256").hexdigest()
-        return self._digests[key]
+                _digests[key] = hashlib.file_digest(file, "sha256").hexdigest()
+        return _digests[key]
 
 
 def fetch_command(name: str, kind: Kind) -> str:
