@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import textwrap
+import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
@@ -50,6 +51,24 @@ def test_every_job_of_a_run_is_worked_once(engine: Engine) -> None:
     wait(lambda: engine.state("run-1") == "done")
     engine.submit("run-1", jobs)
     assert sorted(worked) == ["0", "1", "2", "3", "4"]
+
+
+def test_work_begins_at_once_in_a_folder_where_nobody_has_worked(tmp_path: Path) -> None:
+    """DBOS by itself finds new queues after a second and asks them after another one; it ends after a third."""
+    worked = threading.Event()
+
+    def work(_: Mapping[str, object]) -> Mapping[str, str]:
+        worked.set()
+        return {}
+
+    engine = DbosEngine(tmp_path / "runs.sqlite")
+    engine.start(work)
+    started = time.monotonic()
+    engine.submit("run-3", [Job("job-0", {}, "paint")])
+    assert worked.wait(30)
+    wait(lambda: engine.state("run-3") == "done")
+    engine.stop()
+    assert time.monotonic() - started < 1.5
 
 
 def test_a_failed_job_fails_its_run_and_no_other_job(engine: Engine) -> None:

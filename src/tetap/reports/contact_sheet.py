@@ -64,7 +64,8 @@ def contact_sheet(report: SeriesReport) -> bytes:
     for y in lines:
         draw.line((_MARGIN, y, WIDTH - _MARGIN, y), fill=_LINE, width=2)
     out = BytesIO()
-    canvas.save(out, "PNG", compress_level=9)
+    # Level 9 takes ten times as long for 6 % less.
+    canvas.save(out, "PNG", compress_level=4)
     return out.getvalue()
 
 

@@ -29,5 +29,5 @@ def numbered_sheet(pictures: Sequence[bytes], labels: Sequence[str]) -> bytes:
         canvas.paste(picture, at)
         draw.rectangle((left, top + _LABEL, left + _CELL, top + _LABEL + _CELL), outline=_LINE)
     out = BytesIO()
-    canvas.save(out, "PNG", compress_level=9)
+    canvas.save(out, "PNG", compress_level=4)
     return out.getvalue()

@@ -31,6 +31,8 @@ _POLL_BUSY_SECONDS_AFAR, _POLL_IDLE_SECONDS_AFAR = 0.1, 1.0
 _BUSY_FOR_SECONDS = 10.0
 """So long after the last job a queue still counts as busy."""
 _LOOK_FOR_DEAD_SECONDS = 1.0
+_NOTICE_THE_END_SECONDS = 0.05
+"""So often the thread for notifications, which are not used here, looks whether it should end."""
 _current: "DbosEngine | None" = None
 Living = Callable[[Sequence[str]], set[str]]
 """Which of these executors are alive."""
@@ -141,28 +143,63 @@ class DbosEngine:
             log_level="ERROR",
             console_log_level="CRITICAL",
             scheduler_polling_interval_sec=3600,
+            notification_listener_polling_interval_sec=_NOTICE_THE_END_SECONDS,
             db_engine_kwargs=tables.engine_settings(self.where),
         )
-        instance = DBOS(config=config)
+        instance: Any = DBOS(config=config)
         logging.getLogger("dbos").addHandler(self._log)
         DBOS.listen_queues(self._queues)
-        with tables.disk_words(self.where):
+        with tables.disk_words(self.where), self._before_the_first_poll(instance):
             DBOS.launch()
-            self._read_queues_here(instance._sys_db)
-            for queue in self._queues:
-                DBOS.register_queue(queue, worker_concurrency=self.lanes, on_conflict="never_update")
         if self._living is not None:
             self._watch = threading.Thread(target=self._watch_others, name="tetap-watch", daemon=True)
             self._watch.start()
 
-    def _read_queues_here(self, system: Any) -> None:  # noqa: ANN401 - DBOS names no type for it
+    @contextmanager
+    def _before_the_first_poll(self, instance: Any) -> Iterator[None]:  # noqa: ANN401 - DBOS names no type for it
+        """Prepare the queues within the launch. DBOS looks for new queues once a second, and waits out a queue's pace
+        before it first asks for work: prepared after the launch they make every series wait two seconds. DBOS has no
+        hook there; a version of it that makes its own queue elsewhere only costs these seconds."""
+        registry = instance._registry
+        own_queue = registry.get_internal_queue
+        is_ready = False
+
+        def prepared() -> Any:  # noqa: ANN401
+            nonlocal is_ready
+            if not is_ready:
+                is_ready = True
+                self._prepare_queues(instance._sys_db)
+            return own_queue()
+
+        registry.get_internal_queue = prepared
+        try:
+            yield
+            prepared()
+        finally:
+            registry.get_internal_queue = own_queue
+
+    def _prepare_queues(self, system: Any) -> None:  # noqa: ANN401
+        self._read_queues_here(system)
+        for queue in self._queues:
+            # Who starts an engine is about to hand it work.
+            self._last_busy[queue] = time.monotonic()
+            DBOS.register_queue(
+                queue,
+                worker_concurrency=self.lanes,
+                polling_interval_sec=self._poll_seconds,
+                on_conflict="never_update",
+            )
+
+    @property
+    def _poll_seconds(self) -> float:
+        return _POLL_BUSY_SECONDS if isinstance(self.where, Path) else _POLL_BUSY_SECONDS_AFAR
+
+    def _read_queues_here(self, system: Any) -> None:  # noqa: ANN401
         """Answer DBOS' question for a queue's settings, asked before every poll, with this process' own: its lanes,
         and a slow pace while the queue is idle. DBOS has no setting for either."""
         read = system.get_queue
         known: dict[str, Any] = {}
-        at_file = isinstance(self.where, Path)
-        busy = _POLL_BUSY_SECONDS if at_file else _POLL_BUSY_SECONDS_AFAR
-        idle = _POLL_IDLE_SECONDS if at_file else _POLL_IDLE_SECONDS_AFAR
+        idle = _POLL_IDLE_SECONDS if isinstance(self.where, Path) else _POLL_IDLE_SECONDS_AFAR
 
         def get_queue(name: str, **more: object) -> Any:  # noqa: ANN401
             queue = known.get(name) or read(name, **more)
@@ -171,7 +208,7 @@ class DbosEngine:
             known[name] = queue
             is_busy = time.monotonic() - self._last_busy.get(name, 0.0) < _BUSY_FOR_SECONDS
             queue._worker_concurrency = self.lanes
-            queue._polling_interval_sec = busy if is_busy else idle
+            queue._polling_interval_sec = self._poll_seconds if is_busy else idle
             return queue
 
         system.get_queue = get_queue
