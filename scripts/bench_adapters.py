@@ -114,7 +114,7 @@ def by_tetap(
         for picture in drawing.pictures:
             hashlib.sha256(picture.data).digest()
         spool.keep(request.purchase_key, 1, drawing)
-        spool.forget(request.purchase_key)
+        spool.forget(request.purchase_key, 1, len(drawing.pictures))
 
     return once
 

@@ -73,10 +73,55 @@ def test_the_spool_gives_back_what_a_dead_process_left(tmp_path: Path) -> None:
     )  # fmt: skip
     spool.keep("sha256:" + "0" * 64, 3, drawing)
     assert Spool(tmp_path).find("sha256:" + "0" * 64) == (3, drawing)
-    path = next(tmp_path.iterdir())
-    path.write_bytes(path.read_bytes()[:-2])
+    spool.forget("sha256:" + "0" * 64, 3, 2)
+    assert spool.find("sha256:" + "0" * 64) is None
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("what", ["cut answer", "cut picture", "missing picture"])
+def test_a_spooled_answer_that_is_not_whole_is_not_used(tmp_path: Path, what: str) -> None:
+    spool, key = Spool(tmp_path), "sha256:" + "0" * 64
+    spool.keep(key, 3, Drawing((DrawnPicture(b"picture", "image/png"),), 0.04, reply=b"turn"))
+    path = next(tmp_path.glob("*.answer" if what == "cut answer" else "*.picture"))
+    data = path.read_bytes()
+    path.unlink()
+    if what != "missing picture":
+        path.write_bytes(data[:-2])
     with pytest.raises(StoreDamaged, match="is damaged"):
-        Spool(tmp_path).find("sha256:" + "0" * 64)
+        Spool(tmp_path).find(key)
+
+
+def test_a_spooled_picture_becomes_the_stores_own_file_and_is_written_once(tmp_path: Path) -> None:
+    spool, store = Spool(tmp_path / "spool"), ObjectStore(tmp_path / "objects")
+    key, drawing = "sha256:" + "0" * 64, Drawing((DrawnPicture(b"picture", "image/png"),), 0.04)
+    spool.keep(key, 1, drawing)
+    (there,) = spool.pictures(key, 1, 1)
+    digest = store.adopt(there, b"picture")
+    assert store.path(digest).samefile(there)
+    spool.forget(key, 1, 1)
+    assert store.get(digest) == b"picture"
+    # Another process was faster and has taken the spooled file away.
+    store.remove(digest)
+    assert store.get(store.adopt(there, b"picture")) == b"picture"
+    # What lies there under its name is damaged.
+    store.path(digest).chmod(0o644)
+    store.path(digest).write_bytes(b"pictura")
+    spool.keep(key, 1, drawing)
+    assert store.get(store.adopt(there, b"picture")) == b"picture"
+
+
+def test_what_a_killed_process_left_beside_the_spool_goes_after_an_hour(tmp_path: Path) -> None:
+    spool, keys = Spool(tmp_path), ["sha256:" + letter * 64 for letter in "ab"]
+    for key in keys:
+        spool.keep(key, 1, Drawing((DrawnPicture(b"picture", "image/png"),), 0.04))
+    (tmp_path / ("b" * 64 + ".answer")).unlink()
+    spool.sweep()
+    assert len(list(tmp_path.glob("*.picture"))) == 2
+    for path in tmp_path.glob("*.picture"):
+        os.utime(path, (0, 0))
+    spool.sweep()
+    assert [path.name[0] for path in tmp_path.glob("*.picture")] == ["a"]
+    assert spool.find(keys[0]) is not None
 
 
 def test_versions_count_contents_of_a_character(tmp_path: Path) -> None:

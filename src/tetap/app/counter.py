@@ -97,8 +97,8 @@ class PlainOrder:
 
 def made_of(state: State, order: Order, bought: Bought, remarks: tuple[str, ...] = ()) -> Made:
     """A bought picture as callers are told of it."""
-    reply = ""
-    if order.request.earlier or not bought.reused:
+    reply = bought.reply
+    if order.request.earlier and bought.reused:
         purchase = state.ledger.purchase(order.key)
         reply = str(purchase.receipt.get("reply") or "") if purchase else ""
     take = bought.take

@@ -105,6 +105,7 @@ def shoot(workspace: Workspace, wishes: Wishes, tell: Callable[[Event], None]) -
             check_agreed(price, wishes, tries, is_play=plan.card.play_money, dearest=dearest)
             write_file(workspace.lock_path, lock_text(_begin(workspace, state, seed)).encode())
         state.objects.sweep()
+        state.till.spool.sweep()
         find = platforms_of(workspace.folder)
         state.till.settle_leftovers(lambda request: find(request.platform, request.model, "")[0])
         keep_references(state, plan)

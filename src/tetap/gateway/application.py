@@ -1,5 +1,6 @@
 """The gateway put together: every door behind the doorkeeper, and how it is served and let go."""
 
+import gc
 import ipaddress
 import secrets
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
@@ -77,6 +78,8 @@ def open_house(
     with open_state(folder / STATE, settings, folder) as state:
         # What a killed gateway has left in the spool is paid for.
         state.objects.sweep()
+        state.till.spool.sweep()
+        state.till.spool.stays_cached = False
         find = platforms_of(folder)
         state.till.settle_leftovers(lambda request: find(request.platform, request.model, "")[0])
         counter, sittings = (
@@ -179,6 +182,8 @@ def serve_house(
 ) -> None:
     """The same over an open house."""
     keep_memory()
+    # What is loaded by now stays; looking through it again and again would stop everybody for a while.
+    gc.freeze()
     check_guarded(house.keys, address)
     app = application(house, loopback=address.is_loopback, agents=agents)
     _Server(listening(app, address), ready).run()

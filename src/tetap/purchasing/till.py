@@ -64,6 +64,8 @@ class Bought:
     reused: bool
     fresh: bytes = field(default=b"", repr=False, compare=False)
     """The picture itself, where it has just arrived."""
+    reply: str = ""
+    """Digest of the platform's own turn, where the picture has just arrived."""
 
 
 class Till:
@@ -309,7 +311,11 @@ class Till:
             self.spool.set_aside(order.key, attempt)
             # Its bytes are kept where they lie already.
             raise BadAnswer(str(error), error.hint) from None
-        digests = [self.objects.put(picture.data) for picture in drawing.pictures]
+        spooled = self.spool.pictures(order.key, attempt, len(drawing.pictures))
+        digests = [
+            self.objects.adopt(path, picture.data)
+            for path, picture in zip(spooled, drawing.pictures, strict=True)
+        ]
         reply = self.objects.put(drawing.reply) if drawing.reply else ""
         digest = digests[drawing.pictures.index(final)]
         take = Take(order.key, order.shot, digest, width, height, final.media_type, UNVERIFIED, True)
@@ -317,12 +323,12 @@ class Till:
             order.request, drawing, card, kept=digests, reply=reply, pixels=(width, height)
         ) | {"seed": order.seed, "take": order.take}
         first = self.ledger.settle(attempt, take, cost_usd=drawing.cost_usd, receipt=receipt)
-        self.spool.forget(order.key)
+        self.spool.forget(order.key, attempt, len(spooled))
         if not first:
             found = self.find(order.key)
             if found is not None:
                 return found
-        return Bought(take, drawing.cost_usd, False, final.data)
+        return Bought(take, drawing.cost_usd, False, final.data, reply)
 
 
 def _not_started(order: Order, answered: Answered) -> ProviderError:

@@ -2,7 +2,7 @@
 
 import errno
 import os
-import tempfile
+import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -67,34 +67,51 @@ def sync_folder(path: Path) -> None:
 def write_once(path: Path, data: bytes, mode: int = 0o444) -> bool:
     """Create the file durably; False, and nothing changed, when it is there already."""
     make_folder(path.parent)
-    with writing(path), _temporary(path.parent, data) as temporary:
-        temporary.chmod(mode)
+    with writing(path), _temporary(path.parent, data, mode=mode) as temporary:
+        return link_once(temporary, path)
+
+
+def replace(path: Path, *parts: bytes) -> None:
+    """Write the file, its parts one after the other; readers see the old or the new content, never half of it."""
+    make_folder(path.parent)
+    with writing(path), _temporary(path.parent, *parts, mode=0o644) as temporary:
+        temporary.replace(path)
+        sync_folder(path.parent)
+
+
+def write_new(path: Path, *parts: bytes, mode: int = 0o444, cached: bool = True) -> None:
+    """Write a file that is not there yet, its parts one after the other; its name survives a power cut once the folder
+    is synced too. `cached` False: nobody reads it soon, so that it need not stay in memory as well."""
+    with writing(path):
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
+        with os.fdopen(handle, "wb", buffering=0) as file:
+            for part in parts:
+                rest = memoryview(part)
+                while rest:
+                    rest = rest[file.write(rest) :]
+            os.fsync(handle)
+            if not cached and hasattr(os, "posix_fadvise"):
+                os.posix_fadvise(handle, 0, 0, os.POSIX_FADV_DONTNEED)
+
+
+def link_once(there: Path, path: Path) -> bool:
+    """Give a file that lies durably on this disk another name, durably; False, and nothing changed, when the name is
+    taken."""
+    make_folder(path.parent)
+    with writing(path):
         try:
-            os.link(temporary, path)
+            os.link(there, path)
         except FileExistsError:
             return False
         sync_folder(path.parent)
     return True
 
 
-def replace(path: Path, *parts: bytes) -> None:
-    """Write the file, its parts one after the other; readers see the old or the new content, never half of it."""
-    make_folder(path.parent)
-    with writing(path), _temporary(path.parent, *parts) as temporary:
-        temporary.chmod(0o644)
-        temporary.replace(path)
-        sync_folder(path.parent)
-
-
 @contextmanager
-def _temporary(folder: Path, *parts: bytes) -> Iterator[Path]:
-    handle, name = tempfile.mkstemp(prefix=".tmp-", dir=folder)
+def _temporary(folder: Path, *parts: bytes, mode: int) -> Iterator[Path]:
+    path = folder / f".tmp-{secrets.token_hex(8)}"
     try:
-        with os.fdopen(handle, "wb") as file:
-            for part in parts:
-                file.write(part)
-            file.flush()
-            os.fsync(file.fileno())
-        yield Path(name)
+        write_new(path, *parts, mode=mode)
+        yield path
     finally:
-        Path(name).unlink(missing_ok=True)
+        path.unlink(missing_ok=True)

@@ -2,11 +2,11 @@
 
 import hashlib
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from ..errors import StoreDamaged, StoreMissing
-from .disk import write_once, writing
+from ..errors import CannotWrite, StoreDamaged, StoreMissing
+from .disk import link_once, write_once, writing
 
 _ALGORITHM = "sha256"
 _STALE_SECONDS = 3600.0
@@ -36,12 +36,28 @@ class ObjectStore:
 
     def put(self, data: bytes) -> str:
         """Keep the bytes durably; the digest is their name. A damaged copy is replaced."""
+        return self._keep(data, lambda path: write_once(path, data))
+
+    def adopt(self, there: Path, data: bytes) -> str:
+        """The same for bytes that lie durably in a read-only file of this disk already: it gets their name as well."""
+
+        def place(path: Path) -> bool:
+            try:
+                return link_once(there, path)
+            except CannotWrite:
+                # The store is on another disk, or another process has settled this and taken the file away.
+                return write_once(path, data)
+
+        return self._keep(data, place)
+
+    def _keep(self, data: bytes, place: Callable[[Path], bool]) -> str:
+        """`place` puts the bytes at a path durably, or says that something is there."""
         digest = digest_of(data)
         path = self.path(digest)
-        if not write_once(path, data) and not self.is_intact_here(digest):
+        if not place(path) and not self.is_intact_here(digest):
             with writing(path):
                 path.unlink()
-            write_once(path, data)
+            place(path)
         return digest
 
     def get(self, digest: str) -> bytes:
@@ -63,6 +79,10 @@ class ObjectStore:
 
     def has(self, digest: str) -> bool:
         """Whether a file of this name is there; `get` tells whether it is intact."""
+        return self.is_here(digest)
+
+    def is_here(self, digest: str) -> bool:
+        """Whether this machine's folder has a file of this name."""
         return self.path(digest).is_file()
 
     def is_intact(self, digest: str) -> bool:

@@ -29,10 +29,16 @@ class SharedObjects(ObjectStore):
 
     def put(self, data: bytes) -> str:
         """Keep the bytes here and in the bucket."""
+        return self._shared(super().put(data), data)
+
+    def adopt(self, there: Path, data: bytes) -> str:
+        """Keep the bytes of a file here and in the bucket."""
+        return self._shared(super().adopt(there, data), data)
+
+    def _shared(self, digest: str, data: bytes) -> str:
         import obstore
         from obstore.exceptions import AlreadyExistsError
 
-        digest = super().put(data)
         try:
             obstore.put(self._bucket, _name(digest), data, mode="create", use_multipart=False)
         except AlreadyExistsError:

@@ -58,8 +58,11 @@ class SqliteDatabase:
         """All of them in one transaction: each takes effect whole or not at all."""
         self._db.execute("BEGIN IMMEDIATE")
         try:
-            for turn in turns:
-                self._write_one(turn)
+            if len(turns) == 1:
+                turns[0].result = turns[0].work(self._tables)
+            else:
+                for turn in turns:
+                    self._write_one(turn)
             self._db.execute("COMMIT")
         except BaseException:
             if self._db.in_transaction:

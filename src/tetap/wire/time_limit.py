@@ -1,6 +1,8 @@
 """A limit on how long an answer may take in all: a read timeout alone only limits each pause between its bytes."""
 
+import math
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
@@ -20,26 +22,61 @@ class TimeLimit:
         self.is_over = False
         """Whether the answer took too long and was hung up on."""
         self._seconds = seconds
-        self._timer: threading.Timer | None = None
+        self._line: socket | None = None
 
     def begin(self, line: socket) -> None:
         """The request is sent on this connection."""
         self.has_begun = True
-        self._timer = threading.Timer(self._seconds, self._hang_up, (line,))
-        self._timer.daemon = True
-        self._timer.start()
+        self._line = line
+        _watch.add(self, time.monotonic() + self._seconds)
 
     def end(self) -> None:
         """The answer is read, or nobody waits for it."""
-        if self._timer is not None:
-            self._timer.cancel()
+        if self._line is not None:
+            _watch.remove(self)
 
-    def _hang_up(self, line: socket) -> None:
+    def hang_up(self) -> None:
+        """The time is over."""
         self.is_over = True
-        with suppress(OSError):
-            line.shutdown(SHUT_RDWR)
+        if self._line is not None:
+            with suppress(OSError):
+                self._line.shutdown(SHUT_RDWR)
 
 
+class _Watch:
+    """One thread that hangs up for all whose time is over; a thread for each call would cost more than the call."""
+
+    def __init__(self) -> None:
+        self._changed = threading.Condition()
+        self._ends: dict[TimeLimit, float] = {}
+        self._wakes_at = math.inf
+        self._thread: threading.Thread | None = None
+
+    def add(self, limit: TimeLimit, at: float) -> None:
+        with self._changed:
+            self._ends[limit] = at
+            if self._thread is None or not self._thread.is_alive():
+                self._thread = threading.Thread(target=self._run, name="tetap-time-limits", daemon=True)
+                self._thread.start()
+            elif at < self._wakes_at:
+                self._changed.notify()
+
+    def remove(self, limit: TimeLimit) -> None:
+        with self._changed:
+            self._ends.pop(limit, None)
+
+    def _run(self) -> None:
+        with self._changed:
+            while True:
+                now = time.monotonic()
+                for limit in [limit for limit, at in self._ends.items() if at <= now]:
+                    del self._ends[limit]
+                    limit.hang_up()
+                self._wakes_at = min(self._ends.values(), default=math.inf)
+                self._changed.wait(None if self._wakes_at == math.inf else self._wakes_at - now)
+
+
+_watch = _Watch()
 _running: ContextVar[TimeLimit] = ContextVar("running")
 
 
