@@ -34,7 +34,7 @@ class Offers:
         platform, _, model = name.partition("/")
         if platform in self._names:
             return self._offer(platform, model)
-        for platform in self._in_order:
+        for platform in self._in_order():
             if platform == self._settings.platform and not self._cards(platform) and self._why_not:
                 # Never from somebody else because the chosen platform is set up wrongly.
                 raise self._why_not[0]
@@ -60,12 +60,17 @@ class Offers:
     def _names(self) -> list[str]:
         return platform_names()
 
-    @cached_property
-    def _in_order(self) -> list[str]:
-        """The chosen platform first, then those whose key is set, then the rest: who is meant by a bare model name."""
+    def _in_order(self) -> Iterator[str]:
+        """The chosen platform first, then those whose key is set, then the rest: who is meant by a bare model name.
+        The others are not loaded while the chosen one has what is asked for."""
         chosen = self._settings.platform
+        yield chosen
+        yield from (name for name in self._others if name != chosen)
+
+    @cached_property
+    def _others(self) -> list[str]:
         ready = [name for name in self._names if self._has_key(name)]
-        return list(dict.fromkeys([chosen, *ready, *self._names]))
+        return list(dict.fromkeys([*ready, *self._names]))
 
     def _has_key(self, platform: str) -> bool:
         return any(key_place(key, self._folder) for card in self._cards(platform) for key in card.keys)

@@ -1,10 +1,16 @@
 """What a call says beside its body: seed, budget and name in headers or query, and who asks."""
 
+import time
+from collections.abc import Hashable
+
 from starlette.requests import Request
 
 from .failures import BadBody
 from .house import Caller
 from .openai_parsing import Beside
+
+_LONGEST_BODY = 16_384
+_SAYS_SOMETHING = (b"x-tetap-", b"prefer", b"idempotency-key")
 
 
 def beside_of(request: Request) -> Beside:
@@ -33,6 +39,16 @@ def caller_of(request: Request) -> Caller:
 def base_of(request: Request) -> str:
     """This gateway's address as the caller knows it."""
     return str(request.base_url).rstrip("/")
+
+
+def name_of(request: Request, body: bytes) -> Hashable:
+    """Everything that a call says, who says it and on which day (UTC); None for one that is too long to be kept."""
+    if len(body) > _LONGEST_BODY:
+        return None
+    scope = request.scope
+    beside = tuple(pair for pair in scope["headers"] if pair[0].startswith(_SAYS_SOMETHING))
+    day = int(time.time()) // 86_400
+    return scope["path"], scope["query_string"], body, beside, caller_of(request), base_of(request), day
 
 
 def _whole(text: str, param: str) -> int | None:

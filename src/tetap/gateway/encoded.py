@@ -4,7 +4,6 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable
 
-import msgspec
 import pybase64
 
 from ..app.asked import Made
@@ -19,31 +18,35 @@ class EncodedPictures:
         self._read = read
         self._limit = limit
         self._lock = threading.Lock()
-        self._kept: OrderedDict[str, msgspec.Raw] = OrderedDict()
+        self._kept: OrderedDict[str, bytes] = OrderedDict()
         self._size = 0
 
-    def get(self, made: Made) -> msgspec.Raw:
-        """Base64 as a finished JSON string. StoreMissing and StoreDamaged as `read` raises them.
+    def get(self, made: Made) -> bytes:
+        """Base64. StoreMissing and StoreDamaged as `read` raises them.
 
         What has just arrived is not kept: whether anybody asks for it again is not known yet."""
         if made.fresh:
-            return _written(made.fresh)
-        digest = made.picture
-        with self._lock:
-            if digest in self._kept:
-                self._kept.move_to_end(digest)
-                return self._kept[digest]
-        written = _written(self._read(digest))
-        size = len(memoryview(written))
-        with self._lock:
-            if digest not in self._kept and size <= self._limit:
-                self._kept[digest] = written
-                self._size += size
-                while self._size > self._limit:
-                    _, oldest = self._kept.popitem(last=False)
-                    self._size -= len(memoryview(oldest))
-        return written
+            return pybase64.b64encode(made.fresh)
+        kept = self.kept(made.picture)
+        if kept is None:
+            kept = pybase64.b64encode(self._read(made.picture))
+            self._keep(made.picture, kept)
+        return kept
 
+    def kept(self, digest: str) -> bytes | None:
+        """Base64 where it is at hand."""
+        with self._lock:
+            if digest not in self._kept:
+                return None
+            self._kept.move_to_end(digest)
+            return self._kept[digest]
 
-def _written(data: bytes) -> msgspec.Raw:
-    return msgspec.Raw(b"".join((b'"', pybase64.b64encode(data), b'"')))
+    def _keep(self, digest: str, written: bytes) -> None:
+        with self._lock:
+            if digest in self._kept or len(written) > self._limit:
+                return
+            self._kept[digest] = written
+            self._size += len(written)
+            while self._size > self._limit:
+                _, oldest = self._kept.popitem(last=False)
+                self._size -= len(oldest)

@@ -15,6 +15,7 @@ from .gemini_bodies import GeminiBody, GeminiContent, GeminiImageConfig, GeminiP
 from .intake import Intake
 from .openai_answering import Encode, told
 from .openai_parsing import Beside, Call, joined, read_fields
+from .pieces import Letters, Pieces
 
 _SIGNED = "tetap "
 _SNAKE = re.compile(r"_([a-z0-9])")
@@ -161,16 +162,16 @@ def reply_named(signature: str) -> str:
     return digest if text.startswith(_SIGNED) and re.fullmatch(r"sha256:[0-9a-f]{64}", digest) else ""
 
 
-def gemini_body(made: Sequence[Made], model: str, encode: Encode) -> bytes:
+def gemini_body(made: Sequence[Made], model: str, encode: Encode) -> Pieces:
     """The answer of generateContent."""
-    candidates = []
+    candidates, letters = [], Letters()
     for index, one in enumerate(made):
-        part: dict[str, Any] = {"inlineData": {"mimeType": one.media_type, "data": encode(one)}}
+        part: dict[str, Any] = {"inlineData": {"mimeType": one.media_type, "data": letters.put(encode(one))}}
         if one.reply:
             part["thoughtSignature"] = signature_of(one.reply)
         content = {"role": "model", "parts": [part]}
         candidates.append({"index": index, "content": content, "finishReason": "STOP"})
-    return msgspec.json.encode(
+    return letters.written(
         {
             "candidates": candidates,
             "modelVersion": model,

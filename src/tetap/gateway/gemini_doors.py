@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
 
 import msgspec
@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from ..app.asked import Ordered
+from ..app.asked import Made, Ordered
 from ..errors import Refused, TetapError
 from . import gemini_dialect as dialect
 from .beside import base_of, beside_of, caller_of
@@ -20,6 +20,7 @@ from .job_doors import accepted
 from .jobs import Errand, Jobs
 from .openai_answering import headers_of
 from .openai_parsing import Call
+from .pieces import Pieces, PiecesResponse
 from .printing import answer_body
 from .waiting import alive
 
@@ -55,10 +56,7 @@ class _Doors:
         data, model, house = await request.body(), named["model"], self.house
         is_stream = named["verb"] == _VERBS[1]
         try:
-            call = await house.in_thread(
-                lambda: dialect.gemini_call(model, data, beside_of(request), house.intake)
-            )
-            ordered = await house.in_thread(lambda: house.order(call, caller_of(request)))
+            call, ordered = await house.in_thread(lambda: self._begin(request, model, data))
             if call.beside.is_job:
                 errand = Errand(caller_of(request), base_of(request))
                 return accepted(
@@ -67,25 +65,29 @@ class _Doors:
                 )
             if is_stream and request.query_params.get("alt") == "sse":
                 return StreamingResponse(self._events(call, ordered), media_type="text/event-stream")
-            made = await house.make(ordered)
-            body = await house.in_thread(lambda: answer_body(house, "gemini", call, made, lambda one: ""))
+            made, body = await house.answered(ordered, lambda made: self._written(call, made))
         except Refused as refusal:
             return Response(dialect.refused_body(refusal.reason, refusal.said), media_type="application/json")
         except TetapError as error:
             failure = failure_of(error)
             return JSONResponse(dialect.error_body(failure), failure.status, headers=dict(failure.headers))
-        if is_stream:
-            body = b"[" + body + b"]"
-        return Response(body, headers=headers_of(made), media_type="application/json")
+        return PiecesResponse((b"[", *body, b"]") if is_stream else body, headers_of(made))
+
+    def _begin(self, request: Request, model: str, data: bytes) -> tuple[Call, Ordered]:
+        """The call, and what it has become; in one short thread."""
+        call = dialect.gemini_call(model, data, beside_of(request), self.house.intake)
+        return call, self.house.order(call, caller_of(request))
+
+    def _written(self, call: Call, made: Sequence[Made]) -> Pieces:
+        return answer_body(self.house, "gemini", call, made, lambda _: "")
 
     async def _events(self, call: Call, ordered: Ordered) -> AsyncIterator[bytes]:
         """The answer as the one event of a stream; something is said now and then until it is there."""
-        house, task = self.house, asyncio.ensure_future(self.house.make(ordered))
+        task = asyncio.ensure_future(self.house.answered(ordered, lambda made: self._written(call, made)))
         async for word in alive(task):
             yield word
         try:
-            made = task.result()
-            body = await house.in_thread(lambda: answer_body(house, "gemini", call, made, lambda one: ""))
+            body = b"".join(task.result()[1])
         except Refused as refusal:
             body = dialect.refused_body(refusal.reason, refusal.said)
         except TetapError as error:

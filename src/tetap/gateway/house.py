@@ -25,6 +25,7 @@ from .links import Links
 from .memory import give_back
 from .openai_parsing import Call
 from .outside import Outside
+from .replays import Replays
 from .spans import Spans
 
 T = TypeVar("T")
@@ -63,6 +64,7 @@ class House:
         self.keys = GatewayKeys(state.ledger.database)
         self._repeats = Repeats(state.ledger.database)
         self.encoded = EncodedPictures(self.counter.picture)
+        self.replays = Replays(self.encoded, state.objects.is_here)
         self._places: dict[str, anyio.CapacityLimiter] = {}
         self._open_until = 0.0
         self._rest: asyncio.TimerHandle | None = None
@@ -128,17 +130,34 @@ class House:
             return "tetap"
         return self.counter.offers.find(model).card.platform
 
+    async def answered(
+        self, ordered: Ordered, write: Callable[[Sequence[Made]], T]
+    ) -> tuple[Sequence[Made], T]:
+        """Every picture of an order, and the answer that is written from them; one alone in one thread."""
+        if ordered.count > 1:
+            made = await self.make(ordered)
+            return made, await self.in_thread(lambda: write(made))
+
+        def both() -> tuple[Sequence[Made], T]:
+            one = [self._made(ordered, 0, nobody)]
+            return one, write(one)
+
+        return await asyncio.shield(self._begin(both))
+
     async def make(self, ordered: Ordered, tell: Tell = nobody) -> Sequence[Made]:
         """Every picture of an order. The caller may leave: what is begun is finished and kept."""
-        tasks = [self._begin(ordered, number, tell) for number in range(ordered.count)]
+        tasks = [
+            self._begin(lambda number=number: self._made(ordered, number, tell))  # type: ignore[misc]
+            for number in range(ordered.count)
+        ]
         done = await asyncio.shield(asyncio.gather(*tasks, return_exceptions=True))
         for one in done:
             if isinstance(one, BaseException):
                 raise one
         return [one for one in done if isinstance(one, Made)]
 
-    def _begin(self, ordered: Ordered, number: int, tell: Tell) -> "asyncio.Task[Made]":
-        task = asyncio.ensure_future(self.work(lambda: self._made(ordered, number, tell)))
+    def _begin(self, work: Callable[[], T]) -> "asyncio.Task[T]":
+        task = asyncio.ensure_future(self.work(work))
         self.tasks.add(task)
         task.add_done_callback(self.tasks.discard)
         return task

@@ -14,6 +14,7 @@ from .beside import caller_of
 from .failures import failure_of
 from .house import House
 from .jobs import PATH, Jobs, call_of, errand_of, failed_with, made_of
+from .pieces import PiecesResponse
 from .printing import answer_body, link_on
 
 
@@ -66,7 +67,7 @@ class _Doors:
         except TetapError as error:
             failure = failure_of(error)
             return JSONResponse(openai_answering.error_body(failure), failure.status)
-        return Response(body, headers=openai_answering.headers_of(made), media_type="application/json")
+        return PiecesResponse(body, openai_answering.headers_of(made))
 
     async def events(self, request: Request) -> Response:
         """What happens to it, until it is over."""

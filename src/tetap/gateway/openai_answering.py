@@ -8,9 +8,11 @@ import msgspec
 
 from ..app.asked import Made
 from .failures import Failure
+from .pieces import Letters, Pieces
 
 Link = Callable[[Made], str]
-Encode = Callable[[Made], msgspec.Raw]
+Encode = Callable[[Made], bytes]
+"""Base64 of a picture."""
 
 
 def told(made: Made) -> dict[str, Any]:
@@ -54,25 +56,29 @@ def headers_of(made: Sequence[Made]) -> dict[str, str]:
     return headers
 
 
-def images_body(made: Sequence[Made], wants_bytes: bool, link: Link, encode: Encode) -> bytes:
-    """The body of images/generations and images/edits."""
-    data = [{"b64_json": encode(one)} if wants_bytes else {"url": link(one)} for one in made]
-    return msgspec.json.encode(
-        {"created": int(time.time()), "data": data, "tetap": {"pictures": [told(one) for one in made]}}
-    )
+def images_body(made: Sequence[Made], data: Sequence[Mapping[str, str]]) -> Mapping[str, Any]:
+    """The body of images/generations and images/edits. `data`: each picture as its letters or its link."""
+    return {"created": int(time.time()), "data": data, "tetap": {"pictures": [told(one) for one in made]}}
+
+
+def inside(encoded: Sequence[bytes], made: Sequence[Made]) -> Pieces:
+    """The same with the pictures inside."""
+    letters = Letters()
+    return letters.written(images_body(made, [{"b64_json": letters.put(one)} for one in encoded]))
 
 
 def image_event(made: Made, encode: Encode) -> bytes:
     """The last event of a streamed picture."""
+    letters = Letters()
     body = {
         "type": "image_generation.completed",
-        "b64_json": encode(made),
+        "b64_json": letters.put(encode(made)),
         "created_at": int(time.time()),
         "size": f"{made.width}x{made.height}",
         "output_format": made.media_type.removeprefix("image/"),
         "tetap": told(made),
     }
-    return b"event: image_generation.completed\ndata: " + msgspec.json.encode(body) + b"\n\n"
+    return b"".join((b"event: image_generation.completed\ndata: ", *letters.written(body), b"\n\n"))
 
 
 def error_body(failure: Failure) -> dict[str, Any]:

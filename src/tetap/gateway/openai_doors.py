@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Hashable, Sequence
 from typing import Any, TypeVar
 
 import msgspec
@@ -14,7 +14,7 @@ from starlette.routing import Route
 from ..app.asked import GivenPicture, Made, Ordered
 from ..errors import TetapError
 from . import openai_answering as answering
-from .beside import base_of, beside_of, caller_of
+from .beside import base_of, beside_of, caller_of, name_of
 from .chat import chat_call, chat_events
 from .failures import BadBody, failure_of
 from .house import House
@@ -22,7 +22,8 @@ from .job_doors import accepted
 from .jobs import Errand, Jobs
 from .openai_bodies import OPTIONS, ChatBody, ImageBody
 from .openai_parsing import Call, image_call, read_body, read_fields
-from .printing import Door, answer_body, link_on
+from .pieces import Pieces, PiecesResponse
+from .printing import Door, answer_body, goes_inside, link_on
 from .waiting import alive
 
 T = TypeVar("T")
@@ -52,8 +53,16 @@ class _Doors:
     async def generations(self, request: Request) -> Response:
         """Pictures from words."""
         data = await request.body()
+        name = name_of(request, data)
+        again = self.house.replays.find(name)
+        if again is not None:
+            return PiecesResponse(
+                answering.inside(again.encoded, again.made), answering.headers_of(again.made)
+            )
         return await self._images(
-            request, lambda: image_call(read_body(data, ImageBody), beside_of(request), self.house.intake)
+            request,
+            lambda: image_call(read_body(data, ImageBody), beside_of(request), self.house.intake),
+            name,
         )
 
     async def edits(self, request: Request) -> Response:
@@ -75,11 +84,14 @@ class _Doors:
 
         return await self._images(request, read)
 
-    async def _images(self, request: Request, read: Callable[[], Call]) -> Response:
+    async def _images(self, request: Request, read: Callable[[], Call], name: Hashable = None) -> Response:
         try:
             call, ordered, known = await self.house.in_thread(lambda: self._begin("images", request, read))
             if known is not None:
-                return known
+                made, body = known
+                if goes_inside(call, made):
+                    self.house.replays.keep(name, call, made)
+                return _answer(body, made)
             link, get = self._link(request), self.house.encoded.get
             if call.beside.is_job:
                 return await self._job("images", request, call, ordered)
@@ -88,8 +100,9 @@ class _Doors:
                     self.house.make(ordered),
                     lambda made: b"".join(answering.image_event(m, get) for m in made),
                 )
-            made = await self.house.make(ordered)
-            body = await self.house.in_thread(lambda: answer_body(self.house, "images", call, made, link))
+            made, body = await self.house.answered(
+                ordered, lambda made: answer_body(self.house, "images", call, made, link)
+            )
         except TetapError as error:
             return self._failed(error)
         return _answer(body, made)
@@ -105,7 +118,7 @@ class _Doors:
         try:
             call, ordered, known = await house.in_thread(lambda: self._begin("chat", request, read))
             if known is not None:
-                return known
+                return _answer(known[1], known[0])
             model = call.asked.model
             if call.beside.is_job:
                 return await self._job("chat", request, call, ordered)
@@ -114,21 +127,23 @@ class _Doors:
                 return self._stream(
                     house.make(ordered), lambda made: chat_events(made, model, link, with_usage=usage)
                 )
-            made = await house.make(ordered)
+            made, body = await house.answered(
+                ordered, lambda made: answer_body(house, "chat", call, made, link)
+            )
         except TetapError as error:
             return self._failed(error)
-        return _answer(answer_body(house, "chat", call, made, link), made)
+        return _answer(body, made)
 
     def _begin(
         self, door: Door, request: Request, read: Callable[[], Call]
-    ) -> tuple[Call, Ordered, Response | None]:
-        """The call, what it has become, and its answer where all of it is there already; in one short thread."""
+    ) -> tuple[Call, Ordered, tuple[Sequence[Made], Pieces] | None]:
+        """The call, what it has become, and its pictures and answer where all is there already; in one short thread."""
         house, call = self.house, read()
         ordered = house.order(call, caller_of(request))
         made = None if call.stream or call.beside.is_job else ordered.known()
         if made is None:
             return call, ordered, None
-        return call, ordered, _answer(answer_body(house, door, call, made, self._link(request)), made)
+        return call, ordered, (made, answer_body(house, door, call, made, self._link(request)))
 
     async def _job(self, door: Door, request: Request, call: Call, ordered: Ordered) -> Response:
         errand = Errand(caller_of(request), base_of(request))
@@ -173,8 +188,8 @@ class _Doors:
         )
 
 
-def _answer(body: bytes, made: Sequence[Made]) -> Response:
-    return Response(body, headers=answering.headers_of(made), media_type="application/json")
+def _answer(body: Pieces, made: Sequence[Made]) -> Response:
+    return PiecesResponse(body, answering.headers_of(made))
 
 
 def _form_fields(fields: dict[str, str]) -> dict[str, object]:
