@@ -27,15 +27,22 @@ from tetap.verifier.networks import figure_vector, letterboxed
 
 WEIGHTS = Path(__file__).parent.parent / "src" / "tetap" / "verifier" / "weights"
 NAMES = ("whole", "palette", "places", "colors")
+FROM = 2.0
+"""Log odds from which on more of them counts more."""
+
 Floats = NDArray[np.float64]
+Bounds = tuple[float | None, float | None]
 
 
 @dataclass(frozen=True, eq=False)
 class Pairs:
-    """One row per question (picture, character): columns [n, 10], whether it is the same, its set, kind and
-    the number of the picture."""
+    """One row per question (picture, character): columns [n, 10], `usual` those of its references beside each other,
+    whether the picture's figure was cut out exactly, whether it is the same, its set, kind and the number of the
+    picture."""
 
     columns: Floats
+    usual: Floats
+    cut_out: NDArray[np.bool_]
     same: NDArray[np.bool_]
     sets: NDArray[np.str_]
     kinds: NDArray[np.str_]
@@ -44,7 +51,8 @@ class Pairs:
     def only(self, chosen: NDArray[np.bool_]) -> "Pairs":
         """The chosen rows."""
         return Pairs(
-            self.columns[chosen], self.same[chosen], self.sets[chosen], self.kinds[chosen], self.picture[chosen]
+            self.columns[chosen], self.usual[chosen], self.cut_out[chosen], self.same[chosen], self.sets[chosen],
+            self.kinds[chosen], self.picture[chosen],
         )  # fmt: skip
 
 
@@ -55,6 +63,7 @@ def measured(file: Path) -> Pairs:
         for row in csv.DictReader(rows, delimiter="\t"):
             looks[row["set"], row["character"]].append((row.get("kind") or "drawn", look_at(row["path"])))
     references = {key: [look for kind, look in value if kind == "drawn"][:2] for key, value in looks.items()}
+    usual = {key: _columns(*given) for key, given in references.items() if len(given) == 2}
     found, number = [], 0
     for key, pictures in looks.items():
         for kind, look in pictures:
@@ -62,13 +71,11 @@ def measured(file: Path) -> Pairs:
                 continue
             number += 1
             for other, given in references.items():
-                if other[0] == key[0] and len(given) == 2:
+                if other[0] == key[0] and other in usual:
                     columns = max((_columns(one, look) for one in given), key=lambda row: float(np.sum(row)))
-                    found.append((columns, other == key, key[0], kind, number))
-    columns, same, sets, kinds, pictures_ = zip(*found, strict=True)
-    return Pairs(
-        np.array(columns), np.array(same), np.array(sets), np.array(kinds), np.array(pictures_)
-    )  # fmt: skip
+                    cut_out = look.mask_source != "saliency"
+                    found.append((columns, usual[other], cut_out, other == key, key[0], kind, number))
+    return Pairs(*(np.array(values) for values in zip(*found, strict=True)))
 
 
 def _columns(reference: Look, picture: Look) -> Floats:
@@ -81,24 +88,40 @@ def _columns(reference: Look, picture: Look) -> Floats:
 
 def fitted(pairs: Pairs) -> Floats:
     """Weights [10] by logistic regression, likenesses never negative; every set, kind and side counts alike."""
-    shares = np.zeros(len(pairs.same))
-    families = family(pairs.sets)
+    never_negative = [(0.0, None)] * 4 + [(None, None)]
+    return _logistic(pairs.columns, pairs, [2e-4, 2e-4, 2e-4, 2e-4, 1e-6] * 2, never_negative * 2)
+
+
+def _logistic(columns: Floats, pairs: Pairs, pulls: list[float], bounds: list[Bounds]) -> Floats:
+    shares, families = np.zeros(len(pairs.same)), family(pairs.sets)
     groups = {(s, k, bool(o)) for s, k, o in zip(families, pairs.kinds, pairs.same, strict=True)}
     for name, kind, side in sorted(groups):
         chosen = (families == name) & (pairs.kinds == kind) & (pairs.same == side)
         shares[chosen] = 1 / chosen.sum()
     shares /= shares.sum()
-    sign = np.where(pairs.same, 1.0, -1.0)
-    pull = np.array([2e-4, 2e-4, 2e-4, 2e-4, 1e-6] * 2)
+    sign, pull = np.where(pairs.same, 1.0, -1.0), np.array(pulls)
 
     def loss(weights: Floats) -> tuple[float, Floats]:
-        odds = pairs.columns @ weights
-        miss = 1 / (1 + np.exp(sign * odds))
-        slope = -(pairs.columns * (sign * miss * shares)[:, None]).sum(axis=0) + 2 * pull * weights
+        odds = columns @ weights
+        miss = 1 / (1 + np.exp(np.clip(sign * odds, -60, 60)))
+        slope = -(columns * (sign * miss * shares)[:, None]).sum(axis=0) + 2 * pull * weights
         return float((np.logaddexp(0, -sign * odds) * shares).sum() + (pull * weights**2).sum()), slope
 
-    bounds = [(0, None)] * 4 + [(None, None)]
-    return np.asarray(minimize(loss, np.zeros(10), jac=True, bounds=bounds * 2, method="L-BFGS-B").x)
+    start = np.zeros(columns.shape[1])
+    return np.asarray(minimize(loss, start, jac=True, bounds=bounds, method="L-BFGS-B").x)
+
+
+def settling(odds: Floats, usual: Floats, cut_out: NDArray[np.bool_]) -> Floats:
+    """[n, 6] what `settled` weighs: odds, what they have above FROM, those of the references, and one, for exact
+    cut-outs; odds and one for the others."""
+    exact = [odds, np.maximum(odds - FROM, 0), np.clip(usual, -2, 6), np.ones(len(odds))]
+    found = [odds, np.ones(len(odds))]
+    return np.column_stack([*(cut_out * one for one in exact), *(~cut_out * one for one in found)])
+
+
+def settled(pairs: Pairs, columns: Floats) -> Floats:
+    """Weights [6] of the columns of `settling`."""
+    return _logistic(columns, pairs, [1e-4, 1e-4, 1e-4, 1e-6, 1e-4, 1e-6], [(None, None)] * 6)
 
 
 def family(sets: NDArray[np.str_]) -> NDArray[np.str_]:
@@ -144,17 +167,27 @@ def _error(odds: Floats, same: NDArray[np.bool_]) -> float:
     return calibration_error(said, truth)
 
 
-def held_out(pairs: Pairs) -> Floats:
-    """The odds of each set with weights fitted on all other sets; photographs are told apart only by sets
-    that have some, so a lone photograph set is split by picture."""
-    odds = np.zeros(len(pairs.same))
+def held_out(pairs: Pairs) -> tuple[Floats, Floats]:
+    """The odds of each set with weights fitted on all other sets, and those of the references with each other;
+    photographs are told apart only by sets that have some, so a lone photograph set is split by picture."""
+    odds, usual = np.zeros(len(pairs.same)), np.zeros(len(pairs.same))
     families = family(pairs.sets)
     for name in sorted(set(families)):
         mine = families == name
         photo = float(pairs.columns[mine][:, 9].mean()) > 0.5
         for part in (0, 1) if photo else (0,):
             asked = mine & (pairs.picture % 2 == part) if photo else mine
-            odds[asked] = pairs.columns[asked] @ fitted(pairs.only(~asked))
+            weights = fitted(pairs.only(~asked))
+            odds[asked], usual[asked] = pairs.columns[asked] @ weights, pairs.usual[asked] @ weights
+    return odds, usual
+
+
+def settled_held_out(pairs: Pairs, columns: Floats) -> Floats:
+    """The odds of each set settled with weights fitted on all other sets."""
+    odds, families = np.zeros(len(pairs.same)), family(pairs.sets)
+    for name in sorted(set(families)):
+        mine = families == name
+        odds[mine] = columns[mine] @ settled(pairs.only(~mine), columns[~mine])
     return odds
 
 
@@ -169,11 +202,15 @@ def write_common(file: Path) -> None:
     np.savez(WEIGHTS / "common_figure.npz", mean=np.mean(vectors, axis=0).astype(np.float32))
 
 
-def write(pairs: Pairs, weights: Floats, error: float) -> None:
+def write(pairs: Pairs, weights: Floats, last: Floats, error: float) -> None:
     """weights/likeness.toml."""
+    usual = float(np.median(pairs.usual[pairs.same] @ weights))
     lines = [
         "# Weights of the four likenesses; made by scripts/train_likeness.py.\n",
         "[calibration]", f"n = {len(pairs.same)}", f"error = {error:.3f}", "many_references = 0.5",
+        f"usual = {usual:.3f}", "", "[settled.cut_out]", f"odds = {last[0]:.3f}", f"above = {last[1]:.3f}",
+        f"from = {FROM}", f"usual = {last[2]:.3f}", f"bias = {last[3]:.3f}", "", "[settled.found]",
+        f"odds = {last[4]:.3f}", f"bias = {last[5]:.3f}",
     ]  # fmt: skip
     for kind, part in (("drawn", weights[:5]), ("photo", weights[5:])):
         lines += ["", f"[weights.{kind}]"]
@@ -194,12 +231,13 @@ def main() -> None:
         write_common(options.file)
         return
     pairs = measured(options.file)
-    odds = held_out(pairs)
-    report(pairs, odds, "weights fitted on all other sets")
-    weights = fitted(pairs)
-    report(pairs, pairs.columns @ weights, "weights fitted on all sets")
+    odds, usual = held_out(pairs)
+    report(pairs, odds, "odds, weights fitted on all other sets")
+    columns = settling(odds, usual, pairs.cut_out)
+    final = settled_held_out(pairs, columns)
+    report(pairs, final, "settled, weights fitted on all other sets")
     if options.write:
-        write(pairs, weights, _error(odds, pairs.same))
+        write(pairs, fitted(pairs), settled(pairs, columns), _error(final, pairs.same))
 
 
 if __name__ == "__main__":

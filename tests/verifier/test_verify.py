@@ -261,12 +261,14 @@ def _varint(number: int) -> bytes:
 
 
 def test_a_character_that_is_hard_to_recognise_gets_a_lower_bar(sheet: Sheet) -> None:
-    """References that do not recognise each other lower the bar; references that do leave it at one half."""
-    from tetap.verifier.likeness import threshold
+    """The same picture beside the same reference: a second reference that is unlike the first says that this character
+    differs from picture to picture, one that is like it that nothing less will do. The same one twice says nothing."""
+    from tetap.verifier.likeness import who
     from tetap.verifier.looks import look_at
 
-    alike = [look_at(sheet(0, view)) for view in ("front", "three-quarter", "side")]
-    strangers = [look_at(sheet(index)) for index in (0, 2, 4)]
-    assert threshold(alike) == pytest.approx(0.5)
-    assert 0.2 < threshold(strangers) < 0.5
-    assert threshold(strangers[:2]) == 0.5
+    picture, first = look_at(sheet(0, "side")), look_at(sheet(0, "front"))
+    like, unlike = look_at(sheet(0, "front", "wave")), look_at(sheet(4))
+    strict, lenient = who([first, like], picture), who([first, unlike], picture)
+    assert max(lenient.by_reference) <= max(strict.by_reference)
+    assert lenient.probability > strict.probability > 0.5
+    assert who([first, first], picture).probability == who([first], picture).probability

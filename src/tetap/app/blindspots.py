@@ -22,7 +22,7 @@ from ..strategies import Cast, Desk
 from ..strategies.describe import prepare
 from ..verifier.changes import changes
 from ..verifier.color import delta_e, lab_of_hex
-from ..verifier.likeness import threshold, who
+from ..verifier.likeness import SAME, who
 from ..verifier.looks import Look, look_at
 from ..verifier.twins import bad_twins, good_twins, moved_colors, swapped_twins
 from ..verifier.what import VERSION, What
@@ -260,12 +260,12 @@ def _apart(one: str, other: str) -> bool:
 def _count_known(tally: dict[str, TraitSight], references: Sequence[Look], look: Look) -> None:
     """The character itself: calling it somebody else is a false alarm."""
     tally[ANOTHER].good += 1
-    tally[ANOTHER].false_alarms += who(references, look).probability < threshold(references)
+    tally[ANOTHER].false_alarms += who(references, look).probability < SAME
 
 
 def _count_stranger(tally: dict[str, TraitSight], references: Sequence[Look], look: Look) -> None:
     tally[ANOTHER].tried += 1
-    tally[ANOTHER].caught += who(references, look).probability < threshold(references)
+    tally[ANOTHER].caught += who(references, look).probability < SAME
 
 
 def _count_swapped(tally: dict[str, TraitSight], paths: tuple[str, str], words: str, found: What) -> None:

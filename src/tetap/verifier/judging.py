@@ -13,7 +13,7 @@ from .changes import changes
 from .copies import background_of, copied_references
 from .decoding import Source, TooLarge
 from .kept_looks import KeptLooks
-from .likeness import Who, calibration, threshold, who
+from .likeness import SAME, Who, calibration, who
 from .looks import Look, look_at
 from .on_stage import boxes_on_stage
 from .what import VERSION as WHAT_VERSION
@@ -70,7 +70,7 @@ def judge(
     best = max((*on_stage, *desk.taken_whole(whole, on_stage)), key=lambda one: one.who.probability)
     cautions = _cautions(usable, len(looks), best, whole)
     reason = _doubt(usable, best.look)
-    word: Word = "cannot tell" if reason else _word(best, threshold(usable))
+    word: Word = "cannot tell" if reason else _word(best)
     return Verdict(
         who=round(best.who.probability, 4),
         what=round(best.what.what, 4),
@@ -136,8 +136,8 @@ def _entry(one: _Scored) -> OnStage:
     return OnStage(one.look.box, round(one.who.probability, 4), round(one.what.what, 4))
 
 
-def _word(best: _Scored, least: float) -> Word:
-    if best.who.probability < least:
+def _word(best: _Scored) -> Word:
+    if best.who.probability < SAME:
         return "different"
     drifted = any(trait.state == "drifted" for trait in best.what.traits)
     return "same, drifted" if drifted or best.what.what < DRIFTED else "same"

@@ -2,7 +2,8 @@
 
 Four likenesses: what the network sees of the whole figure, its colours, its places (tokens of a middle
 layer), and the colours at places that look alike. Drawings are told apart by colours and places, photographs
-by what the network sees: light changes their colours. docs/verifying.md has method and figures.
+by what the network sees: light changes their colours. How surely the references recognise each other then says how
+much of that is to be expected of this character. docs/verifying.md has method and figures.
 """
 
 import math
@@ -22,7 +23,10 @@ from .palettes import Palette
 Floats = NDArray[np.float32]
 
 
-_LOWEST = -1.0
+SAME = 0.5
+"""From which probability on a picture is called the same."""
+
+_LEAST_USUAL, _MOST_USUAL = -2.0, 6.0
 
 
 @dataclass(frozen=True)
@@ -46,12 +50,14 @@ class Who:
 
 
 def who(references: Sequence[Look], picture: Look) -> Who:
-    """The nearest reference counts; with more than five, chance likeness to one of them is taken off."""
+    """The nearest reference counts; with more than five, chance likeness to one of them is taken off. What is left is
+    compared with how surely the references recognise each other."""
     odds = tuple(log_odds(reference, picture) for reference in references)
     if not odds:
         return Who(0.0, (), False)
     many = calibration()["many_references"] * math.log(max(len(odds), 5) / 5)
-    return Who(_sigmoid(max(odds) - many), odds, len(odds) > 1)
+    cut_out = picture.mask_source != "saliency"
+    return Who(_sigmoid(settled(max(odds) - many, _usual_odds(references), cut_out)), odds, len(odds) > 1)
 
 
 def log_odds(reference: Look, picture: Look) -> float:
@@ -65,15 +71,31 @@ def log_odds(reference: Look, picture: Look) -> float:
     return (1 - photo) * drawn_odds + photo * photo_odds
 
 
-def threshold(references: Sequence[Look]) -> float:
-    """From which probability on a picture is called the same: one half, or less for a character whose own
-    references are hard to recognise by each other (each is left out once; three or more are needed)."""
-    if len(references) < 3:
-        return 0.5
-    usual = sorted(
-        max(_remembered_odds(one, other) for other in references if other is not one) for one in references
+def settled(odds: float, usual: float, cut_out: bool) -> float:
+    """Log odds that are as probable as they say. `usual` are those of the references with each other: figures of
+    one model or animation are alike whoever they are. A figure that the figure finder cut out (`cut_out` False)
+    has lost some likeness already."""
+    if not cut_out:
+        row = _table()["settled"]["found"]
+        return float(row["odds"] * odds + row["bias"])
+    row = _table()["settled"]["cut_out"]
+    usual = max(_LEAST_USUAL, min(_MOST_USUAL, usual))
+    return float(
+        row["odds"] * odds + row["above"] * max(odds - row["from"], 0.0) + row["usual"] * usual + row["bias"]
     )
-    return _sigmoid(max(_LOWEST, min(0.0, usual[len(usual) // 2] / 2)))
+
+
+def _usual_odds(references: Sequence[Look]) -> float:
+    """Log odds of a reference with the one of the others that is most alike, their middle; the same picture
+    counts once, and of a single one nothing is known."""
+    different = list({one.digest: one for one in references}.values())
+    if len(different) < 2:
+        return calibration()["usual"]
+    best = sorted(
+        max(_remembered_odds(one, other) for other in different if other is not one) for one in different
+    )
+    middle = len(best) // 2
+    return best[middle] if len(best) % 2 else (best[middle - 1] + best[middle]) / 2
 
 
 @lru_cache(maxsize=128)
