@@ -1,60 +1,62 @@
-"""Which pixels hang together: regions grown along rows and columns until nothing changes."""
+"""Which pixels hang together: stretches of rows that touch are joined until nothing changes."""
 
 import numpy as np
 from numpy.typing import NDArray
 
 Bools = NDArray[np.bool_]
-_ROUNDS = 200
 
 
 def connected_to(open_pixels: Bools, start: Bools) -> Bools:
     """The open pixels that can be reached from `start` by steps up, down, left and right."""
-    reached = open_pixels & start
-    down = _runs(open_pixels)
-    across = _runs(open_pixels.T)
-    for _ in range(_ROUNDS):
-        before = int(reached.sum())
-        reached = _any_in_run(reached, down) & open_pixels
-        reached = (_any_in_run(reached.T, across) & open_pixels.T).T
-        if int(reached.sum()) == before:
-            break
-    return reached
+    names = components(open_pixels)
+    reached = np.zeros(int(names.max(initial=0)) + 1, dtype=np.bool_)
+    reached[names[open_pixels & start]] = True
+    reached[0] = False
+    return reached[names]
 
 
 def components(filled: Bools) -> NDArray[np.int32]:
     """Labels 1, 2, … of regions that hang together, largest first; 0 elsewhere."""
-    height, width = filled.shape
-    nowhere = height * width
-    labels = np.where(filled, np.arange(nowhere).reshape(height, width), nowhere)
-    down, across = _runs(filled), _runs(filled.T)
-    for _ in range(_ROUNDS):
-        before = labels
-        labels = _least_in_run(labels, down)
-        labels = _least_in_run(labels.T, across).T
-        labels = np.where(filled, labels, nowhere)
-        if np.array_equal(labels, before):
-            break
-    names, back, counts = np.unique(labels, return_inverse=True, return_counts=True)
-    counts = np.where(names == nowhere, -1, counts)
+    labels = np.zeros(filled.shape, dtype=np.int32)
+    if not filled.any():
+        return labels
+    stretches = _stretches(filled)
+    region = _joined(*_touching(filled, stretches), int(stretches.max()) + 1)
+    names, back = np.unique(region, return_inverse=True)
+    counts = np.bincount(back[stretches[filled]], minlength=len(names))
     order = np.empty(len(names), dtype=np.int32)
     order[np.argsort(-counts, kind="stable")] = np.arange(1, len(names) + 1, dtype=np.int32)
-    order[names == nowhere] = 0
-    return order[back].reshape(height, width)
+    labels[filled] = order[back][stretches[filled]]
+    return labels
 
 
-def _runs(filled: Bools) -> NDArray[np.int64]:
-    """A number for every stretch of equal pixels in a row."""
-    change = np.ones(filled.shape, dtype=np.int64)
-    change[:, 1:] = filled[:, 1:] != filled[:, :-1]
-    return np.asarray(np.cumsum(change.ravel()).reshape(filled.shape) - 1)
+def _stretches(filled: Bools) -> NDArray[np.int64]:
+    """The number of the stretch of filled pixels of its row that a pixel belongs to; what is not filled has that of
+    the last one before it."""
+    begins = filled.copy()
+    begins[:, 1:] &= ~filled[:, :-1]
+    return np.asarray(np.maximum(np.cumsum(begins.ravel()).reshape(filled.shape) - 1, 0))
 
 
-def _any_in_run(values: Bools, runs: NDArray[np.int64]) -> Bools:
-    found = np.zeros(int(runs[-1, -1]) + 1, dtype=np.bool_)
-    found[runs[values]] = True
-    return found[runs]
+def _touching(filled: Bools, stretches: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Pairs of stretches of which one lies on the other."""
+    both = filled[1:] & filled[:-1]
+    upper, lower = stretches[:-1][both], stretches[1:][both]
+    new = np.ones(len(upper), dtype=np.bool_)
+    new[1:] = (upper[1:] != upper[:-1]) | (lower[1:] != lower[:-1])
+    return upper[new], lower[new]
 
 
-def _least_in_run(values: NDArray[np.int64], runs: NDArray[np.int64]) -> NDArray[np.int64]:
-    starts = np.flatnonzero(np.diff(runs.ravel(), prepend=-1))
-    return np.asarray(np.minimum.reduceat(np.ascontiguousarray(values).ravel(), starts)[runs])
+def _joined(upper: NDArray[np.int64], lower: NDArray[np.int64], count: int) -> NDArray[np.int64]:
+    """For every stretch the first one that it hangs together with."""
+    first = np.arange(count)
+    while True:
+        least = np.minimum(first[upper], first[lower])
+        before = first.copy()
+        # Where two regions touch, the later one's first stretch, and so all of it, follows the earlier one.
+        np.minimum.at(first, first[upper], least)
+        np.minimum.at(first, first[lower], least)
+        while not np.array_equal(first[first], first):
+            first = first[first]
+        if np.array_equal(first, before):
+            return first
