@@ -1,18 +1,21 @@
 """How much one-field drift the verifier sees on made-up characters of the illustrator; figures for docs/verifying.md.
 
-    python scripts/measure_what.py --characters 12 --seed 777 [--blind]
+    python scripts/measure_what.py --characters 12 --seed 777 [--workers 2] [--blind]
 
 References are sheets; every picture is another pose, mostly on a stage. Every field that a character.yaml can declare
 is declared and changed in turn, colours by 12 and 25 CIEDE2000, numbers by .6 and 1 of what is left of their range,
-words to another one. `own` is the share whose declared trait says `drifted`, `what` the share below the 5 % quantile of
-`what` over kept pictures. Changes that move fewer than 60 pixels of the picture are left out. `--blind` lets the
-verifier not draw the character again: as for anybody's drawings.
+words to another one. `drifted` is the share of which the verifier says so of the very trait, `hidden` the share that it
+says it cannot see, `what` the share below the 5 % quantile of `what` over right pictures; false alarms are the right
+pictures' traits that are called drifted. Changes that move fewer than 60 pixels of the picture are left out. `--blind`
+lets the verifier not draw the character again: as for anybody's drawings.
 """
 
 import argparse
-from collections import defaultdict
+from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from io import BytesIO
+from multiprocessing import get_context
 from random import Random
 
 import numpy as np
@@ -21,8 +24,7 @@ from PIL import Image
 from tetap.domain.declared import DeclaredCharacter, DeclaredTrait, worn_on
 from tetap.providers.sketch_redrawing import SketchRedrawing
 from tetap.verifier.changes import changes
-from tetap.verifier.looks import Look, look_at
-from tetap.verifier.what import What
+from tetap.verifier.looks import look_at
 from tetap_sketch import (
     Actor,
     Drawing,
@@ -53,7 +55,23 @@ _NOT_DECLARED = (
 """Fields that no line of a character.yaml stands for; ornaments are declared as a whole."""
 
 _LEAST = 60
+_WORTH_A_LINE = 8
 _NOTICED = 8
+
+
+@dataclass(frozen=True)
+class Examined:
+    """One picture: the drift in it by `name` and `level` (none: it is right), the number of its pose and place, what
+    was said of the drifted trait, which other traits were said to have drifted, and how alike it is on the whole."""
+
+    character: int
+    way: int
+    name: str
+    level: int
+    state: str
+    alarms: tuple[str, ...]
+    measured: tuple[str, ...]
+    what: float
 
 
 def main() -> None:
@@ -61,24 +79,29 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--characters", type=int, default=12)
     parser.add_argument("--seed", type=int, default=777)
+    parser.add_argument("--workers", type=int, default=1)
     parser.add_argument("--blind", action="store_true")
     options = parser.parse_args()
-    kept: list[What] = []
-    drifted: dict[str, list[tuple[str, float]]] = defaultdict(list)
-    for number in range(options.characters):
-        for name, path, found in _character(options.seed, number, options.blind):
-            if not name:
-                kept.append(found)
-                continue
-            state = next(verdict.state for verdict in found.traits if verdict.trait == path)
-            print(f"  {name}: {state}", flush=True) if state != "drifted" else None
-            drifted[name].append((state, found.what))
-        print(f"character {number + 1} of {options.characters}", flush=True)
-    _report(kept, drifted)
+    jobs = [(options.seed, number, options.blind) for number in range(options.characters)]
+    found: list[Examined] = []
+    with get_context("spawn").Pool(options.workers) as pool:
+        for done, some in enumerate(pool.imap(_examined, jobs), start=1):
+            found += some
+            for one in some:
+                if one.name and one.state != "drifted":
+                    print(f"  {one.character}/{one.way} {one.name} {one.level}: {one.state}")
+                elif not one.name and one.alarms:
+                    print(f"  {one.character}/{one.way} right, but: {', '.join(one.alarms)}")
+            print(f"character {done} of {options.characters}", flush=True)
+    _report(found)
 
 
-def _character(seed: int, number: int, blind: bool) -> Iterator[tuple[str, str, What]]:
-    """(name of the drift or nothing, path of its trait, what was found) for every picture."""
+def _examined(job: tuple[int, int, bool]) -> list[Examined]:
+    return list(_character(*job))
+
+
+def _character(seed: int, number: int, blind: bool) -> Iterator[Examined]:
+    """Every picture of one character, first the right ones."""
     luck, spec = Random(f"{seed}/{number}"), made_up(seed, number)
     promises = _promises(spec)
     drawn = None if blind else SketchRedrawing(spec, {trait.path: [trait.path] for trait in promises.traits})
@@ -87,18 +110,25 @@ def _character(seed: int, number: int, blind: bool) -> Iterator[tuple[str, str, 
     )
     references = [look_at(draw_sheet(spec, Staging(view=view), SIZE).png()) for view in views]
     ways = [luck.randrange(1 << 31) for _ in range(BASES)]
+
+    def examined(picture: Drawing, way: int, path: str = "", level: int = 0) -> Examined:
+        what = changes(references, look_at(picture.png()), promises, drawn)
+        states = {verdict.trait: verdict.state for verdict in what.traits}
+        return Examined(
+            number, way, path, level, states.get(path, ""),
+            tuple(trait for trait, state in states.items() if state == "drifted" and trait != path),
+            tuple(trait for trait, state in states.items() if state in ("kept", "drifted")),
+            what.what,
+        )  # fmt: skip
+
     for way in ways:
-        yield "", "", changes(references, _look(_drawn(spec, way)), promises, drawn)
+        yield examined(_drawn(spec, way), way)
     for trait in promises.traits:
         for level in _levels(spec, trait.path, luck):
             way, changed = luck.choice(ways), vary(spec, trait.path, level)
             picture = _drawn(changed, way)
             if _moved(_drawn(spec, way), picture) > _LEAST:
-                yield (
-                    f"{trait.path} {level}",
-                    trait.path,
-                    changes(references, _look(picture), promises, drawn),
-                )
+                yield examined(picture, way, trait.path, level)
 
 
 def _levels(spec: Spec, field: str, luck: Random) -> Sequence[int]:
@@ -113,10 +143,6 @@ def _moved(before: Drawing, after: Drawing) -> int:
         np.asarray(Image.open(BytesIO(it.png())).convert("RGB"), np.int16) for it in (before, after)
     )
     return int((np.abs(one - other).max(axis=2) > _NOTICED).sum())
-
-
-def _look(drawing: Drawing) -> Look:
-    return look_at(drawing.png())
 
 
 def _promises(spec: Spec) -> DeclaredCharacter:
@@ -169,26 +195,30 @@ def _drawn(spec: Spec, way: int) -> Drawing:
     raise SystemExit(f"{stage.name} does not draw this figure")
 
 
-def _report(kept: list[What], drifted: dict[str, list[tuple[str, float]]]) -> None:
-    limit = float(np.quantile([found.what for found in kept], 0.05))
-    alarms: dict[str, list[bool]] = defaultdict(list)
-    for found in kept:
-        for verdict in found.traits:
-            if verdict.state in ("kept", "drifted"):
-                alarms[verdict.trait].append(verdict.state == "drifted")
-    print(f"{len(kept)} kept pictures, 5 % of them below what = {limit:.3f}")
-    print(f"{'drift':28s}    n   own  what  false alarms  not measurable or hidden")
-    for name in sorted(drifted):
-        rows = drifted[name]
-        field = name.split(" ")[0]
-        own = np.mean([state == "drifted" for state, _ in rows])
-        silent = np.mean([state in ("hidden", "not measurable") for state, _ in rows])
-        what = np.mean([what < limit for _, what in rows])
-        wolf = np.mean(alarms[field]) if alarms[field] else float("nan")
-        print(f"{name:28s} {len(rows):4d}  {own:.2f}  {what:.2f}  {wolf:12.2f}  {silent:.2f}")
-    every = [row for rows in drifted.values() for row in rows]
-    own = np.mean([state == "drifted" for state, _ in every])
-    print(f"all: own {own:.3f}, what {np.mean([what < limit for _, what in every]):.3f}, n {len(every)}")
+def _report(found: list[Examined]) -> None:
+    right, drifted = [one for one in found if not one.name], [one for one in found if one.name]
+    limit = float(np.quantile([one.what for one in right], 0.05))
+    said = sum(len(one.measured) for one in right)
+    wrong = Counter(trait for one in right for trait in one.alarms)
+    print(
+        f"{len(right)} right pictures: {sum(bool(one.alarms) for one in right)} with a false alarm, "
+        f"{sum(wrong.values())} of {said} traits; 5 % of them below what = {limit:.3f}"
+    )
+    print(f"{'trait':22s}    n  drifted  hidden  what  false alarms")
+    for name in sorted({one.name for one in drifted}):
+        mine = [one for one in drifted if one.name == name]
+        measured = sum(name in one.measured for one in right)
+        print(_line(name, mine, limit) + f"  {wrong[name]:4d} of {measured}")
+        levels = sorted({one.level for one in mine})
+        for level in levels if len(levels) > 1 and len(mine) > _WORTH_A_LINE else ():
+            print(_line(f"  {level}", [one for one in mine if one.level == level], limit))
+    print(_line("all", drifted, limit))
+
+
+def _line(name: str, some: list[Examined], limit: float) -> str:
+    told = np.mean([one.state == "drifted" for one in some])
+    silent = np.mean([one.state in ("hidden", "not measurable") for one in some])
+    return f"{name:22s} {len(some):4d}  {told:7.2f}  {silent:6.2f}  {np.mean([one.what < limit for one in some]):4.2f}"
 
 
 if __name__ == "__main__":

@@ -24,6 +24,12 @@ _SAY = 6.0
 _SLOPES = 0.06
 """How far the light commonly changes across a figure."""
 _SETTLING, _STIFF = 6000, 1e-4
+_ALLOWED = 0.14, 0.1, 0.08, 0.06, 0.06
+"""By how much a pixel may be off before it hardly counts, step by step."""
+
+_AGAINST = 0.6
+"""What a pixel that is not as expected weighs against one that is."""
+
 _LOOKED_AT = 40_000
 """Pixels among which even colours are looked for."""
 
@@ -51,8 +57,10 @@ class Beside:
 
     @cached_property
     def expected(self) -> Floats:
-        """The page in the picture's light, [height, width, 3] 0..1."""
-        return self.lit(self.page)
+        """The page in the picture's light before what the picture shows behind it, [height, width, 3] 0..1."""
+        opaque = self.page.pixels[..., 3:] / np.float32(255)
+        lit = self.lit(self.page)
+        return np.asarray(self.seen + (lit - self.seen) * opaque)
 
     @cached_property
     def places(self) -> Floats:
@@ -77,17 +85,17 @@ class Beside:
         return float((self.off[self.there] <= OFF).mean()) if self.there.any() else 0.0
 
     @cached_property
+    def away(self) -> float:
+        """How far the figure's pixels are off on the average, 0..1: shading of another side, say."""
+        return float(np.minimum(self.off, 2 * OFF)[self.there].mean()) if self.there.any() else 1.0
+
+    @cached_property
     def agreeing(self) -> float:
         """For choosing between stances: over all parts, pixels that are as expected less most of those that are not, by
         the root of the part's size. So that large hair of another cut does not outvote face and body."""
-        alike, found = self.off <= OFF, 0.0
-        for part in self.page.names:
-            mine = self.page.mask(part) & self.there
-            pixels = int(mine.sum())
-            if pixels:
-                good = int((mine & alike).sum())
-                found += (good - 0.6 * (pixels - good)) / math.sqrt(pixels)
-        return found
+        pixels = self.page.pixels_of_parts(self.there)
+        good = self.page.pixels_of_parts(self.there & (self.off <= OFF))
+        return float(((good - _AGAINST * (pixels - good)) / np.sqrt(np.maximum(pixels, 1))).sum())
 
     def lit(self, page: Page, light: Light | None = None) -> Floats:
         """A drawing of the same window in the same light, or in another."""
@@ -165,14 +173,18 @@ def settle(page: Page, picture: Reductions, spot: Spot) -> Spot:
     px, py = left + (columns + 0.5) / page.scale, top + (rows + 0.5) / page.scale
     colors, across, down = picture.at(page.scale / spot.scale)
     slopes = with_slopes(colors)
-    now = beside(page, picture, spot)
-    expected = now.expected[rows, columns]
-    for allowed in (0.14, 0.1, 0.08, 0.06):
+    expected = beside(page, picture, spot).expected[rows, columns]
+    best, least = spot, math.inf
+    for allowed in _ALLOWED:
         x = ((px * spot.scale + spot.x) * across - 0.5).astype(np.float32)
         y = ((py * spot.scale + spot.y) * down - 0.5).astype(np.float32)
         values, inside = sampled(slopes, x, y)
         rest = values[:, :3] - expected
-        weight = inside / (1 + np.square(np.abs(rest).max(axis=1) / allowed)) ** 1.5
+        off = np.abs(rest).max(axis=1)
+        error = float(np.minimum(off, _ALLOWED[0])[inside].mean()) if inside.any() else math.inf
+        if error < least:
+            best, least = spot, error
+        weight = inside / (1 + np.square(off / allowed)) ** 1.5
         gx, gy = values[:, 3:6] * across, values[:, 6:] * down
         grow = gx * px[:, None] + gy * py[:, None]
         terms = np.stack([grow, gx, gy], axis=-1).reshape(-1, 3).astype(np.float64)
@@ -180,8 +192,7 @@ def settle(page: Page, picture: Reductions, spot: Spot) -> Spot:
         left_side = terms.T @ weighted + np.diag([_STIFF * page.pixels.shape[0] ** 2, _STIFF, _STIFF])
         step = np.linalg.solve(left_side, -(weighted.T @ rest.ravel()))
         spot = Spot(spot.scale + float(step[0]), spot.x + float(step[1]), spot.y + float(step[2]))
-    then = beside(page, picture, spot)
-    return spot if then.agreeing >= now.agreeing else now.spot
+    return best
 
 
 @dataclass(frozen=True, eq=False)

@@ -24,7 +24,7 @@ COLOR = 5.0
 """CIEDE2000 from which on a colour has drifted."""
 
 _MIXED = 6.0
-_TOGETHER, _ALIKE, _AROUND = 0.4, 0.75, 0.6
+_TOGETHER, _ALIKE, _AROUND = 0.45, 0.75, 0.6
 """Share of a part's pixels that must have gone the same way; fewer are covered by something else."""
 
 FORM = 0.05

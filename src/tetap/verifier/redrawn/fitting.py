@@ -2,7 +2,7 @@
 it stands."""
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -35,7 +35,7 @@ _FINE = 0.75
 EVEN = 0.05
 _SWAYS = (-0.8, -0.3, 0.3, 0.8)
 _SWAY_SHARE = 0.5
-_COVERED, _PARTLY, _BARE = 0.35, 0.12, 0.5
+_COVERED, _PARTLY, _BARE = 0.22, 0.12, 0.5
 """Before something is believed to be put on: the share of it that must be seen, and of one part the shares that
 must look as covered (the rest may be behind what the hands hold) and as bare."""
 
@@ -100,7 +100,7 @@ def _posed(drawn: Redrawing, head: Head, sizes: Reductions) -> tuple[Stance, Spo
     if again is not None:
         laid = lay(again, sizes.picture, laid.place, head.likeness)
     best: tuple[Stance, Spot, Beside] | None = None
-    for stance in _poses(drawn, face):
+    for stance in (Stance(head.view, pose) for pose in drawn.poses):
         found = _standing(drawn, stance, laid.place, sizes)
         if found is not None and (best is None or found[2].agreeing > best[2].agreeing):
             best = found
@@ -108,12 +108,8 @@ def _posed(drawn: Redrawing, head: Head, sizes: Reductions) -> tuple[Stance, Spo
         return None
     other = replace(best[0], light="right" if best[0].light == "left" else "left")
     relit = _standing(drawn, other, laid.place, sizes)
-    return relit if relit is not None and relit[2].agreeing > best[2].agreeing else best
-
-
-def _poses(drawn: Redrawing, face: Stance) -> Iterator[Stance]:
-    for pose in drawn.poses:
-        yield replace(face, pose=pose)
+    stance, spot, seen = relit if relit is not None and relit[2].away < best[2].away else best
+    return replace(stance, expression=face.expression, gaze=face.gaze), spot, seen
 
 
 def _faced(drawn: Redrawing, stance: Stance, laid: Laid) -> Stance:
@@ -144,8 +140,8 @@ def _nearest_face(drawn: Redrawing, stances: Sequence[Stance], laid: Laid) -> St
 def _standing(
     drawn: Redrawing, stance: Stance, place: Place, sizes: Reductions
 ) -> tuple[Stance, Spot, Beside] | None:
-    """The whole figure hung on its head. It is drawn upright: so it is drawn once for all pictures."""
-    page = draw(drawn, replace(stance, tilt=0.0), _small(drawn))
+    """The whole figure hung on its head."""
+    page = draw(drawn, _plain(stance), _small(drawn))
     if page is None:
         return None
     grown = SIDE / HEAD[2]
@@ -161,13 +157,18 @@ def _standing(
     return stance, spot, beside(page, sizes, spot)
 
 
+def _plain(stance: Stance) -> Stance:
+    """Upright and with its own face: what is drawn so, is drawn once for all pictures."""
+    return Stance(stance.view, stance.pose, light=stance.light, wear=stance.wear, sway=stance.sway)
+
+
 def _small(drawn: Redrawing) -> float:
     return _TALL / (drawn.heads * HEAD_UNITS)
 
 
 def _visible(drawn: Redrawing, stance: Stance, spot: Spot, picture: NDArray[np.uint8]) -> Window | None:
     """The window of the figure as far as it lies on the picture."""
-    page = draw(drawn, replace(stance, tilt=0.0), _small(drawn))
+    page = draw(drawn, _plain(stance), _small(drawn))
     if page is None:
         return None
     height, width = picture.shape[:2]
@@ -188,10 +189,14 @@ def _settled(drawn: Redrawing, stance: Stance, spot: Spot, sizes: Reductions) ->
 
 
 def _swaying(drawn: Redrawing, stance: Stance, spot: Spot, sizes: Reductions, scale: float) -> Stance:
-    """The stance with the sway of loose ends that agrees best."""
+    """The stance with the sway of loose ends that agrees best; as it is where nothing on it is loose."""
+    pages = {sway: draw(drawn, replace(_plain(stance), sway=sway), scale) for sway in (_SWAYS[0], _SWAYS[-1])}
+    first, last = pages.values()
+    if first is None or last is None or np.array_equal(first.pixels, last.pixels):
+        return stance
     best, most = stance, -math.inf
     for sway in _SWAYS:
-        page = draw(drawn, replace(stance, sway=sway, tilt=0.0), scale)
+        page = pages.get(sway) or draw(drawn, replace(_plain(stance), sway=sway), scale)
         if page is None:
             continue
         agreeing = beside(page, sizes, spot).agreeing
@@ -202,7 +207,7 @@ def _swaying(drawn: Redrawing, stance: Stance, spot: Spot, sizes: Reductions, sc
 
 def _dressed(drawn: Redrawing, stance: Stance, spot: Spot, sizes: Reductions) -> Stance:
     """The stance with what the scene put on, where the picture speaks for it."""
-    page = draw(drawn, replace(stance, tilt=0.0), _small(drawn))
+    page = draw(drawn, _plain(stance), _small(drawn))
     if page is None or beside(page, sizes, spot).explained > _BARELY_COVERED:
         return stance
     for wear in drawn.wears:
@@ -214,7 +219,7 @@ def _dressed(drawn: Redrawing, stance: Stance, spot: Spot, sizes: Reductions) ->
 
 def _worn(drawn: Redrawing, stance: Stance, wear: Wear, spot: Spot, sizes: Reductions) -> Stance | None:
     """The stance with this put on as well, in the colour that the picture shows; None where nothing speaks for it."""
-    scale, upright = _small(drawn), replace(stance, tilt=0.0)
+    scale, upright = _small(drawn), _plain(stance)
     page = draw(drawn, upright, scale)
     if page is None:
         return None

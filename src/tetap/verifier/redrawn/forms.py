@@ -27,6 +27,9 @@ _SPECK = 5
 _SPECKS = 0.0025
 """Pixels, and share of what is looked at, that are unlike by chance."""
 
+_A_LITTLE, _MANY = 0.006, 0.3
+"""Share of a part that is unlike by more than chance, and share of such parts from which on the whole figure may be."""
+
 _COLORS = 4
 _SAME = 0.05
 _CAP = 0.3
@@ -59,10 +62,18 @@ def form_check(drawn: Redrawing, found: Found, path: str) -> FormCheck | None:
     if mask.sum() < _FEW:
         return None
     zone = _Zone.around(compared, mask)
-    if not zone.is_suspicious:
+    if not (zone.is_suspicious and (parts or _is_unlike_all_over(compared))):
         return FormCheck(-1.0, "", 0, compared.box(mask))
     checks = list(_others(drawn, found, zone, path))
     return max(checks, key=lambda check: check.speaks) if checks else None
+
+
+def _is_unlike_all_over(compared: Beside) -> bool:
+    """Whether many parts are unlike what was redrawn, as where build or lines are others; something held hides few."""
+    pixels = compared.page.pixels_of_parts(compared.there)
+    unlike = compared.page.pixels_of_parts(compared.there & (compared.off > OFF))
+    large = pixels > _FEW * _SPECK
+    return bool((unlike[large] > np.maximum(_SPECK, _A_LITTLE * pixels[large])).mean() > _MANY)
 
 
 def _on_head(compared: Beside) -> Bools:

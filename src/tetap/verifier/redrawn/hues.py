@@ -71,6 +71,7 @@ def color_checks(drawn: Redrawing, found: Found) -> Mapping[str, ColorCheck]:
 def _color(compared: Beside, witnesses: Witnesses, where: Bools, own: Bools) -> ColorCheck:
     """One colour in the light of everything else: what it drifted by, the light must not explain away."""
     rows, columns = np.nonzero(where)
+    near = _near(rows, columns, round(_BESIDE[0] * compared.page.scale) + 2)
     few = np.linspace(0, len(rows) - 1, min(len(rows), _MOST)).astype(np.int64)
     at = rows[few], columns[few]
     light = witnesses.light(without=own)
@@ -82,11 +83,11 @@ def _color(compared: Beside, witnesses: Witnesses, where: Bools, own: Bools) -> 
     allowed = max(_ALIKE, _BENT * float(np.linalg.norm(away)))
     together = delta_e(expected + away, seen) < allowed
     return ColorCheck(
-        step=_least(steps, components(where)[at]),
+        step=_least(steps, components(where[near])[at[0] - near[0].start, at[1] - near[1].start]),
         together=float(together.mean()),
-        around=_around(compared, where, own),
+        around=_around(compared, where, own, near),
         pixels=len(rows),
-        inner=int((~grown(~where, 1)).sum()),
+        inner=int((~grown(~where[near], 1)).sum()),
         before=_hex(compared.expected[at]),
         after=_hex(compared.seen[at]),
         box=compared.box(where),
@@ -109,11 +110,19 @@ def _least(steps: NDArray[np.floating], patches: NDArray[np.integer]) -> float:
     return min(found)
 
 
-def _around(compared: Beside, where: Bools, own: Bools) -> float:
+def _near(rows: NDArray[np.integer], columns: NDArray[np.integer], reach: int) -> tuple[slice, slice]:
+    """The rows and columns of the pixels and of all that is so near."""
+    return (
+        slice(max(0, int(rows.min()) - reach), int(rows.max()) + reach + 1),
+        slice(max(0, int(columns.min()) - reach), int(columns.max()) + reach + 1),
+    )
+
+
+def _around(compared: Beside, where: Bools, own: Bools, near: tuple[slice, slice]) -> float:
     """The share of what is right beside a colour, other than its own edges, that is as redrawn; 1 where nothing is."""
-    far, near = (round(units * compared.page.scale) + 1 for units in _BESIDE)
-    ring = grown(where, far) & ~grown(where | own, near) & compared.there
-    return float((compared.off[ring] <= OFF).mean()) if ring.sum() >= _FEW else 1.0
+    far, close = (round(units * compared.page.scale) + 1 for units in _BESIDE)
+    ring = grown(where[near], far) & ~grown((where | own)[near], close) & compared.there[near]
+    return float((compared.off[near][ring] <= OFF).mean()) if ring.sum() >= _FEW else 1.0
 
 
 def _redrawn(drawn: Redrawing, found: Found) -> Page | None:

@@ -44,8 +44,14 @@ class Page:
     def mask(self, *parts: str) -> Bools:
         """[height, width] where one of these parts is seen."""
         labels, names = self._parts
-        wanted = [index for index, name in enumerate(names) if name in parts]
-        return np.asarray(np.isin(labels, wanted) & (labels != NO_PART))
+        wanted = np.zeros(NO_PART + 1, dtype=np.bool_)
+        wanted[[index for index, name in enumerate(names) if name in parts]] = True
+        return np.asarray(wanted[labels])
+
+    def pixels_of_parts(self, where: Bools) -> NDArray[np.int64]:
+        """How many pixels of every part, by its place in `names`, are in a mask."""
+        labels, names = self._parts
+        return np.bincount(labels[where], minlength=NO_PART + 1)[: len(names)]
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -11,13 +11,14 @@ _TRUST = np.array([0.16, 0.22, 0.22, 0.22])
 """How far gain, bend and its two slopes commonly lie from none; the prior of the fit."""
 
 _NOISE = 0.02
+_BRIGHTER = 1e-6
 _ROUNDS = 6
 
 
 @dataclass(frozen=True, eq=False)
 class Light:
-    """Per channel (rows): gain, and a bend that is strongest in the middle tones, even or with a slope across
-    and down the figure. `apply` gives what a colour looks like in this light."""
+    """Per channel (rows): gain, and a bend, even or with a slope across and down the figure, that leaves black and
+    white as they are, as soft light does. `apply` gives what a colour looks like in this light."""
 
     numbers: NDArray[np.float64]
     doubt: NDArray[np.float64] | None = None
@@ -30,15 +31,21 @@ class Light:
             return np.zeros(rgb.shape, dtype=np.float32)
         found = np.empty(rgb.shape, dtype=np.float32)
         for channel in range(3):
-            terms = _terms(rgb[:, channel], at)
+            terms = _terms(rgb[:, channel], at, brighter=bool(self.numbers[channel, 1] > 0))
             found[:, channel] = np.sqrt(np.einsum("ni,ij,nj->n", terms, self.doubt[channel], terms))
         return found
 
     def apply(self, rgb: NDArray[np.floating], at: NDArray[np.floating]) -> Floats:
         """Colours [n, 3] 0..1 at places [n, 2] 0..1 of the figure's square, in this light."""
-        bend = self.numbers[:, 1] + (at - 0.5) @ self.numbers[:, 2:].T
-        lit = self.numbers[:, 0] * rgb + bend * rgb * (1 - rgb)
-        return np.asarray(np.clip(lit, 0, 1), dtype=np.float32)
+        numbers = self.numbers.astype(np.float32)
+        rgb, at = np.asarray(rgb, dtype=np.float32), np.asarray(at, dtype=np.float32)
+        lit = np.asarray((at - np.float32(0.5)) @ numbers[:, 2:].T, dtype=np.float32)
+        lit += numbers[:, 1]
+        for channel in range(3):
+            lit[:, channel] *= _bend(rgb[:, channel], brighter=bool(numbers[channel, 1] > 0))
+        lit += numbers[:, 0] * rgb
+        np.clip(lit, np.float32(0), np.float32(1), out=lit)
+        return lit
 
 
 NEUTRAL = Light(np.tile(np.array([1.0, 0.0, 0.0, 0.0]), (3, 1)))
@@ -103,16 +110,33 @@ def between(
     trust = np.array([*_TRUST[:2], slopes, slopes])
     numbers, doubt = np.empty((3, 4)), np.empty((3, 4, 4))
     for channel in range(3):
-        terms = _terms(base[:, channel], places)
-        left = terms.T @ (weight[:, None] * terms) + np.diag((_NOISE / trust) ** 2)
         own = base[:, channel].astype(np.float64)
-        numbers[channel] = np.linalg.solve(left, terms.T @ (weight * (seen[:, channel] - own)))
-        doubt[channel] = _NOISE**2 * np.linalg.inv(left)
+        away = weight * (seen[:, channel] - own)
+        for brighter in (False, True):
+            terms = _terms(own, places, brighter=brighter)
+            left = terms.T @ (weight[:, None] * terms) + np.diag((_NOISE / trust) ** 2)
+            numbers[channel] = np.linalg.solve(left, terms.T @ away)
+            doubt[channel] = _NOISE**2 * np.linalg.inv(left)
+            if brighter:
+                numbers[channel, 1] = max(numbers[channel, 1], _BRIGHTER)
+            elif numbers[channel, 1] <= 0:
+                break
     numbers[:, 0] = np.clip(1 + numbers[:, 0], 0.35, 1.3)
     return Light(numbers, doubt)
 
 
-def _terms(channel: NDArray[np.floating], places: NDArray[np.floating]) -> NDArray[np.float64]:
+def _terms(
+    channel: NDArray[np.floating], places: NDArray[np.floating], *, brighter: bool
+) -> NDArray[np.float64]:
     own = channel.astype(np.float64)
-    middle = own * (1 - own)
-    return np.stack([own, middle, middle * (places[:, 0] - 0.5), middle * (places[:, 1] - 0.5)], axis=1)
+    bend = _bend(own, brighter=brighter)
+    return np.stack([own, bend, bend * (places[:, 0] - 0.5), bend * (places[:, 1] - 0.5)], axis=1)
+
+
+def _bend(channel: NDArray[np.floating], *, brighter: bool) -> NDArray[np.floating]:
+    """By how much soft light changes a tone at the most: W3C Compositing and Blending Level 1, soft-light. Light that
+    makes brighter lifts the dark tones more."""
+    if not brighter:
+        return channel * (1 - channel)
+    dark = ((16 * channel - 12) * channel + 4) * channel
+    return np.asarray(np.where(channel <= 0.25, dark, np.sqrt(channel)) - channel)
