@@ -206,6 +206,9 @@ def test_a_gateway_of_ones_own_needs_the_name_and_price_of_its_vision_model(fold
         Judging(Project(folder).open(), "openai/gpt-9")
 
 
+@pytest.mark.parametrize(
+    "simulator", ["gemini", pytest.param("openai", marks=pytest.mark.full)], indirect=True
+)
 def test_the_commands_show_price_answers_and_contradictions_and_leave_the_percent_alone(
     simulator: Running, folder: Path, tmp_path: Path
 ) -> None:
