@@ -36,6 +36,8 @@ class PlainOrder:
     order: Order
     count: int
     remarks: tuple[str, ...] = ()
+    is_new: bool = False
+    """Its seed has just been drawn, so that nobody can have bought it."""
 
     @property
     def seed(self) -> int:
@@ -75,6 +77,8 @@ class PlainOrder:
 
     def known(self) -> Sequence[Made] | None:
         """All of them, where nothing is missing."""
+        if self.is_new:
+            return None
         made = []
         for number in range(self.count):
             order = self._take(number)
@@ -139,7 +143,7 @@ class Counter:
             run="" if asked.budget_usd is None else f"call-{secrets.token_hex(8)}",
             budgets=customer.budgets(asked.budget_usd),
         )
-        ordered = PlainOrder(self.state, offer, order, asked.count, remarks)
+        ordered = PlainOrder(self.state, offer, order, asked.count, remarks, asked.seed is None)
         if asked.budget_usd is not None:
             check_budget(ordered.usd, ordered.missing, asked.budget_usd)
         return ordered

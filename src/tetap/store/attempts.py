@@ -14,7 +14,7 @@ from typing import Literal
 from ..domain.money import amount_words
 from .database import Database, Row, Transaction, first
 from .presence import Presence
-from .purses import counting, in_purse, move
+from .purses import counting, in_purse, move, recount
 
 MAX_PAUSE_SECONDS = 900.0
 """A longer pause in the tables comes from a clock that jumped; it is forgotten."""
@@ -88,24 +88,24 @@ class Attempts:
         self._database = database
         self.presence = presence
 
-    def begin(self, asking: Asking, intend: Callable[[Transaction], None] | None = None) -> Answered:
+    def begin(self, asking: Asking, intend: Callable[[Transaction], bool] | None = None) -> Answered:
         """Decide, and when the answer is go: reserve the money and the place. `intend` writes down what is wanted, in
-        the same transaction."""
+        the same transaction; true where nobody has ever wanted it."""
 
         def write(tables: Transaction) -> Answered:
-            if intend is not None:
-                intend(tables)
-            return self._decide(tables, asking)
+            is_new = intend is not None and intend(tables)
+            known = None if is_new else self._known(tables, asking)
+            return known or self._decide(tables, asking)
 
         return self._database.transact(write)
 
-    def _decide(self, tables: Transaction, asking: Asking) -> Answered:
+    def _known(self, tables: Transaction, asking: Asking) -> Answered | None:
         state = first(tables.read("SELECT state FROM purchases WHERE key = ?", asking.key))
         if state is not None and state[0] == "settled":
             return Answered("settled")
-        earlier = self._earlier(tables, asking)
-        if earlier is not None:
-            return earlier
+        return self._earlier(tables, asking)
+
+    def _decide(self, tables: Transaction, asking: Asking) -> Answered:
         run = (
             first(tables.read("SELECT state, why FROM runs WHERE id = ?", asking.run)) if asking.run else None
         )
@@ -316,16 +316,19 @@ _LOST = Trouble("OutcomeUnknown", "the process that bought it ended before the a
 def arrive(tables: Transaction, attempt: int, key: str, cost_usd: float | None) -> bool:
     """An answer is here. True: it is the one that settles its key. False: another was faster, after this
     attempt had been given up for dead; then it is paid for once more, counted and marked as such."""
-    ((mine,),) = tables.read("SELECT state FROM attempts WHERE id = ?", attempt)
+    ((mine, state, expected, before, play_money, *purses),) = tables.read(
+        "SELECT a.state, p.state, a.expected_usd, a.counted_usd, a.play_money, a.run, a.day, a.character, a.account"
+        " FROM attempts a JOIN purchases p ON p.key = ? WHERE a.id = ?",
+        key, attempt,
+    )  # fmt: skip
     if mine == "settled":
         return True
-    ((state,),) = tables.read("SELECT state FROM purchases WHERE key = ?", key)
-    with counting(tables, attempt):
-        tables.write(
-            "UPDATE attempts SET state = ?, ended_at = ?, error = '', hint = '', kind = '',"
-            " counted_usd = COALESCE(?, expected_usd, 0) WHERE id = ?",
-            "extra" if state == "settled" else "settled", tables.now(), cost_usd, attempt,
-        )  # fmt: skip
+    counted = (expected or 0.0) if cost_usd is None else cost_usd
+    tables.write(
+        "UPDATE attempts SET state = ?, ended_at = ?, error = '', hint = '', kind = '', counted_usd = ? WHERE id = ?",
+        "extra" if state == "settled" else "settled", tables.now(), counted, attempt,
+    )  # fmt: skip
+    recount(tables, tuple(purses), before, counted, play_money=bool(play_money))
     return bool(state != "settled")
 
 

@@ -173,15 +173,17 @@ class Ledger:
 
     def intention(
         self, key: str, shot: str, request: DrawRequest, *, seed: int, take: int
-    ) -> Callable[[Transaction], None]:
-        """The same, for a transaction that does more."""
+    ) -> Callable[[Transaction], bool]:
+        """The same, for a transaction that does more; whether the key is new."""
         row = (key, shot, request.platform, request.model, seed, take, _text(request.canonical()), _now())
 
-        def write(tables: Transaction) -> None:
-            tables.write(
-                "INSERT INTO purchases (key, shot, platform, model, seed, take, request, state, intent_at)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?, 'intent', ?) ON CONFLICT (key) DO NOTHING",
-                *row,
+        def write(tables: Transaction) -> bool:
+            return bool(
+                tables.write(
+                    "INSERT INTO purchases (key, shot, platform, model, seed, take, request, state, intent_at)"
+                    " VALUES (?, ?, ?, ?, ?, ?, ?, 'intent', ?) ON CONFLICT (key) DO NOTHING",
+                    *row,
+                )
             )
 
         return write

@@ -32,8 +32,14 @@ def counting(tables: Transaction, attempt: int) -> Iterator[None]:
     before, _, _ = _counted(tables, attempt)
     yield
     after, purses, play_money = _counted(tables, attempt)
-    if after != before:
-        move(tables, purses, after - before, play_money=play_money)
+    recount(tables, purses, before, after, play_money=play_money)
+
+
+def recount(tables: Transaction, purses: Purses, before: float, after: float, *, play_money: bool) -> None:
+    """An attempt counts `after` instead of `before`."""
+    change = _rounded(after) - _rounded(before)
+    if change:
+        move(tables, purses, change, play_money=play_money)
 
 
 def move(tables: Transaction, purses: Purses, usd: float, *, play_money: bool) -> None:
@@ -53,4 +59,8 @@ def _counted(tables: Transaction, attempt: int) -> tuple[float, Purses, bool]:
     ((usd, play_money, *purses),) = tables.read(
         f"SELECT counted_usd, play_money, {', '.join(SCOPES)} FROM attempts WHERE id = ?", attempt
     )
-    return round(usd * _PARTS) / _PARTS, tuple(purses), bool(play_money)
+    return usd, tuple(purses), bool(play_money)
+
+
+def _rounded(usd: float) -> float:
+    return round(usd * _PARTS) / _PARTS
