@@ -34,8 +34,8 @@ _SHORT = 16
 THREADS = 64
 """Calls that are worked on at the same time; the others wait with what they asked for, their pictures in the store."""
 
-REST_SECONDS = 2.0
-"""So long after the last call memory is given back."""
+TIDY_SECONDS = 5.0
+"""So often memory is given back while calls come, and once after the last."""
 
 
 @dataclass(frozen=True)
@@ -67,8 +67,7 @@ class House:
         self.replays = Replays(self.encoded, state.objects.is_here)
         self._places: dict[str, anyio.CapacityLimiter] = {}
         self._open_until = 0.0
-        self._rest: asyncio.TimerHandle | None = None
-        self._last_call = 0.0
+        self._tidying: asyncio.TimerHandle | None = None
 
     async def in_thread(self, work: Callable[[], T]) -> T:
         """Short blocking work, off the loop; never given up once begun."""
@@ -163,17 +162,13 @@ class House:
         return task
 
     def call_ended(self) -> None:
-        """A call is answered; when none has come for a while, memory is given back."""
-        self._last_call = time.monotonic()
-        if self._rest is None:
-            self._rest = asyncio.get_running_loop().call_later(REST_SECONDS, self._tidy)
+        """A call is answered; what it has used is given back to the machine before long."""
+        if self._tidying is None:
+            self._tidying = asyncio.get_running_loop().call_later(TIDY_SECONDS, self._tidy)
 
     def _tidy(self) -> None:
-        self._rest = None
-        if self.tasks or time.monotonic() - self._last_call < REST_SECONDS:
-            self._rest = asyncio.get_running_loop().call_later(REST_SECONDS, self._tidy)
-        else:
-            give_back()
+        self._tidying = None
+        asyncio.get_running_loop().run_in_executor(None, give_back)
 
     def _made(self, ordered: Ordered, number: int, tell: Tell) -> Made:
         with self.spans.part("picture", tetap__platform=ordered.platform, tetap__number=number) as seen:

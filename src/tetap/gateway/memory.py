@@ -1,4 +1,4 @@
-"""Memory that one picture has used is used by the next, and goes back to the machine when nothing is under way."""
+"""Memory that one picture has used is used by the next; what is free goes back to the machine now and then."""
 
 import ctypes
 import sys
