@@ -6,7 +6,10 @@ import pytest
 from rehearsed_series import HAIR_ONLY, project, run, shoot
 
 from tetap import Project
+from tetap.app.tried import drawn_before
 from tetap.errors import Misconfigured, PriceNotAgreed
+from tetap.simulators.rehearsal import drift_truth
+from tetap.simulators.retouched import truth_after_fix
 from tetap.store.ledger import Event
 
 TOP_ONLY = HAIR_ONLY.replace('"hair.color"', '"outfit.top_color"').replace("4 = 1.0\n3 = 0", "3 = 1.0")
@@ -24,15 +27,27 @@ def rungs(folder: Path, told: list[Event]) -> list[str]:
     return [str(event.facts["rung"]) for event in told if event.kind == "again"]
 
 
+def truth(folder: Path, key: str) -> list[str]:
+    """What is not as it should be on a take, by the platform's own truth."""
+    with Project(folder).open().state() as state:
+        purchase, take = state.ledger.purchase(key), state.ledger.take(key)
+        assert purchase is not None and take is not None
+        drawn = drawn_before(state.ledger, purchase.request)
+        if drawn is None:
+            return [drift.trait for drift in drift_truth(purchase.receipt)]
+        before = state.ledger.purchase(drawn.key)
+        assert before is not None
+        pictures = (str(before.receipt["reply"]), drawn.picture, take.picture)
+        left = truth_after_fix(drift_truth(before.receipt), *map(state.objects.get, pictures))
+        return [drift.trait for drift in left]
+
+
 def test_a_colour_that_drifted_is_put_right_in_the_pixels_at_no_cost(tmp_path: Path) -> None:
     folder = project(tmp_path / "p", TOP_ONLY, scenes=BEACH)
     series, told = shoot(folder, budget=5)
-    if "snap" not in rungs(folder, told):
-        pytest.skip("this verifier names no colours for this drift: there is nothing to put right by")
-    tries = series.chains["beach"].tries
-    at = next(number for number, one in enumerate(tries) if one.rung == "snap")
-    drawn, fixed = tries[at - 1], tries[at]
-    assert series.drawn == sum(one.rung != "snap" for one in tries)
+    assert rungs(folder, told)[0] == "snap"
+    drawn, fixed = series.chains["beach"].tries[:2]
+    assert series.drawn == sum(one.rung != "snap" for one in series.chains["beach"].tries)
     assert series.usd == pytest.approx(0.1 * series.drawn)
     # Whether the verifier lets it pass is its own matter.
     Project(folder).decide([fixed.key], accepted=True)
@@ -50,6 +65,7 @@ def test_a_colour_that_drifted_is_put_right_in_the_pixels_at_no_cost(tmp_path: P
     assert locked.key == fixed.key and locked.made_from == before.picture
     assert [slot.digest for slot in after.request.references] == [before.picture]
     assert after.receipt["parameters"]["snapped"][0]["part"] == "outfit.top_color"  # type: ignore[index, call-overload]
+    assert truth(folder, drawn.key) == ["outfit.top_color"] and truth(folder, fixed.key) == []
 
     again, told = shoot(folder)
     assert again.drawn == 0 and not [event for event in told if event.kind in ("drawn", "again", "verified")]
@@ -80,6 +96,23 @@ def test_what_a_platform_will_not_draw_is_asked_of_the_fallback(tmp_path: Path) 
     assert rungs(folder, told) == ["model"] and series.run.failed == {}
     row = series.chains["park"].rows[-1]
     assert "will not draw this" in row.why and row.platform == "sketch"
+
+
+def test_what_a_platform_will_not_draw_is_asked_for_once_more(tmp_path: Path) -> None:
+    folder = project(tmp_path / "p", "[faults]\nrefuse = 1.0\n", scenes=PARK)
+    series, told = shoot(folder, budget=5)
+    assert rungs(folder, told) == ["again"], "once: a model that refuses twice means it"
+    assert "will not draw this" in series.run.failed["park"][0] and series.usd == 0.0
+    assert "will not draw this" in series.chains["park"].rows[1].why
+    again, told = shoot(folder, budget=5)
+    assert rungs(folder, told) == [] and again.usd == 0.0
+
+
+def test_a_refusal_that_was_luck_costs_the_shot_nothing(tmp_path: Path) -> None:
+    folder = project(tmp_path / "p", "[faults]\nrefuse = 0.5\n", scenes=BEACH)
+    series, told = shoot(folder, budget=5)
+    assert rungs(folder, told) == ["again"] and series.run.failed == {}
+    assert [one.take for one in series.chains["beach"].tries] == [1] and series.usd == pytest.approx(0.1)
 
 
 def test_the_price_that_is_told_counts_the_fallback(tmp_path: Path) -> None:

@@ -220,3 +220,19 @@ def test_a_colour_that_is_another_one_each_time_is_drift_and_is_put_right() -> N
         rung_after(stuck, plain) == "again"
         and rung_after([stuck[0], replace(stuck[0], rung="again")], plain) == "NeedsPerson"
     )
+
+
+def test_a_large_part_that_drifted_is_no_light_when_all_other_colours_are_kept() -> None:
+    seen = colored("outfit.top_color", light=8.0)
+    whole = seen.characters[0].verdict
+
+    def beside(after: str) -> TakeVerdict:
+        kept = tuple(
+            TraitVerdict(path, "kept", path, Evidence(color_before="#ffe0d0", color_after=after))
+            for path in ("face.skin", "outfit.bottom_color", "outfit.shoes_color")
+        )
+        one = replace(seen.characters[0], verdict=replace(whole, traits=(*whole.traits, *kept)))
+        return replace(seen, characters=(one,))
+
+    assert rung_after(tries(("planned", beside("#ffe2d1")))) == "snap"
+    assert rung_after(tries(("planned", beside("#e0a0c0")))) == "edit"

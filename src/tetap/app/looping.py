@@ -163,7 +163,7 @@ class Looping:
 
     def _go_on(self, chain: Chain, *, may_spend: bool) -> None:
         """What follows for one shot."""
-        if chain.trouble is not None and self._asks_another_model(chain, may_spend=may_spend):
+        if chain.trouble is not None and self._asks_after_refusal(chain, may_spend=may_spend):
             return
         if not chain.tries:
             return
@@ -188,17 +188,22 @@ class Looping:
         own = chain.rows[-1].rung == "model" and chain.rows[-1].key == chain.tries[-1].key
         return own and self._fallback is not None and self._fallback.card.draws_from == "spec"
 
-    def _asks_another_model(self, chain: Chain, *, may_spend: bool) -> bool:
-        """Whether a shot that its model will not draw was ordered from the fallback."""
-        if self._fallback is None or not chain.was_refused or "model" not in chain.rules.rungs:
+    def _asks_after_refusal(self, chain: Chain, *, may_spend: bool) -> bool:
+        """Whether a shot that its model would not draw was ordered again: from the fallback, or where none is set
+        once more, because what such models refuse is often luck."""
+        if not chain.was_refused or len(chain.rows) >= chain.rules.tries:
             return False
-        if any(row.rung == "model" for row in chain.rows) or len(chain.rows) >= chain.rules.tries:
+        rung: Rung = "again" if self._fallback is None else "model"
+        refused = sum(self._state.ledger.take(row.key) is None for row in chain.rows)
+        is_done = any(row.rung == "model" for row in chain.rows) if rung == "model" else refused > 1
+        if is_done or rung not in chain.rules.rungs:
             return False
         assert chain.trouble is not None
         error, hint = chain.trouble
-        why = self._order_again(chain, Again("model", (), None, error), may_spend=may_spend)
+        why = self._order_again(chain, Again(rung, (), None, error), may_spend=may_spend)
         if why:
-            chain.trouble = (f"{error}; by the fallback {why}", hint)
+            said = "by the fallback " if rung == "model" else ""
+            chain.trouble = (f"{error}; {said}{why}", hint)
             return False
         chain.trouble, chain.was_refused = None, False
         return True

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from statistics import median
 from typing import Literal
 
 from ..ports.take_verdict import CharacterVerdict, TakeVerdict
@@ -14,6 +15,8 @@ _ANOTHER = 10.0
 """CIEDE2000 from which on two colours are no longer taken for one."""
 _OTHER_LIGHT = 6.0
 """CIEDE2000 by which all colours are shifted where a light falls on the character."""
+_WITNESSES = 3
+"""Kept colours from which on they tell what light there is."""
 Kind = Literal["who", "unclear", "count", "copy", "trait", "colors"]
 """Somebody else; nobody that can be told; too many or too few on stage; a reference pasted; one declared trait;
 colours that no trait names."""
@@ -161,8 +164,17 @@ def places_of(verdict: TakeVerdict) -> tuple[Box, ...]:
 
 
 def _is_lit_otherwise(one: CharacterVerdict) -> bool:
+    """Whether a light lies over the character that the wanted colours are not in. A large part that drifted looks like
+    light; the colours that are kept say whether it is."""
     cast = one.verdict.cast
-    return cast is not None and cast.delta_e >= _OTHER_LIGHT
+    if cast is None or cast.delta_e < _OTHER_LIGHT:
+        return False
+    kept = [
+        _off(trait.evidence.color_before, trait.evidence.color_after)
+        for trait in one.verdict.traits
+        if trait.state == "kept" and trait.evidence.color_before and trait.evidence.color_after
+    ]
+    return median(kept) >= _OTHER_LIGHT if len(kept) >= _WITNESSES else True
 
 
 def where_shown(verdict: TakeVerdict, fault: Fault) -> Shown | None:
