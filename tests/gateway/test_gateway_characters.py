@@ -55,6 +55,10 @@ def test_a_character_is_a_model_and_its_prompt_is_the_scene(projects: Path) -> N
         assert told(generate(url, {**scene, "model": "tetap/kiko"}))["sha256"] != first["sha256"]
         status, body = generate(url, {**scene, "model": "tetap/nobody"})
         assert status == 404 and "tetap/kiko" in body["error"]["message"]
+        status, body = generate(url, {**scene, "model": "tetap/kiko@"})
+        assert status == 400 and "without its version" in body["error"]["message"]
+        status, body = generate(url, {**scene, "model": "sketch/none"})
+        assert status == 404 and "sketch has no model 'none'" in body["error"]["message"]
 
 
 def test_an_earlier_version_is_drawn_after_its_files_have_changed(projects: Path) -> None:

@@ -148,6 +148,13 @@ def test_gemini_clients_get_pictures_seeds_and_turns(gateway: str) -> None:
     assert media_type_of(answer.parts[0].inline_data.data)
 
 
+@pytest.mark.parametrize("version", ["v1", "v1beta"])
+def test_gemini_clients_find_every_model_under_both_versions(gateway: str, version: str) -> None:
+    client = genai.Client(api_key="any", http_options={"base_url": gateway, "api_version": version})
+    assert "models/sketch/sketch-1" in [model.name for model in client.models.list()]
+    assert client.models.get(model="sketch").name == "models/sketch"
+
+
 def test_the_articles_samples_run_with_only_the_address_changed(
     gateway: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -9,7 +9,7 @@ from ..config import Settings, key_place
 from ..errors import TetapError, UnknownPlatform
 from ..plugins import load_provider
 from ..plugins.providers import platform_names
-from ..ports import Card, Provider
+from ..ports import Card, Provider, find_card
 from .state import platforms_of
 
 
@@ -33,6 +33,9 @@ class Offers:
         """The model of this name. UnknownPlatform when there is none."""
         platform, _, model = name.partition("/")
         if platform in self._names:
+            cards = self._cards(platform)
+            if cards and find_card(cards, model) is None:
+                raise UnknownPlatform(f"{platform} has no model '{model}'", "GET /v1/models lists them.")
             return self._offer(platform, model)
         for platform in self._in_order():
             if platform == self._settings.platform and not self._cards(platform) and self._why_not:

@@ -53,7 +53,9 @@ class Sittings:
     def order(self, asked: Asked, customer: Customer) -> "Sitting":
         """What a call asks for, checked; nothing is bought. Without a seed one is drawn: a new take."""
         check_asked(asked)
-        name, _, which = asked.model.removeprefix(MARK).partition("@")
+        name, at, which = asked.model.removeprefix(MARK).partition("@")
+        if at and not which:
+            raise BadInput(f"'{asked.model}' ends without its version", "Leave @ out, or write which.")
         served = self.served.find(name)
         workspace = self._workspace(asked, served, which)
         seed = secrets.randbelow(SEED_LIMIT) if asked.seed is None else check_seed(asked.seed)

@@ -36,6 +36,11 @@ def caller_of(request: Request) -> Caller:
     return caller
 
 
+def speaks_gemini(request: Request) -> bool:
+    """Whether a caller is one of Gemini's clients, at an address that both dialects have."""
+    return "x-goog-api-key" in request.headers or "x-goog-api-client" in request.headers
+
+
 def base_of(request: Request) -> str:
     """This gateway's address as the caller knows it."""
     return str(request.base_url).rstrip("/")

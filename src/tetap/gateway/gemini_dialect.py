@@ -197,9 +197,10 @@ def error_body(failure: Failure) -> dict[str, Any]:
 
 def model_list(models: Sequence[tuple[str, str]]) -> bytes:
     """(id, label) of every model."""
+    return msgspec.json.encode({"models": [model_row(name, label) for name, label in models]})
+
+
+def model_row(name: str, label: str) -> dict[str, Any]:
+    """One model."""
     methods = ["generateContent", "streamGenerateContent"]
-    rows = [
-        {"name": f"models/{name}", "displayName": label, "supportedGenerationMethods": methods}
-        for name, label in models
-    ]
-    return msgspec.json.encode({"models": rows})
+    return {"name": f"models/{name}", "displayName": label, "supportedGenerationMethods": methods}

@@ -107,6 +107,4 @@ class _Doors:
         except TetapError as error:
             failure = failure_of(error)
             return JSONResponse(dialect.error_body(failure), failure.status)
-        return JSONResponse(
-            {"name": f"models/{name}", "displayName": name, "supportedGenerationMethods": list(_VERBS)}
-        )
+        return JSONResponse(dialect.model_row(name, name))

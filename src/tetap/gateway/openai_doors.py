@@ -13,8 +13,9 @@ from starlette.routing import Route
 
 from ..app.asked import GivenPicture, Made, Ordered
 from ..errors import TetapError
+from . import gemini_dialect
 from . import openai_answering as answering
-from .beside import base_of, beside_of, caller_of, name_of
+from .beside import base_of, beside_of, caller_of, name_of, speaks_gemini
 from .chat import chat_call, chat_events
 from .failures import BadBody, failure_of
 from .house import House
@@ -167,7 +168,8 @@ class _Doors:
     async def models(self, request: Request) -> Response:
         """Every model that may be named."""
         every = await self.house.in_thread(self.house.models)
-        return Response(answering.model_list(every), media_type="application/json")
+        listed = gemini_dialect.model_list if speaks_gemini(request) else answering.model_list
+        return Response(listed(every), media_type="application/json")
 
     async def model(self, request: Request) -> Response:
         """One model."""
@@ -176,6 +178,8 @@ class _Doors:
             owner = await self.house.in_thread(lambda: self.house.owner_of(name))
         except TetapError as error:
             return self._failed(error)
+        if speaks_gemini(request):
+            return JSONResponse(gemini_dialect.model_row(name, name))
         return JSONResponse({"id": name, "object": "model", "created": 0, "owned_by": owner})
 
     def _link(self, request: Request) -> answering.Link:
