@@ -22,7 +22,7 @@ Floats = NDArray[np.float64]
 
 
 def numbers_of(references: list[Look], picture: Look) -> tuple[list[float], bool]:
-    """Three shares of colours and the last three views; and whether the figure was cut out exactly."""
+    """Three shares of colours and the last four views; and whether the figure was cut out exactly."""
     theirs, mine = [seen_of(look) for look in references], seen_of(picture)
     shift = shift_of(mine.patches, [one.patches for one in theirs])
     pairs = [correspond(mine.patches, one.patches, shift) for one in theirs]
@@ -74,7 +74,7 @@ def main() -> None:
     print(f"_COLOR_WEIGHTS, _COLOR_BIAS = {tuple(weights[:3].round(2).tolist())}, {weights[3]:.2f}")
     first = steps(scaled[kept] @ weights[:3] + weights[3])
     for name, chosen in (("_STEPS", kept & ~sure), ("_STEPS_CUT_OUT", kept & sure)):
-        print(f"{name} = {(first, *(steps(values[chosen, index]) for index in (3, 4, 5)))}")
+        print(f"{name} = {(first, *(steps(values[chosen, index]) for index in (3, 4, 5, 6)))}")
 
 
 if __name__ == "__main__":

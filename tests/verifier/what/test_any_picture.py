@@ -4,7 +4,7 @@ from functools import cache
 
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import Image, ImageDraw
 
 from tetap.verifier.looks import Look, look_at
 from tetap.verifier.what.examining import examine
@@ -73,3 +73,19 @@ def test_one_region_of_another_color_is_drift(changed: dict[str, Color], ground:
 
 def test_a_hat_that_is_gone_is_drift() -> None:
     assert _kept(_toy(18, hat=None)) < 0.5 < _kept(_toy(18))
+
+
+@pytest.mark.parametrize(("ground", "radius"), [("white", 13), ("meadow", 18)])
+def test_a_badge_that_is_gone_is_drift(ground: str, radius: int) -> None:
+    """Half a percent of the figure, or one, in a colour that no place of the picture has."""
+
+    def badged(lean: int, ground: str = "white") -> Image.Image:
+        page = _toy(lean, ground=ground)
+        box = (160 - radius, 196 - radius, 160 + radius, 196 + radius)
+        ImageDraw.Draw(page).ellipse(box, fill=(240, 220, 60))
+        return page
+
+    references = [look_at(badged(lean)) for lean in (0, 12, -14)]
+    kept = examine(references, look_at(badged(18, ground))).what
+    gone = examine(references, look_at(_toy(18, ground=ground))).what
+    assert gone < 0.5 < kept

@@ -22,7 +22,7 @@ _AWAY, _AWAY_STEP = 8.0, 2.0
 _FAR, _FAR_STEP = 20.0, 4.0
 """CIEDE2000 from where on a colour is another one, or surely another one, and how soft those edges are."""
 
-_LIGHT = np.float32(0.5)
+LIGHT = np.float32(0.5)
 """How much of the step that lies over all places is believed to be light."""
 
 _CUBE = 16
@@ -44,7 +44,7 @@ class FigureColors:
     def nowhere(self, colors: Floats, shift: Floats) -> Floats:
         """[...] how far Lab colours [..., 3] are from the nearest that may belong to this figure, whose light is
         `shift` away from theirs."""
-        return _nearest(colors, self.every - _LIGHT * shift)
+        return _nearest(colors, self.every - LIGHT * shift)
 
     def outside(self, colors: Floats) -> Floats:
         """[...] the same for the nearest colour around the figure; far where nothing is around it."""
@@ -123,7 +123,7 @@ def gone_and_new(references: Sequence[FigureColors], picture: FigureColors, shif
 
 
 def _steps(colors: Palette, others: Palette, shift: Floats) -> NDArray[np.float64]:
-    lit = colors.colors + _LIGHT * shift
+    lit = colors.colors + LIGHT * shift
     return np.asarray(delta_e(lit[:, None], others.colors[None]).min(axis=1))
 
 

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from ..color import delta_e
+from ..color import delta_e, evened
 from ..looks import Look, token_share
 from ..networks import GRID, INPUT, letterbox_of
 
@@ -50,6 +50,17 @@ def patches_of(look: Look) -> Patches:
         Image.fromarray(look.sharp_mask).resize((width, height), Image.Resampling.BOX)
     )
     return build(look.tokens, look.page_lab, page, share, inside)
+
+
+@lru_cache(maxsize=64)
+def everywhere(look: Look) -> Floats:
+    """[n, 4, 3] as the colours of `Patches`, of every place of the crop, whether it belongs to the figure or not."""
+    page = np.zeros((INPUT, INPUT), dtype=np.float32)
+    left, top, width, height = letterbox_of(look.mask.shape[1], look.mask.shape[0])
+    page[top : top + height, left : left + width] = 1
+    step = INPUT // GRID
+    share = page.reshape(GRID, step, GRID, step).mean(axis=(1, 3))
+    return build(look.tokens, look.page_lab, page, share, share > _SHARE).colors
 
 
 def build(tokens: Floats, lab: Floats, mask: Floats, share: Floats, inside: NDArray[np.bool_]) -> Patches:
@@ -112,6 +123,16 @@ def correspond(picture: Patches, reference: Patches, shift: Floats) -> Correspon
         _away(picture.colors - shift, reference.colors[near]), likeness, near[:, 0],
         _away(reference.colors, picture.colors[back] - shift), back[:, 0],
     )  # fmt: skip
+
+
+def unseen(colors: Floats, places: Floats) -> Floats:
+    """[n] how far (about CIEDE2000) the quarters of each place [n, 4, 3] are, on average, from those of the place
+    [m, 4, 3] that comes nearest."""
+    here, there = evened(colors.reshape(-1, 3)), evened(places.reshape(-1, 3))
+    squares = np.square(here).sum(axis=1)[:, None] + np.square(there).sum(axis=1) - 2 * here @ there.T
+    nearest = squares.reshape(len(here), len(places), -1).min(axis=2)
+    steps = np.sqrt(np.maximum(nearest, 0)).reshape(len(colors), -1, len(places))
+    return np.asarray(steps.mean(axis=1).min(axis=1), dtype=np.float32)
 
 
 def worst(values: Floats, weights: Floats, share: float) -> float:
