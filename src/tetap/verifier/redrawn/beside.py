@@ -15,6 +15,9 @@ from .pages import Bools, Floats, Page
 OFF = 0.1
 """Difference of a channel, 0..1, from which on a pixel is another one."""
 
+HEAD_REACHES = 125.0
+"""Figure units from its middle."""
+
 _ROUNDS = (0.25, 0.16, 0.1, 0.07, 0.05)
 _FEW, _EACH = 12, 160
 _SHADES = 40
@@ -83,6 +86,20 @@ class Beside:
     def explained(self) -> float:
         """The share of the figure that is as expected."""
         return float((self.off[self.there] <= OFF).mean()) if self.there.any() else 0.0
+
+    @cached_property
+    def head(self) -> Bools:
+        """[height, width] where the head is, as far as it is a face: hair and skin go on below."""
+        height, width = self.inside.shape
+        rows, columns = np.mgrid[:height, :width] / self.page.scale
+        left, top = self.page.window[:2]
+        return np.asarray(np.hypot(columns + left, rows + top) < HEAD_REACHES)
+
+    @cached_property
+    def head_explained(self) -> float:
+        """The share of the head that is as expected."""
+        there = self.there & self.head
+        return float((self.off[there] <= OFF).mean()) if there.any() else 0.0
 
     @cached_property
     def away(self) -> float:

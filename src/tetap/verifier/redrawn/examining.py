@@ -15,7 +15,7 @@ from ..color import delta_e, lab_of, lab_of_hex
 from ..looks import Look
 from ..what import What
 from ..what.followed import followed, located
-from .fitting import Found, find_figure
+from .fitting import Found, Placed, find_figure, place_figure
 from .forms import FormCheck, form_check
 from .hues import ColorCheck, color_checks
 from .pages import draw
@@ -52,11 +52,11 @@ def examine_redrawn(
 ) -> What | None:
     """Everything that can be said about what changed; None where this is no picture of the illustrator's, or the
     references show somebody else than is declared."""
-    own = [_found(drawn, look) for look in references]
-    if sum(_is_drawing(one, _REFERENCE) for one in own) * 2 < len(references):
+    own = [_placed(drawn, look) for look in references]
+    if sum(one is not None and one.explained >= _REFERENCE for one in own) * 2 < len(references):
         return None
-    found = _found(drawn, picture)
-    if found is None or not _is_drawing(found, _PICTURE):
+    found = find_figure(drawn, picture.picture, _box(picture))
+    if found is None or found.compared.explained < _PICTURE:
         return None
     declared = located(declared, references) or declared
     desk = _Desk(references, own, picture, found, drawn)
@@ -74,29 +74,30 @@ def examine_redrawn(
     )
 
 
-def _is_drawing(found: Found | None, least: float) -> bool:
-    return found is not None and found.compared.explained >= least
-
-
-_kept: OrderedDict[tuple[str, str, Box], Found | None] = OrderedDict()
+_kept: OrderedDict[tuple[str, str, Box], Placed | None] = OrderedDict()
 _lock = Lock()
-_MOST_KEPT = 32
+_MOST_KEPT = 256
 
 
-def _found(drawn: Redrawing, look: Look) -> Found | None:
-    """The figure in a picture, looked for once."""
+def _placed(drawn: Redrawing, look: Look) -> Placed | None:
+    """The figure in a reference, looked for once."""
     key = drawn.key, look.digest, look.box
     with _lock:
         if key in _kept:
             return _kept[key]
-    across, down = _reduced(look)
-    left, top, right, bottom = look.box
-    found = find_figure(drawn, look.picture, (left * across, top * down, right * across, bottom * down))
+    placed = place_figure(drawn, look.picture, _box(look))
     with _lock:
-        _kept[key] = found
+        _kept[key] = placed
         while len(_kept) > _MOST_KEPT:
             _kept.popitem(last=False)
-    return found
+    return placed
+
+
+def _box(look: Look) -> tuple[float, float, float, float]:
+    """The figure's box in pixels of the reduced picture."""
+    across, down = _reduced(look)
+    left, top, right, bottom = look.box
+    return left * across, top * down, right * across, bottom * down
 
 
 def _reduced(look: Look) -> tuple[float, float]:
@@ -118,7 +119,7 @@ class _Desk:
     def __init__(
         self,
         references: Sequence[Look],
-        own: Sequence[Found | None],
+        own: Sequence[Placed | None],
         picture: Look,
         found: Found,
         drawn: Redrawing,
@@ -222,7 +223,7 @@ class _Desk:
     def _same_side(self) -> int | None:
         """The reference that shows the same side, or the first that shows the character at all."""
         usable = [index for index, one in enumerate(self.own) if one is not None]
-        same = [index for index in usable if self.own[index].stance.view == self.found.stance.view]  # type: ignore[union-attr]
+        same = [index for index in usable if self.own[index].view == self.found.stance.view]  # type: ignore[union-attr]
         return next(iter((*same, *usable)), None)
 
     def _in_reference(self, number: int, box: Box) -> Box | None:

@@ -24,7 +24,10 @@ _CLOSE = 0.16
 """How much less like another view may be to be tried as well."""
 
 _SURE = 0.86
-"""Share that must be as redrawn before no other view is tried."""
+"""Share of the figure, or of its head, that must be as redrawn before no other view is tried."""
+
+_PLAINLY = 0.9
+"""Share that is as redrawn where a reference needs no better pose."""
 
 _TALL = 190.0
 """Pixels of a figure's height at which poses are told apart."""
@@ -57,6 +60,37 @@ class Found:
     compared: Beside
 
 
+@dataclass(frozen=True)
+class Placed:
+    """From which side a picture shows the character, where, and the share of it that is as redrawn."""
+
+    view: str
+    spot: Spot
+    explained: float
+
+
+def place_figure(
+    drawn: Redrawing, picture: NDArray[np.uint8], box: tuple[float, float, float, float]
+) -> Placed | None:
+    """Where the character stands, roughly: for references, which mostly stand still. None where nothing is alike."""
+    heads = find_heads(drawn, picture, box)
+    if not heads or heads[0].likeness < _LIKE:
+        return None
+    sizes, best = Reductions(picture), None
+    for head in heads[:2]:
+        template = head_template(drawn, Stance(head.view))
+        if template is None or head.likeness < heads[0].likeness - _CLOSE:
+            continue
+        laid = lay(template, picture, head.place, head.likeness)
+        for pose in drawn.poses:
+            found = _standing(drawn, Stance(head.view, pose), laid.place, sizes)
+            if found is not None and (best is None or found[2].explained > best.explained):
+                best = Placed(head.view, found[1], found[2].explained)
+            if best is not None and best.explained >= _PLAINLY:
+                return best
+    return best
+
+
 def find_figure(
     drawn: Redrawing, picture: NDArray[np.uint8], box: tuple[float, float, float, float]
 ) -> Found | None:
@@ -67,7 +101,7 @@ def find_figure(
     sizes = Reductions(picture)
     likely = [head for head in heads[:2] if head.likeness > heads[0].likeness - _CLOSE]
     tried = [one for head in likely if (one := _posed(drawn, head, sizes)) is not None]
-    if all(one[2].explained < _SURE for one in tried):
+    if not any(_is_sure(one[2]) for one in tried):
         # Hair of another cut, or a hat, may be most of a head: the face alone may lie elsewhere.
         others = [head for head in heads if head not in likely]
         others += find_heads(drawn, picture, box, face_only=True)[:2]
@@ -82,6 +116,11 @@ def find_figure(
     window = _visible(drawn, stance, spot, picture)
     page = None if window is None else draw_once(drawn, stance, scale, window)
     return None if page is None else Found(stance, spot, heads[0].likeness, beside(page, sizes, spot))
+
+
+def _is_sure(compared: Beside) -> bool:
+    """Whether the character stands here; what is put on, or held, hides no head."""
+    return compared.explained >= _SURE or compared.head_explained >= _SURE
 
 
 def _even(scale: float) -> float:
@@ -100,15 +139,18 @@ def _posed(drawn: Redrawing, head: Head, sizes: Reductions) -> tuple[Stance, Spo
     if again is not None:
         laid = lay(again, sizes.picture, laid.place, head.likeness)
     best: tuple[Stance, Spot, Beside] | None = None
+    light: Light | None = None
     for stance in (Stance(head.view, pose) for pose in drawn.poses):
-        found = _standing(drawn, stance, laid.place, sizes)
-        if found is not None and (best is None or found[2].agreeing > best[2].agreeing):
+        found = _standing(drawn, stance, laid.place, sizes, light)
+        if found is None:
+            continue
+        light = light or found[2].light
+        if best is None or found[2].agreeing > best[2].agreeing:
             best = found
     if best is None:
         return None
-    other = replace(best[0], light="right" if best[0].light == "left" else "left")
-    relit = _standing(drawn, other, laid.place, sizes)
-    stance, spot, seen = relit if relit is not None and relit[2].away < best[2].away else best
+    lit = [_standing(drawn, replace(best[0], light=side), laid.place, sizes) for side in ("left", "right")]
+    stance, spot, seen = min((one for one in lit if one is not None), key=lambda one: one[2].away)
     return replace(stance, expression=face.expression, gaze=face.gaze), spot, seen
 
 
@@ -138,7 +180,7 @@ def _nearest_face(drawn: Redrawing, stances: Sequence[Stance], laid: Laid) -> St
 
 
 def _standing(
-    drawn: Redrawing, stance: Stance, place: Place, sizes: Reductions
+    drawn: Redrawing, stance: Stance, place: Place, sizes: Reductions, light: Light | None = None
 ) -> tuple[Stance, Spot, Beside] | None:
     """The whole figure hung on its head."""
     page = draw(drawn, _plain(stance), _small(drawn))
@@ -154,7 +196,7 @@ def _standing(
         y = across * math.sin(angle) + down * math.cos(angle) + neck[1]
         stance = replace(stance, tilt=round(math.degrees(angle), 1))
     spot = Spot(scale, place.x - scale * x, place.y - scale * y)
-    return stance, spot, beside(page, sizes, spot)
+    return stance, spot, beside(page, sizes, spot, light)
 
 
 def _plain(stance: Stance) -> Stance:

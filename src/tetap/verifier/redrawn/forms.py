@@ -10,15 +10,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...ports.redrawing import Redrawing
-from .beside import OFF, Beside, grown
+from .beside import HEAD_REACHES, OFF, Beside, grown
 from .fitting import EVEN, Found
 from .pages import Bools, draw, draw_once
 
 _REACH = 7.0
 """Figure units around a part that belong to it."""
 
-_FACE, _HEAD = "face", 125.0
-"""The part that only faces have, and how far a head reaches in figure units."""
+_FACE = "face"
+"""The part that only faces have."""
 
 _ON_HEAD = {"hair", "hair-tie", "eyes", "brows"}
 """Parts that bodies have nothing to do with, however far they hang down."""
@@ -58,7 +58,7 @@ def form_check(drawn: Redrawing, found: Found, path: str) -> FormCheck | None:
         return None
     compared = found.compared
     mask = compared.page.mask(*parts) if parts else compared.page.solid
-    mask = mask & compared.inside & (_on_head(compared) if _FACE in parts else True)
+    mask = mask & compared.inside & (compared.head if _FACE in parts else True)
     if mask.sum() < _FEW:
         return None
     zone = _Zone.around(compared, mask)
@@ -76,13 +76,6 @@ def _is_unlike_all_over(compared: Beside) -> bool:
     return bool((unlike[large] > np.maximum(_SPECK, _A_LITTLE * pixels[large])).mean() > _MANY)
 
 
-def _on_head(compared: Beside) -> Bools:
-    """[height, width] the head, as far as it is a face: skin goes on below."""
-    (height, width), page = compared.inside.shape, compared.page
-    rows, columns = np.mgrid[:height, :width] / page.scale
-    return np.asarray(np.hypot(columns + page.window[0], rows + page.window[1]) < _HEAD)
-
-
 def _others(drawn: Redrawing, found: Found, zone: "_Zone", path: str) -> Iterator[FormCheck]:
     page = found.compared.page
     left, top = (
@@ -93,7 +86,7 @@ def _others(drawn: Redrawing, found: Found, zone: "_Zone", path: str) -> Iterato
     window = left, top, wide / page.scale, tall / page.scale
     at = zone.rows, zone.columns
     on_head = set(drawn.parts(path) or ("figure",)) <= _ON_HEAD
-    stance = replace(found.stance, head_only=on_head or top + tall / page.scale < _HEAD + _REACH + 1)
+    stance = replace(found.stance, head_only=on_head or top + tall / page.scale < HEAD_REACHES + _REACH + 1)
     # Drawn once more in this window: a renderer rounds the same edge otherwise in another.
     own = draw(drawn, stance, page.scale, window)
     if own is None or own.pixels.shape[:2] != (tall, wide):
