@@ -14,7 +14,8 @@ Floats = NDArray[np.float32]
 Bools = NDArray[np.bool_]
 
 _OPAQUE = 250
-_MOST_KEPT = 400
+_MOST_KEPT = 8_000_000
+"""Pixels of all pages that are kept; each takes up to twenty bytes."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,9 +71,14 @@ def draw(drawn: Redrawing, stance: Stance, scale: float, window: Window | None =
     page = _drawn(drawn, stance, scale, window)
     with _lock:
         _kept[key] = page
-        while len(_kept) > _MOST_KEPT:
-            _kept.popitem(last=False)
+        pixels = sum(_size(one) for one in _kept.values())
+        while pixels > _MOST_KEPT and len(_kept) > 1:
+            pixels -= _size(_kept.popitem(last=False)[1])
     return page
+
+
+def _size(page: Page | None) -> int:
+    return 1 if page is None else page.pixels.shape[0] * page.pixels.shape[1]
 
 
 def draw_once(drawn: Redrawing, stance: Stance, scale: float, window: Window) -> Page | None:
