@@ -36,6 +36,10 @@ def test_help_groups_commands_and_fits_one_screen(monkeypatch: pytest.MonkeyPatc
         assert group in text
 
 
+def test_without_a_command_the_help_is_shown() -> None:
+    assert run() == run("--help")
+
+
 @pytest.mark.parametrize("source", ["xiao-lan.txt", "xiao-cheng.txt"])
 def test_the_articles_descriptions_become_characters(tmp_path: Path, source: str) -> None:
     folder = tmp_path / "someone"
@@ -55,6 +59,24 @@ def test_a_new_character_of_every_kind_is_valid_as_it_stands(tmp_path: Path, kin
     folder = tmp_path / "mira"
     assert run("new", folder, "--kind", kind)[0] == 0
     assert run("resolve", folder, "--json")[0] == 0
+
+
+def test_a_new_character_is_told_what_comes_next_and_what_is_open_in_one_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "mira").mkdir()
+    monkeypatch.chdir(tmp_path / "mira")
+    run("new", ".")
+    assert "name: Mira\n" in Path("character.yaml").read_text()
+    code, text = run("check", ".")
+    assert code == 2 and "tetap resolve . --write" in text
+    (line,) = [line for line in text.splitlines() if "face.blush" in line]
+    assert line.startswith("open: ")
+    assert "no blush, light blush" in run("check", ".", "--hints")[1]
+    assert "face.blush" not in run("check", ".", "--no-hints")[1]
+    run("resolve", ".", "--write")
+    code, text = run("check", ".")
+    assert code == 0 and "next:" not in text
 
 
 def test_an_existing_character_is_never_touched(example: Example) -> None:

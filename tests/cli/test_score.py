@@ -9,6 +9,7 @@ from PIL import Image
 from typer.testing import CliRunner
 
 from tetap.cli.main import app
+from tetap.errors import BadInput
 from tetap_sketch.casting import made_up
 from tetap_sketch.scene import draw_sheet
 from tetap_sketch.staging import Staging
@@ -68,3 +69,10 @@ def test_without_references_it_says_what_to_give(drawn: Path) -> None:
     done = CliRunner().invoke(app, ["score", str(drawn / "wave.png")])
     assert done.exit_code != 0
     assert "no reference" in str(done.exception)
+
+
+def test_a_character_without_references_is_named(tmp_path: Path) -> None:
+    folder = tmp_path / "mira"
+    CliRunner().invoke(app, ["new", str(folder)])
+    refused = CliRunner().invoke(app, ["score", "new.png", "--character", str(folder)]).exception
+    assert isinstance(refused, BadInput) and "mira has no references" in str(refused)

@@ -35,7 +35,7 @@ def create(folder: Path, kind: str, from_text: Path | None) -> Made:
     if from_text is not None:
         text = sys.stdin.read() if str(from_text) == "-" else read_text(from_text)
         draft = DescriptionReader(vocabulary, draft.kind).read(read_description(text))
-    title = folder.name.replace("-", " ").replace("_", " ").title()
+    title = folder.resolve().name.replace("-", " ").replace("_", " ").title()
     character = character_text(draft, vocabulary.checklists[draft.kind], title)
     make_folder(folder)
     replace(folder / "character.yaml", character.encode())

@@ -49,7 +49,7 @@ def create_from_pictures(
         said = fill_in(folder, draft.kind, asked, [picture.read_bytes() for picture in pictures], asking)
         _write_words(draft, said)
         gaps = [gap for gap in gaps if gap != WORDS_ARE_YOURS] + list(said.remaining)
-    title = folder.name.replace("-", " ").replace("_", " ").title()
+    title = folder.resolve().name.replace("-", " ").replace("_", " ").title()
     why = "as you said" if kind else proposal.kind_why
     proposed = _lines(proposal, names, why, gaps)
     text = proposed_text(draft, vocabulary.checklists[draft.kind], title, proposed)

@@ -23,7 +23,14 @@ _EVERYDAY = (
 
 
 class OneScreen(TyperGroup):
-    """Prints the list of commands without frames, so that all of it fits one screen."""
+    """Prints the list of commands without frames, so that all of it fits one screen; also when no command is given."""
+
+    def parse_args(self, ctx: typer.Context, args: list[str]) -> list[str]:  # type: ignore[override]
+        """Typer leaves it to its own frames to answer a call without a command, and then prints nothing."""
+        if not args and not ctx.resilient_parsing:
+            typer.echo(ctx.get_help())
+            ctx.exit()
+        return super().parse_args(ctx, args)
 
     def format_help(self, ctx: typer.Context, formatter: Any) -> None:  # type: ignore[override] # noqa: ANN401
         """Usage, what it is, how to start, every command on a line of its own."""

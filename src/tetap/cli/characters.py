@@ -11,6 +11,7 @@ from .judging import Agreed, Budget, Yes, agree
 from .output import AsJson, Folder, Language, Model, Platform, Strategy, here, print_json
 
 if TYPE_CHECKING:
+    from ..app.checking import PlacedFinding
     from ..app.creating import Made
     from ..app.filling_gaps import Asking
 
@@ -111,7 +112,12 @@ def check(
     model: Model = None,
     strategy: Strategy = None,
     language: Language = None,
-    hints: Annotated[bool, typer.Option("--hints/--no-hints", help="Show what is optional.")] = True,
+    hints: Annotated[
+        bool | None,
+        typer.Option(
+            "--hints/--no-hints", help="Explain what is optional, or leave it out.", show_default=False
+        ),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Check a character: complete, consistent, drawable."""
@@ -123,20 +129,32 @@ def check(
         rows = [{**vars(one.finding), "file": one.file, "line": one.line} for one in placed]
         print_json({"errors": errors, "findings": rows})
     else:
+        open_ = [one.finding.field for one in placed if one.finding.code == "open"]
         for one in placed:
-            finding = one.finding
-            if finding.level == "hint" and not hints:
-                continue
-            where = f"{here(Path(one.file))}:{one.line}" if one.line else here(Path(one.file))
-            typer.secho(f"{finding.level}: ", fg=_COLORS[finding.level], bold=True, nl=False)
-            field = f" ({finding.field})" if finding.field else ""
-            typer.echo(f"{where}{field}: {finding.message}")
-            if finding.advice:
-                typer.secho(f"         {finding.advice}", dim=True)
+            is_hint = one.finding.level == "hint"
+            if hints or not is_hint or (hints is None and one.finding.code != "open"):
+                _show_finding(one)
+        if hints is None and open_:
+            typer.secho(f"open: {', '.join(open_)} (optional; --hints explains)", dim=True)
         counts = {level: sum(one.finding.level == level for one in placed) for level in _COLORS}
         typer.echo(", ".join(f"{count} {level}{'s' * (count != 1)}" for level, count in counts.items()))
+        if any(one.finding.code == "missing" for one in placed):
+            name = here(folder)
+            typer.echo(
+                f"next: write what is missing, or let the identity seed choose: tetap resolve {name} --write"
+            )
     if errors:
         raise typer.Exit(2)
+
+
+def _show_finding(one: "PlacedFinding") -> None:
+    finding = one.finding
+    where = f"{here(Path(one.file))}:{one.line}" if one.line else here(Path(one.file))
+    typer.secho(f"{finding.level}: ", fg=_COLORS[finding.level], bold=True, nl=False)
+    field = f" ({finding.field})" if finding.field else ""
+    typer.echo(f"{where}{field}: {finding.message}")
+    if finding.advice:
+        typer.secho(f"         {finding.advice}", dim=True)
 
 
 @app.command(rich_help_panel=DESCRIBE)

@@ -37,6 +37,8 @@ class SeriesProgress:
             TimeElapsedColumn(),
             console=self._console,
             transient=True,
+            # Where nobody sees a bar, its end is no empty line.
+            disable=not self._console.is_terminal,
         )
         self._task = self._progress.add_task("starting", total=None)
         self._drawing: list[str] = []

@@ -52,6 +52,11 @@ def score(
     from ..app.scoring import chosen_scorer, compare, own_references, verify
 
     references = list(reference or ()) or list(own_references(character) if character else ())
+    if not references and character:
+        raise BadInput(
+            f"the character in {character} has no references",
+            "Add -r PICTURE twice or more, or write `references:` into its character.yaml.",
+        )
     if not references:
         raise BadInput("no reference was given", "Add -r PICTURE twice or more, or --character DIR.")
     if judge is not None and character is None:
