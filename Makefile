@@ -3,6 +3,8 @@
 .PHONY: help setup demo test test-full test-diffusers check fix bench bench-gateway gallery messages lock clean
 BIN := .venv/bin
 STAMP := .venv/.set-up
+# Compiled once, not again by each of the hundreds of processes that tests start.
+demo test test-full bench: export PYTHONDONTWRITEBYTECODE :=
 DIFFUSERS := .venv-diffusers/.set-up
 
 help:
