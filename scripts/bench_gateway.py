@@ -4,7 +4,7 @@ The platform answers at once with pictures of 1 MiB, no two alike. Everything ru
 that rates mean something only beside each other. tetap hashes, spools with fsync, and writes intent, attempt and
 receipt into its ledger before it answers; the others keep nothing.
 
-    python scripts/bench_gateway.py              a minute: without LiteLLM, unless it is installed already
+    python scripts/bench_gateway.py              two minutes: without LiteLLM, unless it is installed already
     python scripts/bench_gateway.py --long       with LiteLLM (installed into artefacts/ only); memory after 10,000
     python scripts/bench_gateway.py --only tetap --seconds 10
 """
@@ -23,14 +23,31 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from bench_gateway_table import (
+    AFTER_MANY,
+    DIRECT,
+    FLOOR,
+    LIMIT,
+    LITELLM,
+    LITELLM_PLAIN,
+    NEW,
+    REPLAY,
+    Measured,
+    required,
+    table,
+    where_time_goes,
+)
+
 ROOT = Path(__file__).parent.parent
 WORLD = ROOT / "scripts" / "bench_gateway_world.py"
+PARTS = ROOT / "scripts" / "bench_gateway_parts.py"
 ENVIRONMENT = ROOT / "artefacts" / "bench-gateway-venv"
 TOGETHER = (1, 16, 64)
+OFFICIAL = "gzip, deflate"
+"""What the official clients accept. LiteLLM's proxy compresses then, the others do not."""
 TOML = """
 platform = "openai"
 
@@ -40,20 +57,11 @@ url = "{url}/v1"
 [platforms.openai.limits]
 at_once = 64
 """
-LITELLM = """
+LITELLM_YAML = """
 model_list:
   - model_name: gpt-image-2.6-sunburst
     litellm_params: {{model: openai/gpt-image-2.6-sunburst, api_base: "{url}/v1", api_key: any}}
 """
-
-
-@dataclass(frozen=True)
-class Measured:
-    """One contender at one number of callers."""
-
-    name: str
-    callers: int
-    figures: dict[str, Any]
 
 
 @contextmanager
@@ -117,7 +125,7 @@ def environment(long: bool) -> Path:
     python = ENVIRONMENT / "bin" / "python"
     if not python.is_file():
         subprocess.run([sys.executable, "-m", "venv", ENVIRONMENT], check=True)
-        install(python, "aiohttp", "starlette", "uvicorn")
+        install(python, "aiohttp", "starlette", "uvicorn[standard]")
     if long and not (ENVIRONMENT / "bin" / "litellm").is_file():
         print("installing LiteLLM's proxy into artefacts/ (some minutes)", flush=True)
         install(python, "litellm[proxy]")
@@ -135,15 +143,17 @@ class Bench:
     def __init__(self, python: Path, seconds: float) -> None:
         self.python, self.seconds = python, seconds
         self.rows: list[Measured] = []
-        self.memory: dict[str, str] = {}
+        self.memory: dict[str, float] = {}
+        self.parts: dict[str, tuple[float, float]] = {}
 
     def load(
-        self, url: str, body: dict[str, Any], callers: int, seconds: float, at_most: int = 0
-    ) -> dict[str, Any]:
+        self, url: str, body: dict[str, Any], callers: int, seconds: float, at_most: int = 0,
+        accepts: str = OFFICIAL,
+    ) -> dict[str, Any]:  # fmt: skip
         """Figures of one load."""
         done = subprocess.run(
             [str(self.python), str(WORLD), "load", f"{url}/v1/images/generations", json.dumps(body), str(callers),
-             str(seconds), str(at_most)],
+             str(seconds), str(at_most), accepts],
             capture_output=True, text=True, check=True,
         )  # fmt: skip
         figures: dict[str, Any] = json.loads(done.stdout)
@@ -151,12 +161,14 @@ class Bench:
             print(f"  {figures['errors']} errors: {figures['error']}", flush=True)
         return figures
 
-    def measure(self, name: str, url: str, body: dict[str, Any], pid: int = 0) -> None:
+    def measure(
+        self, name: str, url: str, body: dict[str, Any], pid: int = 0, accepts: str = OFFICIAL
+    ) -> None:
         """A contender at every number of callers."""
         for callers in TOGETHER:
-            self.load(url, body, callers, min(1.0, self.seconds / 3))
+            self.load(url, body, callers, min(1.0, self.seconds / 3), accepts=accepts)
             before = cpu_seconds(pid) if pid else 0.0
-            figures = self.load(url, body, callers, self.seconds)
+            figures = self.load(url, body, callers, self.seconds, accepts=accepts)
             if pid and figures["n"]:
                 figures["cpu_ms"] = (cpu_seconds(pid) - before) * 1e3 / figures["n"]
             self.rows.append(Measured(name, callers, figures))
@@ -165,13 +177,9 @@ class Bench:
                 flush=True,
             )
 
-    def remember(self, name: str, pid: int, when: str) -> None:
+    def remember(self, name: str, pid: int) -> None:
         """How much memory it holds now."""
-        self.memory[name] = f"{memory_mb(pid):.0f} MB {when}"
-
-    def of(self, name: str, callers: int) -> dict[str, Any] | None:
-        """What was measured."""
-        return next((row.figures for row in self.rows if (row.name, row.callers) == (name, callers)), None)
+        self.memory[name] = memory_mb(pid)
 
 
 def tetap(bench: Bench, url: str, folder: Path, requests: int) -> None:
@@ -182,23 +190,28 @@ def tetap(bench: Bench, url: str, folder: Path, requests: int) -> None:
     plain = {"model": "gpt-image-2.6-sunburst", "prompt": "a fox in a park", "size": "1024x1024"}
     with child(*command, port=port, OPENAI_API_KEY="any") as process:
         here = f"http://127.0.0.1:{port}"
-        bench.remember("tetap, just started", process.pid, "")
-        bench.measure("tetap replay hit", here, plain | {"seed": 7}, process.pid)
-        bench.measure("tetap pass-through", here, plain, process.pid)
-        bench.remember("tetap, after the above", process.pid, "")
+        bench.remember("tetap, just started", process.pid)
+        bench.measure(REPLAY, here, plain | {"seed": 7}, process.pid)
+        bench.measure(NEW, here, plain, process.pid)
+        bench.remember("tetap, after 64 new pictures at a time", process.pid)
         if requests:
             made = bench.load(here, plain, 16, 600, requests // 2)["n"]
-            made += bench.load(here, plain | {"seed": 7}, 64, 600, requests - made)["n"]
-            words = f"after {made} more requests, half of them new pictures"
-            bench.remember("tetap", process.pid, words)
-            time.sleep(5)
-            bench.remember("tetap, five seconds later", process.pid, "")
+            bench.load(here, plain | {"seed": 7}, 64, 600, requests - made)
+            name = AFTER_MANY if requests >= 10_000 else f"tetap, after {requests} more requests"
+            bench.remember(name, process.pid)
+            time.sleep(11)
+            bench.remember("tetap, eleven seconds later", process.pid)
+    done = subprocess.run(
+        [sys.executable, PARTS, folder, "3"], capture_output=True, text=True, check=True,
+        env={**os.environ, "OPENAI_API_KEY": "any"},
+    )  # fmt: skip
+    bench.parts = json.loads(done.stdout)["steps"]
 
 
 def litellm(bench: Bench, url: str, folder: Path) -> None:
     """LiteLLM's proxy."""
     config, port = folder / "litellm.yaml", free_port()
-    config.write_text(LITELLM.format(url=url))
+    config.write_text(LITELLM_YAML.format(url=url))
     command = (ENVIRONMENT / "bin" / "litellm", "--config", config, "--port", str(port), "--num_workers", "1")
     wishes = {
         "LITELLM_LOCAL_MODEL_COST_MAP": "True", "LITELLM_LOG": "ERROR",
@@ -218,8 +231,9 @@ def litellm(bench: Bench, url: str, folder: Path) -> None:
                 break
             except (urllib.error.URLError, OSError):
                 time.sleep(0.5)
-        bench.measure("LiteLLM proxy", here, body, process.pid)
-        bench.remember("LiteLLM", process.pid, "after the above")
+        bench.measure(LITELLM, here, body, process.pid)
+        bench.measure(LITELLM_PLAIN, here, body, process.pid, accepts="identity")
+        bench.remember(LITELLM, process.pid)
 
 
 def fsync_ms(folder: Path) -> float:
@@ -235,31 +249,6 @@ def fsync_ms(folder: Path) -> float:
     return sorted(took)[10] * 1e3
 
 
-def table(bench: Bench) -> None:
-    """Every figure, and the ratios that count."""
-    print(
-        f"\n{'':28}{'callers':>8}{'requests/s':>12}{'p50 ms':>9}{'p99 ms':>9}"
-        f"{'added p50':>11}{'CPU ms':>8}{'of floor':>10}"
-    )
-    for row in bench.rows:
-        figures, direct, floor = row.figures, bench.of("direct", row.callers), bench.of("floor", row.callers)
-        added = f"{(figures['p50'] - direct['p50']) * 1e3:.1f}" if direct and row.name != "direct" else ""
-        share = f"{figures['rate'] / floor['rate']:.2f}×" if floor and floor["rate"] else ""
-        cpu = f"{figures['cpu_ms']:.1f}" if "cpu_ms" in figures else ""
-        print(
-            f"{row.name:28}{row.callers:>8}{figures['rate']:>12.1f}{figures['p50'] * 1e3:>9.1f}"
-            f"{figures['p99'] * 1e3:>9.1f}{added:>11}{cpu:>8}{share:>10}"
-        )
-    mine, other, direct = (bench.of(name, 16) for name in ("tetap pass-through", "LiteLLM proxy", "direct"))
-    if mine and other and direct:
-        added = (other["p50"] - direct["p50"]) / max(1e-9, mine["p50"] - direct["p50"])
-        print(
-            f"\nat 16: {mine['rate'] / other['rate']:.1f}× LiteLLM's requests/s, 1/{added:.1f} of its added p50"
-        )
-    for name, words in bench.memory.items():
-        print(f"{name}: {words}")
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
@@ -267,7 +256,9 @@ def main() -> None:
     parser.add_argument("--long", action="store_true")
     parser.add_argument("--seconds", type=float, default=0.0, help="a measurement; 3, or 10 in the long form")
     parser.add_argument("--requests", type=int, default=-1, help="for memory; 0, or 10,000 in the long form")
-    parser.add_argument("--only", nargs="*", choices=("direct", "floor", "litellm", "tetap"), default=None)
+    parser.add_argument(
+        "--only", nargs="*", choices=("direct", "floor", "limit", "litellm", "tetap"), default=None
+    )
     told = parser.parse_args()
     run(told.long, told.seconds or (10.0 if told.long else 3.0), told.requests, told.only)
 
@@ -275,7 +266,7 @@ def main() -> None:
 def run(long: bool, seconds: float, requests: int, only: Sequence[str] | None) -> None:
     """Every contender, one after the other."""
     python = environment(long)
-    wanted = set(only or ("direct", "floor", "tetap", "litellm"))
+    wanted = set(only or ("direct", "floor", "limit", "tetap", "litellm"))
     if not (ENVIRONMENT / "bin" / "litellm").is_file():
         wanted.discard("litellm")
     requests = requests if requests >= 0 else 10_000 if long else 0
@@ -290,16 +281,24 @@ def run(long: bool, seconds: float, requests: int, only: Sequence[str] | None) -
             url = f"http://127.0.0.1:{port}"
             body = {"model": "gpt-image-2.6-sunburst", "prompt": "a fox"}
             if "direct" in wanted:
-                bench.measure("direct", url, body)
+                bench.measure(DIRECT, url, body)
             if "floor" in wanted:
                 at = free_port()
                 with child(python, WORLD, "floor", str(at), url, port=at) as process:
-                    bench.measure("floor", f"http://127.0.0.1:{at}", body, process.pid)
+                    bench.measure(FLOOR, f"http://127.0.0.1:{at}", body, process.pid)
+            if "limit" in wanted:
+                at = free_port()
+                with child(python, WORLD, "limit", str(at), port=at) as process:
+                    bench.measure(LIMIT, f"http://127.0.0.1:{at}", body, process.pid)
             if "tetap" in wanted:
                 tetap(bench, url, folder, requests)
             if "litellm" in wanted:
                 litellm(bench, url, folder)
-        table(bench)
+        print(table(bench.rows, TOGETHER))
+        print(required(bench.rows, bench.memory))
+        print(where_time_goes(bench.parts))
+        for name, megabytes in bench.memory.items():
+            print(f"{name}: {megabytes:.0f} MB")
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 

@@ -34,7 +34,7 @@ _SHORT = 16
 THREADS = 64
 """Calls that are worked on at the same time; the others wait with what they asked for, their pictures in the store."""
 
-TIDY_SECONDS = 5.0
+TIDY_SECONDS = 10.0
 """So often memory is given back while calls come, and once after the last."""
 
 
