@@ -86,8 +86,9 @@ def _read(path: Path) -> Look:
         stage = (stored["stage_mask"], stored["stage_centres"]) if "stage_mask" in stored else None
     for values in (*arrays.values(), *(stage or ())):
         values.setflags(write=False)
+    whole = arrays.pop("whole")
     return Look(
         digest=plain["digest"], size=tuple(plain["size"]), box=tuple(plain["box"]),
         mask_source=plain["mask_source"], mask_confidence=plain["mask_confidence"],
-        notes=tuple(plain["notes"]), stage=stage, **arrays,
+        notes=tuple(plain["notes"]), stage=stage, known_whole=whole, **arrays,
     )  # fmt: skip

@@ -55,11 +55,19 @@ class Look:
     unit length, so that a dot product is a cosine. `token_boxes` says where each lies."""
     picture: NDArray[np.uint8]
     """[height, width, 3] sRGB of the whole picture, longest side at most LONGEST; see-through pixels on white."""
-    whole: Floats
-    """[1280] what the last layer of the other network sees of the character; unit length."""
     notes: tuple[str, ...] = ()
     stage: tuple[Floats, Floats] | None = None
     """The figure finder's maps of the whole picture, where it was asked; see `figure_finder`."""
+    known_whole: Floats | None = None
+    """`whole`, where it was kept from an earlier run."""
+
+    @cached_property
+    def whole(self) -> Floats:
+        """[1280] what the last layer of the other network sees of the character; unit length. Only who it is asks for
+        it, while another core looks for what changed."""
+        if self.known_whole is not None:
+            return self.known_whole
+        return _frozen(whole_figure(letterboxed(self.rgb), self.token_share))
 
     @cached_property
     def palette(self) -> Palette:
@@ -190,8 +198,7 @@ def _look(picture: Decoded, outside: NDArray[np.generic] | None, box: Box | None
         )
     )
     mask = _cropped(found.values, picture.rgb.shape[1::-1], place, shape)
-    page = letterboxed(rgb)
-    tokens = tokens_of(page)
+    tokens = tokens_of(letterboxed(rgb))
     if found.source == "saliency":
         near = on_picture(figure_maps(tokens)[0], mask.shape)
         mask = (mask + near) / np.float32(2)
@@ -204,8 +211,7 @@ def _look(picture: Decoded, outside: NDArray[np.generic] | None, box: Box | None
         ),
         rgb=_frozen(rgb), mask=_frozen(np.clip(mask, 0, 1)),
         mask_source=found.source, mask_confidence=found.confidence,
-        tokens=_frozen(tokens), whole=_frozen(whole_figure(page, token_share(mask))), notes=picture.notes,
-        stage=found.stage,
+        tokens=_frozen(tokens), notes=picture.notes, stage=found.stage,
     )  # fmt: skip
 
 
