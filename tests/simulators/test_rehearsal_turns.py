@@ -100,6 +100,18 @@ def test_a_turn_keeps_what_was_drawn_and_changes_what_is_asked() -> None:
     assert situation_of(again, OwnPictures()).scene.text == "only the background: a library"
 
 
+def test_what_the_scene_adds_is_put_on_and_taken_off() -> None:
+    calm = platform(profile="calm")
+    first = described(scenes()[0])
+    worn = []
+    turn = first
+    for words in ("戴上圣诞帽", "give her an apron", "take off the Santa hat"):
+        turn = next_turn(turn, calm.draw(turn, lambda _: None), words)
+        worn.append(situation_of(turn, OwnPictures()).scene.wear)
+    hat, apron = "wearing a Santa hat", "wearing an apron"
+    assert worn == [(hat,), (hat, apron), (apron,)]
+
+
 def test_what_drifted_stays_until_words_put_it_right(profile: MakeProfile) -> None:
     drifting = platform(profile=profile(drift={"times": 9.0, "told": 0.5}))
     steady = platform(profile=profile(drift={"times": 1.0, "kept": 0.0, "corrects": 1.0}))

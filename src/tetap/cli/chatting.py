@@ -35,6 +35,8 @@ BudgetOption = Annotated[
     float | None,
     typer.Option(help="Spend at most so much in this conversation.", min=0.0, show_default=False),
 ]
+_NOTHING = 0.001
+"""Share of the pixels below which a turn did not change a picture."""
 _HELP = """\
 Say the one thing that should change, a line a turn. Or:
   /again          the last turn once more, as another take
@@ -247,6 +249,9 @@ def _kept(answer: "Answer") -> str:
     word = str(facts.get("word") or "not verified")
     percent, outside = facts.get("percent"), facts.get("outside")
     text = f"{word} {int(percent)} %" if isinstance(percent, int | float) else word
+    inside = facts.get("inside")
+    if isinstance(outside, float) and isinstance(inside, float) and max(inside, outside) < _NOTHING:
+        return f"{text}, nothing changed: the model left the picture as it was"
     return (
         f"{text}, {outside:.1%} changed outside of what was asked for" if isinstance(outside, float) else text
     )

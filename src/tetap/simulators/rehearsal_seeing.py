@@ -5,6 +5,7 @@ turns carry signatures: in it stands what the platform drew. A picture without i
 or recognised as one of the platform's own by its looks.
 """
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -13,7 +14,7 @@ from functools import lru_cache
 from ..app.hearing import Heard, hear
 from ..documents.words import load_vocabulary
 from ..domain.character import Accessory, Character, Mark
-from ..domain.scene import TURNAROUND, Scene, understand_scene
+from ..domain.scene import TURNAROUND, Scene, UnderstoodScene, understand_scene
 from ..ports import DrawRequest
 from .illustrating import dressed
 from .looking import shown_colors, shown_view
@@ -21,6 +22,10 @@ from .rehearsal_drift import Drift, Known, drawn_value, driftable, told_paths
 from .rehearsal_own import Drawn, OwnPictures, drawn_in
 from .rehearsal_profile import drift_table
 
+_TAKEN_OFF = re.compile(
+    r"(?<!\w)(?:take|takes|taking) off|(?<!\w)(?:remove|without|lepas|tanpa|hapus)|[摘脱]|去掉|取下|不戴|不穿",
+    re.IGNORECASE,
+)
 _EDIT = "edit"
 """The role of a picture that is to be changed."""
 
@@ -163,13 +168,24 @@ def _scene_after(heard: Heard, last: Drawn) -> tuple[Scene, bool]:
     """The scene that is asked for; what a turn does not speak of stays as it was."""
     if heard.is_sheet:
         return heard.scene, True
-    choices = understand_scene(heard.scene, load_vocabulary()).choices
-    if heard.is_change:
-        fields = {name: choice.say("en") for name, choice in choices.items() if name in Scene.model_fields}
-        return last.scene.model_copy(update=fields), last.is_sheet and not fields
-    if "place" in choices or heard.scene.place not in ("", "plain"):
+    understood = understand_scene(heard.scene, load_vocabulary())
+    if not heard.is_change and ("place" in understood.choices or heard.scene.place not in ("", "plain")):
         return heard.scene, False
-    fields = {name: choice.say("en") for name, choice in choices.items() if name in Scene.model_fields}
-    if heard.scene.view is not None:
+    choices = understood.choices.items()
+    fields: dict[str, object] = {
+        name: choice.say("en") for name, choice in choices if name in Scene.model_fields
+    }
+    if understood.wear:
+        fields["wear"] = _worn_after(understood, heard.scene.text, last.scene)
+    if not heard.is_change and heard.scene.view is not None:
         fields["view"] = heard.scene.view
     return last.scene.model_copy(update=fields), last.is_sheet and not fields
+
+
+def _worn_after(asked: UnderstoodScene, text: str, before: Scene) -> tuple[str, ...]:
+    """What the scene adds to the character after a turn that speaks of it: put on, or taken off."""
+    worn = {choice.id: choice.say("en") for _, choice in understand_scene(before, load_vocabulary()).wear}
+    named = {choice.id: choice.say("en") for _, choice in asked.wear}
+    if _TAKEN_OFF.search(text):
+        return tuple(word for which, word in worn.items() if which not in named)
+    return tuple((worn | named).values())
