@@ -76,6 +76,8 @@ messages: $(STAMP)
 lock:
 	uv pip compile --universal --generate-hashes --no-emit-index-url --no-header --no-annotate \
 	  --python-version 3.11 --group dev pyproject.toml -o requirements.lock
+	uv pip compile --universal --generate-hashes --no-emit-index-url --no-header --no-annotate --python-version 3.11 \
+	  --extra mcp --extra s3 --extra telemetry --extra vertex -c requirements.lock pyproject.toml -o requirements-gateway.lock
 
 clean:
 	rm -rf .venv .venv-diffusers build dist .mypy_cache .ruff_cache .pytest_cache artefacts
