@@ -58,6 +58,7 @@ class Outlook:
     tries: Interval
     usd: Interval | None
     per_accepted: Interval | None
+    """Of many shots: a take's price by the chance that it passes."""
     seconds: Interval | None
     takes_known: int
     prior: Acceptance
@@ -95,7 +96,6 @@ def outlook(strategy: str, known: Experience, planned: Undertaking, card: Card |
     for _ in range(planned.tries):
         tries += left
         left = left - luck.binomial(left, shares)
-    passed = np.maximum(planned.shots - left, 1)
     price, seconds = planned.usd, planned.seconds
     usd = tries * price if price is not None else None
     return Outlook(
@@ -103,7 +103,7 @@ def outlook(strategy: str, known: Experience, planned: Undertaking, card: Card |
         all_pass=float((left == 0).mean()),
         tries=_interval(tries),
         usd=_interval(usd) if usd is not None else None,
-        per_accepted=_interval(usd / passed) if usd is not None else None,
+        per_accepted=_interval(price / np.maximum(shares, _LEAST)) if price is not None else None,
         seconds=_interval(tries * seconds / planned.at_once) if seconds is not None else None,
         takes_known=known.takes,
         prior=prior,
