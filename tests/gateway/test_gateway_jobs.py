@@ -1,5 +1,6 @@
 """Calls that nobody waits for: accepted, worked off, told about, and finished by the next gateway if need be."""
 
+import asyncio
 import base64
 import hashlib
 import hmac
@@ -7,6 +8,7 @@ import json
 import threading
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any
@@ -15,7 +17,12 @@ import pytest
 import urllib3
 from running_gateway import ask, generate, running_gateway
 
+from tetap.app.asked import Asked, Made, Tell
 from tetap.app.gateway_keys import make_key
+from tetap.gateway.application import open_house
+from tetap.gateway.house import Caller, House
+from tetap.gateway.jobs import Errand, Jobs
+from tetap.gateway.openai_parsing import Call
 from tetap.gateway.outside import Outside
 from tetap.simulators.backstage import Backstage
 from tetap.simulators.plain import paint_plain
@@ -132,6 +139,41 @@ def test_a_webhook_is_told_and_its_message_is_signed_with_the_callers_key(
         assert message["type"] == "job.done" and message["data"]["id"] == job["id"]
         refused = generate(url, {**FOX, "tetap": {"webhook": "http://169.254.169.254/"}}, key)
         assert refused[0] == 400 and "--webhook-to" in refused[1]["error"]["message"]
+
+
+@dataclass
+class Breaking:
+    """An order that breaks as nobody foresaw."""
+
+    seed = count = missing = 1
+    usd = 0.0
+    play_money = False
+    words = platform = character = ""
+
+    def known(self) -> None:
+        return
+
+    def make(self, number: int, tell: Tell) -> Made:
+        raise ValueError("a secret prompt")
+
+
+def test_a_job_that_breaks_has_ended_and_says_so_without_its_words(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def broken(house: House) -> dict[str, Any]:
+        jobs = Jobs(house)
+        call = Call(Asked("sketch", "a secret prompt"))
+        job = await jobs.accept("images", call, Breaking(), Errand(Caller(), "http://here"))
+        events = [event async for event in jobs.events(job)]
+        assert events[-1] == {"event": "failed"}
+        ended = await jobs.find(job.id, "")
+        assert ended is not None
+        return jobs.facts(ended)
+
+    with open_house(tmp_path, {}) as house:
+        facts = asyncio.run(broken(house))
+    assert facts["status"] == "failed" and facts["error"]["code"] == "internal_error"
+    assert "secret" not in str(facts) + caplog.text and "test_gateway_jobs" in caplog.text
 
 
 def test_a_job_is_its_owners_alone(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ..app.asked import Customer
-from ..errors import place_of
+from .failures import log, log_defect
 from .house import Caller, House
 from .metrics import Metrics
 
@@ -31,7 +31,6 @@ _SECURITY = (
     (b"cache-control", b"no-store"),
 )
 _ASKING = ("application/json", "multipart/form-data")
-log = logging.getLogger("tetap.gateway.access")
 
 
 class TooLarge(Exception):
@@ -108,8 +107,8 @@ class Doorkeeper:
                 else:
                     await self.app(scope, _limited(receive), send_on)
             except Exception as error:  # noqa: BLE001 - nothing of it may reach a log but its place
-                # Its answer has gone out already, and its own words may hold a prompt.
-                log.error(json.dumps({"at": time.time(), "defect": place_of(error)}))
+                # Its answer has gone out already.
+                log_defect(error)
                 seen.went_wrong(type(error).__name__)
             finally:
                 self.house.call_ended()

@@ -1,5 +1,8 @@
 """What a failure is in each dialect: status, name, and whether the client may simply ask again."""
 
+import json
+import logging
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -21,7 +24,10 @@ from ..errors import (
     TetapError,
     UnknownPlatform,
     Unreachable,
+    place_of,
 )
+
+log = logging.getLogger("tetap.gateway.access")
 
 
 @dataclass(frozen=True)
@@ -70,8 +76,20 @@ _TABLE: tuple[tuple[type[TetapError], _Row], ...] = (
 _REST = _Row(500, "server_error", "internal_error", "INTERNAL")
 
 
-def failure_of(error: TetapError, param: str | None = None) -> Failure:
-    """What is told of an error: its own words, with what to do next."""
+def log_defect(error: BaseException) -> None:
+    """Where it happened; its own words may hold a prompt."""
+    log.error(json.dumps({"at": time.time(), "defect": place_of(error)}))
+
+
+def failure_of(error: Exception, param: str | None = None) -> Failure:
+    """What is told of an error: its own words, with what to do next. Of one that nobody foresaw nothing is told, and
+    its place is logged."""
+    if not isinstance(error, TetapError):
+        log_defect(error)
+        return Failure(
+            _REST.status, _REST.kind, _REST.code, _REST.word,
+            "the gateway broke on this call. It is a defect; please report it.",
+        )  # fmt: skip
     row = next((row for kind, row in _TABLE if isinstance(error, kind)), _REST)
     wait = getattr(error, "retry_after", None)
     headers = {"Retry-After": str(max(1, round(wait)))} if wait else {}

@@ -90,7 +90,7 @@ class _Doors:
             body = b"".join(task.result()[1])
         except Refused as refusal:
             body = dialect.refused_body(refusal.reason, refusal.said)
-        except TetapError as error:
+        except Exception as error:  # noqa: BLE001 - the stream ends with a word, whatever happened
             body = msgspec.json.encode(dialect.error_body(failure_of(error)))
         yield b"data: " + body + b"\r\n\r\n"
 

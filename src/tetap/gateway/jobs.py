@@ -13,7 +13,7 @@ from typing import Any
 import msgspec
 
 from ..app.asked import Made, Ordered
-from ..errors import BadInput, TetapError
+from ..errors import BadInput
 from ..store.gateway_jobs import GatewayJob, GatewayJobs
 from ..store.ledger import Event
 from .failures import BadBody, Failure, failure_of
@@ -127,7 +127,7 @@ class Jobs:
                 ordered = await house.in_thread(lambda: house.order(call, errand.caller))
             made = await house.make(ordered, tell)
             state, answer = "done", [_row(one) for one in made]
-        except TetapError as error:
+        except Exception as error:  # noqa: BLE001 - whoever waits for this job hears that it has ended
             state, answer = "failed", asdict(failure_of(error))  # type: ignore[assignment]
         written = msgspec.json.encode(answer).decode()
         await house.in_thread(lambda: self._rows.end(number, state, written))  # type: ignore[arg-type]
