@@ -9,6 +9,7 @@ import pytest
 from typer.testing import CliRunner
 
 from checkout import EXAMPLES
+from otter import make_otter
 from tetap import Project, TetapError
 from tetap.cli.main import app
 from tetap.documents.lock_file import lock_text, read_lock
@@ -17,14 +18,13 @@ from tetap.errors import LockBroken, PriceNotAgreed
 Example = Callable[[str], Path]
 
 
-def project(folder: Path, profile: str = "calm", **settings: str) -> Path:
-    lines = [
-        'platform = "rehearsal"',
-        'strategy = "reference"',
-        *(f'{k} = "{v}"' for k, v in settings.items()),
-    ]
-    lines += ["[platforms.rehearsal]", f'profile = "{profile}"', "luck = 3"]
-    (folder / "tetap.toml").write_text("\n".join(lines))
+def settings(**more: str) -> str:
+    lines = ['platform = "rehearsal"', 'strategy = "reference"', *(f'{k} = "{v}"' for k, v in more.items())]
+    return "\n".join([*lines, "[platforms.rehearsal]", 'profile = "calm"', "luck = 3"])
+
+
+def project(folder: Path) -> Path:
+    (folder / "tetap.toml").write_text(settings())
     return folder
 
 
@@ -36,23 +36,21 @@ def replay(folder: Path, *options: str) -> tuple[int, str]:
     return result.exit_code, result.output
 
 
-def made(folder: Path, verify: str, **settings: str) -> Path:
-    shutil.copytree(
-        EXAMPLES / "xiao-cheng", folder, ignore=shutil.ignore_patterns(".tetap", "out", "tetap.lock")
-    )
-    project(folder, **settings)
-    Project(folder, verify=verify, tries=1).shoot(["kitchen"], agreed=True)
+@pytest.fixture(scope="module")
+def shot_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("shot") / "xiao-cheng"
+    made = shutil.ignore_patterns(".tetap", "out", "tetap.lock")
+    project(Path(shutil.copytree(EXAMPLES / "xiao-cheng", folder, ignore=made)))
+    Project(folder, verify="no", tries=1).shoot(["kitchen"], agreed=True)
     return folder
 
 
 @pytest.fixture(scope="module")
-def shot_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return made(tmp_path_factory.mktemp("shot") / "xiao-cheng", "no")
-
-
-@pytest.fixture(scope="module")
 def verified_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return made(tmp_path_factory.mktemp("verified") / "xiao-cheng", "yes", want="1%")
+    folder = tmp_path_factory.mktemp("verified") / "otto"
+    make_otter(folder, settings(want="1%"), ("front", "side"))
+    Project(folder, verify="yes", tries=1).shoot(["kitchen"], agreed=True)
+    return folder
 
 
 @pytest.fixture
@@ -64,7 +62,7 @@ def shot(shot_once: Path, tmp_path: Path) -> Path:
 @pytest.fixture
 def verified(verified_once: Path, tmp_path: Path) -> Path:
     """A delivered picture that was verified; whatever share of it was kept is enough."""
-    return shutil.copytree(verified_once, tmp_path / "xiao-cheng")
+    return shutil.copytree(verified_once, tmp_path / "otto")
 
 
 def test_the_request_of_an_unchanged_project_is_the_same(shot: Path) -> None:
