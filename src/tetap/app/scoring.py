@@ -48,8 +48,9 @@ def verify(
     promised = _Promised() if character is None else _promised(character)
     if scorer is not None:
         return scorer.verify(references, picture, promised.traits)
+    own = _calibration_of(character)
     verdict = judge(references, picture, promised.traits, looks_folder(), promised.drawn)
-    return as_calibrated(verdict, _calibration_of(character))
+    return as_calibrated(verdict, own)
 
 
 def compare(pictures: Sequence[Source]) -> SeriesLikeness:
