@@ -28,8 +28,8 @@ from ..ports import (
     SaveRemoteId,
 )
 from ..verifier.judging import VERSION
-from ..verifier.part_masks import grown, part_mask
-from ..verifier.reach import components
+from ..verifier.part_masks import part_mask
+from ..verifier.reach import components, grown
 from ..wire import pixel_size
 from ..wire.reference_bytes import as_sent
 from .faults import off_colors

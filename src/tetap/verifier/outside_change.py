@@ -10,7 +10,8 @@ from PIL import Image
 from ..domain.asked import BACKGROUND, FIGURE
 from .decoding import Source
 from .looks import Look, look_at
-from .part_masks import grown, laid, resized
+from .part_masks import laid, resized
+from .reach import grown
 from .what.drawn_parts import NOT_FIGURE, PARTS, drawn_figure
 
 Bools = NDArray[np.bool_]

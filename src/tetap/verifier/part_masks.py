@@ -39,17 +39,6 @@ def laid(mask: Bools, view: View, shape: tuple[int, ...]) -> Bools:
     return page & down[:, None] & across[None, :]
 
 
-def grown(mask: Bools, by: int) -> Bools:
-    """The mask and everything up to `by` pixels beside it, in a square."""
-    for axis in (0, 1):
-        sums = np.cumsum(
-            np.pad(mask.astype(np.int32), [(by + 1, by) if a == axis else (0, 0) for a in (0, 1)]), axis
-        )
-        ends, starts = np.arange(2 * by + 1, sums.shape[axis]), np.arange(sums.shape[axis] - 2 * by - 1)
-        mask = (sums.take(ends, axis) - sums.take(starts, axis)) > 0
-    return mask
-
-
 def resized(mask: Bools, shape: tuple[int, ...]) -> Bools:
     """The mask at another height and width."""
     if mask.shape == shape:

@@ -1,4 +1,4 @@
-"""Which pixels hang together: stretches of rows that touch are joined until nothing changes."""
+"""Which pixels hang together, and which are near: stretches of rows that touch are joined until nothing changes."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -60,3 +60,15 @@ def _joined(upper: NDArray[np.int64], lower: NDArray[np.int64], count: int) -> N
             first = first[first]
         if np.array_equal(first, before):
             return first
+
+
+def grown(mask: Bools, reach: int) -> Bools:
+    """Everything within so many pixels across and down."""
+    for axis in (0, 1):
+        room = [(reach + 1, reach) if side == axis else (0, 0) for side in (0, 1)]
+        total = np.cumsum(np.pad(mask, room), axis=axis)
+        wide = 2 * reach + 1
+        mask = np.asarray(
+            (total[wide:] - total[:-wide] if axis == 0 else total[:, wide:] - total[:, :-wide]) > 0
+        )
+    return mask

@@ -10,6 +10,7 @@ from PIL import Image
 
 from ..what.laying import sampled, with_slopes
 from ..what.light import NEUTRAL, Light, between
+from ..what.nearby import softened, unlike
 from .pages import Bools, Floats, Page
 
 OFF = 0.1
@@ -270,35 +271,3 @@ def _sample(page: Page, there: Bools) -> tuple[NDArray[np.int64], NDArray[np.int
 def _places(shape: tuple[int, ...]) -> Floats:
     v, u = np.mgrid[: shape[0], : shape[1]].astype(np.float32)
     return np.stack([u / shape[1], v / shape[0]], axis=-1)
-
-
-def softened(colors: Floats) -> Floats:
-    """Every pixel mixed with those around it, 1:2:1 across and down."""
-    padded = np.pad(colors, ((1, 1), (1, 1), (0, 0)), mode="edge")
-    across = (padded[:, :-2] + 2 * padded[:, 1:-1] + padded[:, 2:]) / 4
-    return np.asarray((across[:-2] + 2 * across[1:-1] + across[2:]) / 4, dtype=np.float32)
-
-
-def unlike(one: Floats, other: Floats) -> Floats:
-    """For every pixel how far it is from the most similar one of the other's nine around it."""
-    height, width = one.shape[:2]
-    mine = np.ascontiguousarray(one.transpose(2, 0, 1))
-    padded = np.pad(other.transpose(2, 0, 1), ((0, 0), (1, 1), (1, 1)), mode="edge")
-    least = np.full((height, width), np.inf, dtype=np.float32)
-    for row in range(3):
-        for column in range(3):
-            away = np.abs(mine - padded[:, row : row + height, column : column + width])
-            np.minimum(least, np.maximum(np.maximum(away[0], away[1]), away[2]), out=least)
-    return least
-
-
-def grown(mask: Bools, reach: int) -> Bools:
-    """Everything within so many pixels across and down."""
-    for axis in (0, 1):
-        room = [(reach + 1, reach) if side == axis else (0, 0) for side in (0, 1)]
-        total = np.cumsum(np.pad(mask, room), axis=axis)
-        wide = 2 * reach + 1
-        mask = np.asarray(
-            (total[wide:] - total[:-wide] if axis == 0 else total[:, wide:] - total[:, :-wide]) > 0
-        )
-    return mask

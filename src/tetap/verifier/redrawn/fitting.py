@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...ports.redrawing import Redrawing, Stance, Window
+from ..reach import grown
 from ..what.laying import Laid, Place, lay
 from ..what.light import Light, between
 from .beside import OFF, Beside, Reductions, Spot, beside, settle
@@ -292,7 +293,7 @@ def _is_put_on(before: Beside, worn: Page, cover: Bools) -> bool:
         return False
     for part in before.page.names:
         mine = before.page.mask(part) & before.there
-        covered, bare = mine & cover, mine & ~_grown(cover)
+        covered, bare = mine & cover, mine & ~grown(cover, 1)
         if (
             min(covered.sum(), bare.sum()) >= _FEW
             and (after.off[covered] <= OFF).mean() > _PARTLY
@@ -300,15 +301,6 @@ def _is_put_on(before: Beside, worn: Page, cover: Bools) -> bool:
         ):
             return True
     return False
-
-
-def _grown(mask: Bools) -> Bools:
-    grown = mask.copy()
-    grown[1:] |= mask[:-1]
-    grown[:-1] |= mask[1:]
-    grown[:, 1:] |= grown[:, :-1]
-    grown[:, :-1] |= grown[:, 1:]
-    return grown
 
 
 def _as_seen(wear: Wear, seen: Floats) -> Wear:

@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...ports.redrawing import Redrawing
-from .beside import HEAD_REACHES, OFF, Beside, grown
+from ..reach import grown
+from .beside import HEAD_REACHES, OFF, Beside
 from .fitting import EVEN, Found
 from .pages import Bools, draw, draw_once
 

@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 
 from ...ports.redrawing import Redrawing
 from ..color import delta_e, hex_of, lab_of
-from ..reach import components
-from .beside import OFF, Beside, Witnesses, grown
+from ..reach import components, grown
+from .beside import OFF, Beside, Witnesses
 from .fitting import Found
 from .pages import Bools, Page, draw_once
 

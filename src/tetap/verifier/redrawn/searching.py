@@ -9,8 +9,9 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from ...ports.redrawing import Redrawing, Stance
+from ..what.edge_spectra import edge_strength, resized, spectrum
 from ..what.laying import Place, Template
-from .pages import Floats, Page, draw
+from .pages import Page, draw
 
 HEAD = (-140.0, -165.0, 280.0, 280.0)
 """The window of a head, in figure units."""
@@ -27,7 +28,7 @@ _FACE = ("skin", "face", "eyes", "brows", "screen", "fur", "shell")
 _STEP = 1.08
 _SMALLEST = 18
 _ROOM = 0.08
-_STRONG, _QUIET = 60.0, 25.0
+_QUIET = 25.0
 _LONGEST, _SHORTEST, _PER_HEAD = 208, 112, 34
 
 
@@ -94,7 +95,7 @@ class _Ground:
         small = np.asarray(Image.fromarray(part).resize(size, Image.Resampling.BOX), dtype=np.float32)
         page = 32 * -(-round(longest * 1.25) // 32)
         edges = np.zeros((page, page), dtype=np.float32)
-        edges[: size[1], : size[0]] = _edges(small)
+        edges[: size[1], : size[0]] = edge_strength(small)
         tall = (box[3] - box[1]) * scale
         least = max(_SMALLEST, tall / (heads * 1.25) * HEAD[3] / HEAD_UNITS)
         most = min(longest * 1.15, tall * 1.2)
@@ -152,32 +153,9 @@ class _Key:
 def _spectra(key: _Key, side: int, page: int) -> tuple[NDArray[np.complex64], NDArray[np.complex64], int]:
     """Its edges and its mask at this size as spectra, and how many pixels it has."""
     template = key.template
-    inside = _resized(template.mask.astype(np.float32), side) > 0.3
-    rgb = np.stack(
-        [_resized(np.ascontiguousarray(template.rgb[..., channel]), side) for channel in range(3)], axis=-1
-    )
-    edges = np.where(inside, _edges(rgb * 255), 0)
+    inside = resized(template.mask.astype(np.float32), side) > 0.3
+    edges = np.where(inside, edge_strength(resized(template.rgb, side) * 255), 0)
     edges = np.where(inside, edges - edges[inside].mean() if inside.any() else 0, 0)
     edges = edges / (np.linalg.norm(edges) + 1e-6)
     pixels = max(1, int(inside.sum()))
-    return _spectrum(edges, page), _spectrum(inside / pixels, page), pixels
-
-
-def _spectrum(values: NDArray[np.floating], page: int) -> NDArray[np.complex64]:
-    ground = np.zeros((page, page), dtype=np.float32)
-    ground[: min(page, len(values)), : min(page, len(values))] = values[:page, :page]
-    found: NDArray[np.complex64] = np.conj(np.fft.rfft2(ground)).astype(np.complex64)
-    return found
-
-
-def _resized(values: Floats, side: int) -> Floats:
-    way = Image.Resampling.BOX if side < len(values) else Image.Resampling.BILINEAR
-    return np.asarray(Image.fromarray(values).resize((side, side), way), dtype=np.float32)
-
-
-def _edges(rgb: Floats) -> Floats:
-    """How strongly colours change at every pixel; from _STRONG on all edges are alike."""
-    found = np.zeros((2, *rgb.shape[:2]), dtype=np.float32)
-    found[0, :, 1:-1] = np.abs(rgb[:, 2:] - rgb[:, :-2]).max(axis=2)
-    found[1, 1:-1] = np.abs(rgb[2:] - rgb[:-2]).max(axis=2)
-    return np.asarray(np.minimum(np.hypot(found[0], found[1]), _STRONG))
+    return spectrum(edges, page), spectrum(inside / pixels, page), pixels

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from .drawn_parts import PARTS, Labels, Square, View, crop
+from .edge_spectra import edge_strength, resized, spectrum
 from .light import NEUTRAL, Light, between
 
 Floats = NDArray[np.float32]
@@ -30,7 +31,6 @@ _ROOM = 1.5
 
 _SCALES = 0.62 * 1.07 ** np.arange(14)
 _REACH, _SMALLEST = 0.6, 16
-_STRONG = 60.0
 _QUIET = 25.0
 _MOST = 3000
 """Pixels that settle a template."""
@@ -50,8 +50,8 @@ class Template:
     def small(self) -> "Template":
         """The same at a third of the size."""
         side = self.side // 3
-        mask = _resized(self.mask.astype(np.float32), side) > 0.6
-        return Template(_resized(self.rgb, side), self.labels[1::3, 1::3], mask, self.square)
+        mask = resized(self.mask.astype(np.float32), side) > 0.6
+        return Template(resized(self.rgb, side), self.labels[1::3, 1::3], mask, self.square)
 
     @property
     def side(self) -> int:
@@ -64,12 +64,12 @@ class Template:
         found = []
         for scale in _SCALES:
             side = max(8, round(COARSE * scale))
-            inside = _resized(self.mask.astype(np.float32), side) > 0.3
-            edges = np.where(inside, _edges(_resized(self.rgb, side) * 255), 0)
+            inside = resized(self.mask.astype(np.float32), side) > 0.3
+            edges = np.where(inside, edge_strength(resized(self.rgb, side) * 255), 0)
             edges = np.where(inside, edges - edges[inside].mean() if inside.any() else 0, 0)
             edges = edges / (np.linalg.norm(edges) + 1e-6)
             count = max(1, int(inside.sum()))
-            found.append((_spectrum(edges), _spectrum(inside / count), count))
+            found.append((spectrum(edges, _PAGE), spectrum(inside / count, _PAGE), count))
         return found
 
 
@@ -121,7 +121,7 @@ def find(templates: list[Template], picture: NDArray[np.uint8], square: Square) 
     count = round(COARSE * _ROOM)
     rgb, inside = crop(picture, (*corner, wide), count)
     edges = np.zeros((_PAGE, _PAGE), dtype=np.float32)
-    edges[:count, :count] = _edges(rgb.astype(np.float32)) * inside
+    edges[:count, :count] = edge_strength(rgb.astype(np.float32)) * inside
     spectrum, squares = np.fft.rfft2(edges), np.fft.rfft2(edges * edges)
     step = wide / count
     found = []
@@ -270,25 +270,3 @@ def sampled(values: Floats, x: Floats, y: Floats) -> tuple[Floats, Bools]:
     above = values[top, left] * (1 - right) + values[top, left + 1] * right
     below = values[top + 1, left] * (1 - right) + values[top + 1, left + 1] * right
     return np.asarray(above * (1 - low) + below * low), inside
-
-
-def _resized(values: Floats, side: int) -> Floats:
-    if values.ndim == 3:
-        return np.stack([_resized(np.ascontiguousarray(values[..., i]), side) for i in range(3)], axis=-1)
-    way = Image.Resampling.BOX if side < len(values) else Image.Resampling.BILINEAR
-    return np.asarray(Image.fromarray(values).resize((side, side), way), dtype=np.float32)
-
-
-def _edges(rgb: Floats) -> Floats:
-    """How strongly colours change at every pixel; from _STRONG on all edges are alike."""
-    found = np.zeros((2, *rgb.shape[:2]), dtype=np.float32)
-    found[0, :, 1:-1] = np.abs(rgb[:, 2:] - rgb[:, :-2]).max(axis=2)
-    found[1, 1:-1] = np.abs(rgb[2:] - rgb[:-2]).max(axis=2)
-    return np.asarray(np.minimum(np.hypot(found[0], found[1]), _STRONG))
-
-
-def _spectrum(values: NDArray[np.floating]) -> NDArray[np.complex64]:
-    page = np.zeros((_PAGE, _PAGE), dtype=np.float32)
-    page[: len(values), : len(values)] = values
-    found: NDArray[np.complex64] = np.conj(np.fft.rfft2(page)).astype(np.complex64)
-    return found

@@ -7,8 +7,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..color import delta_e, lab_of
+from ..reach import grown
 from .drawn_parts import PARTS
 from .laying import Bools, Floats, Laid
+from .nearby import unlike
 
 OFF = 0.1
 """Difference of a channel, 0..1, from which on a pixel is another one."""
@@ -47,7 +49,7 @@ class Overlay:
 
 def overlay_of(laid: Laid, parts: Sequence[str]) -> Overlay:
     """The differences, small shifts forgiven."""
-    off = np.maximum(_unlike(laid.expected, laid.seen), _unlike(laid.seen, laid.expected))
+    off = np.maximum(unlike(laid.expected, laid.seen), unlike(laid.seen, laid.expected))
     labels, mask = laid.template.labels, laid.template.mask
     before, after = (_lab(values) for values in (laid.expected, laid.seen))
     zones = {}
@@ -63,22 +65,9 @@ def overlay_of(laid: Laid, parts: Sequence[str]) -> Overlay:
     return Overlay(laid.likeness, zones, _outgrown(laid))
 
 
-def _unlike(one: Floats, other: Floats) -> Floats:
-    """For every pixel how far it is from the most similar one of the other's nine around it."""
-    height, width = one.shape[:2]
-    mine = np.ascontiguousarray(one.transpose(2, 0, 1))
-    padded = np.pad(other.transpose(2, 0, 1), ((0, 0), (1, 1), (1, 1)), mode="edge")
-    least = np.full((height, width), np.inf, dtype=np.float32)
-    for row in range(3):
-        for column in range(3):
-            away = np.abs(mine - padded[:, row : row + height, column : column + width])
-            np.minimum(least, np.maximum(np.maximum(away[0], away[1]), away[2]), out=least)
-    return least
-
-
 def _outgrown(laid: Laid) -> dict[str, float]:
     outside = ~laid.template.mask & laid.inside
-    near = _grown(laid.template.mask, _NEAR) & outside & ~_grown(laid.template.mask, _TOUCHING)
+    near = grown(laid.template.mask, _NEAR) & outside & ~grown(laid.template.mask, _TOUCHING)
     found = {}
     for part in ("hair", "fur", "shell", "headgear"):
         there = _part(laid, (part,)) & laid.template.mask
@@ -91,18 +80,6 @@ def _outgrown(laid: Laid) -> dict[str, float]:
 
 def _part(laid: Laid, parts: Sequence[str]) -> Bools:
     return np.isin(laid.template.labels, [PARTS.index(part) for part in parts])
-
-
-def _grown(mask: Bools, reach: int) -> Bools:
-    for axis in (0, 1):
-        total = np.cumsum(
-            np.pad(mask, [(reach + 1, reach) if a == axis else (0, 0) for a in (0, 1)]), axis=axis
-        )
-        width = 2 * reach + 1
-        ahead = total[width:] if axis == 0 else total[:, width:]
-        behind = total[:-width] if axis == 0 else total[:, :-width]
-        mask = np.asarray((ahead - behind) > 0)
-    return mask
 
 
 def _lab(rgb: NDArray[np.floating]) -> Floats:
