@@ -12,7 +12,7 @@ from ..documents.character_file import FILE_NAME, CharacterFile
 from ..documents.field_names import FIELDS, SCENE_FIELDS, field_named
 from ..documents.scenes_file import SceneList, load_scenes
 from ..documents.words import load_vocabulary
-from ..documents.yaml_text import read_text, read_yaml, write_yaml
+from ..documents.yaml_text import as_kept, read_text, read_yaml, write_yaml
 from ..domain.vocabulary import Words, matches
 from ..errors import BadInput, DocumentError
 from ..store.disk import make_folder, replace
@@ -124,7 +124,7 @@ def keep_text(folder: Path, state_folder: Path, name: str, text: str) -> int | N
     if before == text:
         return None
     number = remember(state_folder, name, before) if before else 0
-    replace(path, text.encode())
+    replace(path, as_kept(path, text))
     return number
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TypedDict, Unpack
 
 from ..documents.recipe_file import Recipe
+from ..documents.yaml_text import as_kept
 from ..domain.resolving import ResolvedCharacter, resolve
 from ..finishing.credentials import SigningKey
 from ..store.disk import replace
@@ -95,7 +96,8 @@ class Project:
         workspace = self.open()
         resolved = resolve(workspace.file.character, seed, workspace.vocabulary)
         if write:
-            replace(workspace.file.path, workspace.file.with_resolved(resolved).encode())
+            path = workspace.file.path
+            replace(path, as_kept(path, workspace.file.with_resolved(resolved)))
         return resolved
 
     def plan(

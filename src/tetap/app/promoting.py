@@ -10,6 +10,7 @@ from pathlib import Path
 
 from PIL import Image
 
+from ..documents.yaml_text import as_kept
 from ..domain.declared import declared
 from ..errors import BadInput
 from ..store.disk import make_folder
@@ -108,7 +109,8 @@ def freeze(
     make_folder(path.parent)
     write_file(path, data)
     file = f"{FOLDER}/{path.name}"
-    write_file(workspace.file.path, workspace.file.with_reference(file, role, digest).encode())
+    path = workspace.file.path
+    write_file(path, as_kept(path, workspace.file.with_reference(file, role, digest)))
     return Promoted(file, role, digest, remarks)
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from ..documents.yaml_text import as_kept
 from ..store.disk import replace as write_file
 from ..strategies import ReferencePicture
 from ..strategies.selection import ROLE_WORTH
@@ -49,7 +50,8 @@ def worth_of_references(workspace: Workspace, *, write: bool = False) -> list[Wo
     ]
     if write:
         measured = {one.file: round(one.worth, 2) for one in found if one.with_it[1] and one.without[1]}
-        write_file(workspace.file.path, workspace.file.with_worth(measured).encode())
+        path = workspace.file.path
+        write_file(path, as_kept(path, workspace.file.with_worth(measured)))
     return found
 
 

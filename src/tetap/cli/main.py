@@ -1,8 +1,9 @@
 """The command list, and how errors reach the user."""
 
 import sys
+from io import TextIOWrapper
 
-from ..errors import TetapError
+from ..errors import BadInput, TetapError
 
 # The order of the groups in --help.
 # isort: off
@@ -43,10 +44,34 @@ from .app import app
 
 def main() -> None:
     """Run the command line; a TetapError becomes a message, what to do next, and its exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        # A terminal or pipe that knows no Unicode shows a question mark instead of ending the command.
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")
     try:
-        app()
+        try:
+            _refuse_names_that_are_no_text(sys.argv)
+            app()
+        except OSError as error:
+            if error.filename is None:
+                raise
+            raise BadInput(
+                f"{error.filename!s}: {error.strerror or error}", "Check the path, or choose another."
+            ) from None
     except TetapError as error:
         from .output import show_error
 
         show_error(error, as_json="--json" in sys.argv)
         sys.exit(error.exit_code)
+
+
+def _refuse_names_that_are_no_text(arguments: list[str]) -> None:
+    """Files may be called by any bytes, but what tetap writes into its own files must be text."""
+    for argument in arguments:
+        try:
+            argument.encode()
+        except UnicodeEncodeError:
+            shown = argument.encode(errors="replace").decode()
+            raise BadInput(
+                f"'{shown}' is not UTF-8 text", "Rename it: mv, with a name that is text."
+            ) from None

@@ -1,6 +1,7 @@
 """Printing: for people on a terminal, as JSON for programs."""
 
 import json
+import shlex
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -47,8 +48,9 @@ Language = Annotated[
 
 
 def print_json(data: object) -> None:
-    """One JSON document on standard output."""
-    typer.echo(json.dumps(data, indent=2, ensure_ascii=False, default=str))
+    """One JSON document on standard output; in ASCII where the output knows no Unicode."""
+    is_unicode = (sys.stdout.encoding or "").lower().startswith("utf")
+    typer.echo(json.dumps(data, indent=2, ensure_ascii=not is_unicode, default=str))
 
 
 def show_error(error: TetapError, *, as_json: bool) -> None:
@@ -68,11 +70,12 @@ def show_error(error: TetapError, *, as_json: bool) -> None:
 
 
 def here(path: Path) -> str:
-    """A path as short as it can be said from the current folder."""
+    """A path as short as it can be said from the current folder, quoted where a shell would need it."""
     try:
-        return str(path.resolve().relative_to(Path.cwd()))
+        said = str(path.resolve().relative_to(Path.cwd()))
     except ValueError:
-        return str(path)
+        said = str(path)
+    return shlex.quote(f"./{said}" if said.startswith("-") else said)
 
 
 def short(digest: str) -> str:

@@ -1,6 +1,7 @@
 """YAML with places: every value knows its line, and writing back keeps comments and order."""
 
 import re
+from codecs import BOM_UTF8
 from collections.abc import Mapping, Sequence
 from io import StringIO
 from pathlib import Path
@@ -40,10 +41,19 @@ def read_text(path: Path) -> str:
     if len(data) > MAX_BYTES:
         raise DocumentError(f"{len(data):,} bytes are too many", "Keep it below 1 MB.", file=str(path))
     try:
-        return data.decode("utf-8-sig")
+        return data.decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
         raise DocumentError("not UTF-8 text", "Save the file as UTF-8.", file=str(path), line=line) from None
+
+
+def as_kept(path: Path, text: str) -> bytes:
+    """A new text for a file that users edit, with the line ends and the mark at the front that it has now."""
+    before = path.read_bytes() if path.is_file() else b""
+    text = text.replace("\r\n", "\n")
+    if b"\r\n" in before:
+        text = text.replace("\n", "\r\n")
+    return text.encode("utf-8-sig" if before.startswith(BOM_UTF8) else "utf-8")
 
 
 def read_yaml(path: Path) -> CommentedMap | CommentedSeq:

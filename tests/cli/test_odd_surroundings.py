@@ -1,0 +1,82 @@
+"""The command line in odd surroundings: terminals without Unicode, impossible names, folders that need quotes,
+files from Windows."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from tetap.cli.main import app, main
+
+Example = Callable[[str], Path]
+
+
+def tetap(monkeypatch: pytest.MonkeyPatch, *arguments: str) -> int:
+    """The exit code of a whole command, as the shell would see it."""
+    monkeypatch.setattr(sys, "argv", ["tetap", *arguments])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    return int(ended.value.code or 0)
+
+
+def in_process_with(encoding: str, *arguments: str) -> subprocess.CompletedProcess[bytes]:
+    environment = {**os.environ, "PYTHONIOENCODING": encoding}
+    command = [sys.executable, "-m", "tetap", *arguments]
+    return subprocess.run(command, capture_output=True, env=environment, check=False)
+
+
+def test_output_that_knows_no_unicode_ends_no_command(example: Example) -> None:
+    folder = str(example("xiao-cheng"))
+    table = in_process_with("ascii", "plan", folder)
+    assert (table.returncode, b"Traceback" in table.stderr) == (0, False)
+    assert b"supermarket" in table.stdout
+    for_programs = in_process_with("latin-1", "plan", folder, "--json")
+    assert for_programs.returncode == 0
+    assert "在超市" in json.dumps(json.loads(for_programs.stdout), ensure_ascii=False), (
+        "nothing of it is lost"
+    )
+
+
+@pytest.mark.parametrize("command", ["check", "new", "shoot", "show"])
+def test_a_name_that_no_disk_takes_is_an_error_of_ours(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], command: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert tetap(monkeypatch, command, "n" * 300) == 2
+    assert "too long" in capsys.readouterr().err
+
+
+def test_a_name_that_is_no_text_is_refused_before_anything_is_made(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert tetap(monkeypatch, "new", os.fsdecode(b"caf\xe9")) == 2
+    assert "not UTF-8" in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "typed"), [("🍊 mascot's", "'🍊 mascot'\"'\"'s'"), ("-x", "./-x"), ("mira", "mira")]
+)
+def test_the_command_that_is_named_next_can_be_typed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, typed: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    told = CliRunner().invoke(app, ["new", "--", name]).output
+    assert f"then tetap check {typed}\n" in told
+
+
+def test_a_file_from_windows_keeps_its_line_ends_and_its_mark(example: Example) -> None:
+    file = example("xiao-cheng") / "character.yaml"
+    unix = file.read_bytes().replace(b"seed: 20240817\n", b"").replace(b"  bangs: curtain\n", b"")
+    file.write_bytes(b"\xef\xbb\xbf" + unix.replace(b"\n", b"\r\n"))
+    assert CliRunner().invoke(app, ["resolve", str(file.parent), "--seed", "3", "--write"]).exit_code == 0
+    written = file.read_bytes()
+    assert written.startswith(b"\xef\xbb\xbf# yaml") and b"seed: 3" in written
+    assert written.count(b"\r\n") == written.count(b"\n") and b"\r\r" not in written
+    assert CliRunner().invoke(app, ["check", str(file.parent)]).exit_code == 0
