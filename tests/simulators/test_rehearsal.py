@@ -1,9 +1,7 @@
 """The rehearsal platform: seedless, forgetful, failing at the rates of a profile, and honest about what it is."""
 
 import io
-import json
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from PIL import Image
@@ -29,21 +27,6 @@ from tetap.simulators.rehearsal_luck import Luck
 from tetap.simulators.rehearsal_profile import load_profile
 from tetap.strategies import prepare
 from tetap.wire import pixel_size
-
-
-@pytest.fixture
-def profile(tmp_path: Path) -> MakeProfile:
-    """The path of a profile like the default one, without faults, with these changes."""
-
-    def make(like: str = "calm", **tables: dict[str, object]) -> str:
-        lines = [f'like = "{like}"']
-        for table, values in tables.items():
-            lines += [f"[{table}]", *(f"{json.dumps(k)} = {json.dumps(v)}" for k, v in values.items())]
-        path = tmp_path / f"p{len(list(tmp_path.iterdir()))}.toml"
-        path.write_text("\n".join(lines), encoding="utf-8")
-        return str(path)
-
-    return make
 
 
 # -- what it is ---------------------------------------------------------------------------

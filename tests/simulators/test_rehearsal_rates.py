@@ -40,21 +40,6 @@ from tetap.simulators.serving import running
 TETAP = Path(sys.executable).with_name("tetap")
 
 
-@pytest.fixture
-def profile(tmp_path: Path) -> MakeProfile:
-    """The path of a profile like the default one, without faults, with these changes."""
-
-    def make(like: str = "calm", **tables: dict[str, object]) -> str:
-        lines = [f'like = "{like}"']
-        for table, values in tables.items():
-            lines += [f"[{table}]", *(f"{json.dumps(k)} = {json.dumps(v)}" for k, v in values.items())]
-        path = tmp_path / f"p{len(list(tmp_path.iterdir()))}.toml"
-        path.write_text("\n".join(lines), encoding="utf-8")
-        return str(path)
-
-    return make
-
-
 def tetap(*arguments: str | Path) -> tuple[int, str]:
     """A command in a process of its own."""
     done = subprocess.run(

@@ -1,10 +1,8 @@
 """The rehearsal platform's eyes and memory: references, conversations, its own pictures."""
 
 import io
-import json
 from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from PIL import Image
@@ -33,21 +31,6 @@ from tetap.simulators.rehearsal_profile import load_profile
 from tetap.simulators.rehearsal_seeing import situation_of
 
 BLUE = "#2F6FDE"
-
-
-@pytest.fixture
-def profile(tmp_path: Path) -> MakeProfile:
-    """The path of a profile like the default one, without faults, with these changes."""
-
-    def make(like: str = "calm", **tables: dict[str, object]) -> str:
-        lines = [f'like = "{like}"']
-        for table, values in tables.items():
-            lines += [f"[{table}]", *(f"{json.dumps(k)} = {json.dumps(v)}" for k, v in values.items())]
-        path = tmp_path / f"p{len(list(tmp_path.iterdir()))}.toml"
-        path.write_text("\n".join(lines), encoding="utf-8")
-        return str(path)
-
-    return make
 
 
 # -- words and pixels only ----------------------------------------------------------------

@@ -9,7 +9,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from drawn_figures import opened, scene_png, sheet_png
 from PIL import Image
 
 from tetap.errors import BadPicture
@@ -19,24 +18,6 @@ from tetap.verifier.looks import look_at
 from tetap.verifier.reach import components, connected_to
 
 Sheet = Callable[..., bytes]
-
-
-@pytest.fixture
-def sheet() -> Sheet:
-    """A made-up figure on white, as PNG: index, view, pose."""
-    return sheet_png
-
-
-@pytest.fixture
-def scene() -> Sheet:
-    """Made-up figures on a stage, as PNG: indices, stage, seed."""
-    return scene_png
-
-
-@pytest.fixture
-def picture_of() -> Callable[[bytes], Image.Image]:
-    """The bytes of a picture, opened."""
-    return opened
 
 
 def _png(picture: Image.Image, **options: object) -> bytes:

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from drawn_figures import opened, scene_png, sheet_png
 from PIL import Image
 
 import tetap
@@ -16,24 +15,6 @@ from tetap.errors import BadInput, BadPicture
 
 Sheet = Callable[..., bytes]
 Opened = Callable[[bytes], Image.Image]
-
-
-@pytest.fixture
-def sheet() -> Sheet:
-    """A made-up figure on white, as PNG: index, view, pose."""
-    return sheet_png
-
-
-@pytest.fixture
-def scene() -> Sheet:
-    """Made-up figures on a stage, as PNG: indices, stage, seed."""
-    return scene_png
-
-
-@pytest.fixture
-def picture_of() -> Callable[[bytes], Image.Image]:
-    """The bytes of a picture, opened."""
-    return opened
 
 
 def test_verify_stays_callable_after_any_import() -> None:
