@@ -31,7 +31,7 @@ from . import gemini_doors, job_doors, openai_doors, openapi
 from .doorkeeper import Doorkeeper, TooLarge, TooSlow, broken, no_door, too_large, too_slow
 from .house import House
 from .jobs import Jobs
-from .links import Links
+from .links import SECONDS, Links
 from .memory import keep_memory
 from .metrics import Metrics
 from .outside import Outside
@@ -45,6 +45,13 @@ DRAIN_SECONDS = 180.0
 
 
 _MISHAPS = {404: no_door, 405: no_door, TooLarge: too_large, TooSlow: too_slow, Exception: broken}
+
+
+_SHOWN = {
+    # Who has the link may show the picture on a page of his own, as chat programs do.
+    "cross-origin-resource-policy": "cross-origin",
+    "cache-control": f"private, max-age={SECONDS}, immutable",
+}
 
 
 @dataclass(frozen=True)
@@ -129,7 +136,7 @@ def application(house: House, *, loopback: bool = True, agents: "McpDoor | None"
             data = await house.in_thread(lambda: house.counter.picture(opened[0]))
         except TetapError as error:
             return JSONResponse({"error": {"message": str(error)}}, 404)
-        return Response(data, media_type=opened[1])
+        return Response(data, media_type=opened[1], headers=_SHOWN)
 
     @asynccontextmanager
     async def living(_: Starlette) -> AsyncIterator[None]:
