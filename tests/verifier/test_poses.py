@@ -1,6 +1,10 @@
 """Copies of one figure prove nothing about a series."""
 
 from functools import cache
+from io import BytesIO
+
+import numpy as np
+from PIL import Image
 
 from checkout import EXAMPLES
 from tetap.documents.character_file import CharacterFile
@@ -30,3 +34,27 @@ def test_different_poses_are_counted_and_compared() -> None:
     found = compare_series([front, waving, front])
     assert found.poses == 2
     assert found.consistency is not None and found.consistency < found.pairs[0][2]
+
+
+def before(figure: Image.Image, luck: int) -> bytes:
+    """The figure of a plain sheet before a ground that runs from one colour to another, a little moved and smaller."""
+    colors = np.random.default_rng(luck).integers(110, 250, (2, 3))
+    share = np.linspace(0, 1, 512)[:, None, None]
+    ground = np.broadcast_to(colors[0] * (1 - share) + colors[1] * share, (512, 512, 3)).astype(np.uint8)
+    page = Image.fromarray(ground)
+    small = figure.resize((480 - 8 * luck,) * 2)
+    pixels = np.asarray(small, dtype=np.int16)
+    mask = Image.fromarray(np.abs(pixels - pixels[0, 0]).max(axis=2) > 12)
+    page.paste(small, (8 * luck, 20), mask)
+    out = BytesIO()
+    page.save(out, "PNG")
+    return out.getvalue()
+
+
+def test_one_pose_before_five_grounds_is_one_pose() -> None:
+    front, waving = pictures()
+    with Image.open(BytesIO(front)) as opened:
+        figure = opened.convert("RGB").resize((512, 512))
+    found = compare_series([before(figure, luck) for luck in range(5)])
+    assert found.poses <= 2 and found.consistency is None
+    assert compare_series([before(figure, 0), waving]).poses == 2

@@ -16,6 +16,7 @@ _SIDE = 64
 _SAME_STEP = 6.0
 _SAME_SHARE = 0.93
 _SAME_OUTLINE = 0.94
+_ALIKE_OUTLINE, _ALIKE_FIGURE = 0.88, 0.9
 _PAGE = 112
 _SHARES = tuple(float(share) for share in np.geomspace(0.3, 1.0, 28))
 _FINER = tuple(float(finer) for finer in np.linspace(0.96, 1.04, 9))
@@ -27,6 +28,18 @@ _TEXTURE = 12.0
 def copied_references(references: Sequence[Look], picture: Look) -> tuple[int, ...]:
     """Indices of the references whose figure stands in the picture unchanged, at whatever place and size."""
     return tuple(index for index, reference in enumerate(references) if _is_copy(reference, picture))
+
+
+def stands_alike(one: Look, other: Look) -> bool:
+    """Whether two pictures show one figure in one pose, but for size, place, light and ground: also where the cut-outs
+    are too rough to lie on each other."""
+    if not (one.found and other.found):
+        return False
+    first, second = _figure(one)[1], _figure(other)[1]
+    either = first | second
+    if not either.any() or float((first & second).sum() / either.sum()) < _ALIKE_OUTLINE:
+        return False
+    return max(_laid_over(one, other), _laid_over(other, one)) > _ALIKE_FIGURE
 
 
 def background_of(references: Sequence[Look], picture: Look) -> int | None:
@@ -82,6 +95,29 @@ def _is_part_of(reference: Look, picture: Look) -> bool:
 
     about = max(_SHARES, key=fit)
     return fit(about) > _LIKE_PIECE and max(fit(about * finer) for finer in _FINER) > _SAME_PIECE
+
+
+def _laid_over(reference: Look, picture: Look) -> float:
+    """How well the figure of a picture fits a reference's where both are as high: a correlation."""
+    page, rows, _ = _on_page(reference)
+    piece, own, columns = _on_page(picture)
+    weight = np.asarray(Image.fromarray(picture.mask).resize(piece.shape[1::-1], Image.Resampling.BOX))
+    figure = MarkPicture(
+        piece[own, columns], np.where(weight > 0.5, weight, 0).astype(np.float32)[own, columns]
+    )
+    sheet, longest = Page(page), max(figure.weight.shape) * (rows.stop - rows.start) / (own.stop - own.start)
+    found = (sheet.best(stamp(figure, longest * finer, 0.0)) for finer in _FINER)
+    return max((at[0] for at in found if at is not None), default=0.0)
+
+
+def _on_page(look: Look) -> tuple[Floats, slice, slice]:
+    """A character's picture, small, and the rows and columns of the figure in it."""
+    page = _small(look.rgb, _PAGE)
+    mask = np.asarray(Image.fromarray(look.mask).resize(page.shape[1::-1], Image.Resampling.BOX)) > 0.5
+    rows, columns = np.flatnonzero(mask.any(axis=1)), np.flatnonzero(mask.any(axis=0))
+    if not len(rows):
+        return page, slice(0, page.shape[0]), slice(0, page.shape[1])
+    return page, slice(int(rows[0]), int(rows[-1]) + 1), slice(int(columns[0]), int(columns[-1]) + 1)
 
 
 def _small(rgb: NDArray[np.uint8], side: int) -> Floats:
