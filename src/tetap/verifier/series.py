@@ -16,8 +16,8 @@ from .looks import Look, look_at
 class SeriesLikeness:
     """`pairs[i][j]` is the probability 0..1 that pictures i and j show the same character; `consistency` the
     mean of all pairs but those that repeat a figure unchanged, which prove nothing (None where no other pair is, or
-    half of the pictures repeat others). `outliers` are indices, `unseen` those of pictures without a character; `poses` is how many figures are left when
-    unchanged repetitions are counted once."""
+    half of the pictures repeat others). `outliers` are indices, `unseen` those of pictures without a character;
+    `poses` is how many figures are left when unchanged repetitions are counted once."""
 
     pairs: tuple[tuple[float, ...], ...]
     consistency: float | None
