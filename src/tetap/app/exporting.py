@@ -185,7 +185,7 @@ def _stickers(work: _Export) -> list[Path]:
         figure = work.figure(picture)
         if figure is not None:
             out = BytesIO()
-            sticker(figure).save(out, "WEBP", quality=88, method=6)
+            sticker(figure).save(out, "WEBP", quality=88, method=5)  # 6 takes 28 times as long for 1 % less
             made.append(work.write(f"{picture.shot}.webp", out.getvalue()))
     if made:
         out = BytesIO()
