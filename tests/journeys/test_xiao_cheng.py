@@ -14,6 +14,14 @@ from tetap.simulators.painting import paint_illustrated
 from tetap.simulators.serving import running
 
 ARTICLE = EXAMPLES / "article"
+SMALL = """
+[platforms.rehearsal]
+profile = "calm"
+luck = 3
+[platforms.rehearsal.models.small]
+like = "rehearsal-1"
+pixels = { "1K" = { "1:1" = [512, 512] } }
+"""
 IDS = ("supermarket", "park-bench", "kitchen", "beach-sunset", "christmas")
 
 
@@ -26,8 +34,8 @@ def folder(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Path]:
     lines = [f"  - {{id: {shot}, text: '{text}'}}\n" for shot, text in zip(IDS, scenes, strict=True)]
     (made / "scenes.yaml").write_text("seed: 7\nscenes:\n" + "".join(lines), encoding="utf-8")
     if request.param == "rehearsal":
-        settings = '[platforms.rehearsal]\nprofile = "calm"\nluck = 3\n'
-        (made / "tetap.toml").write_text('platform = "rehearsal"\nlanguage = "zh"\n' + settings)
+        settings = 'platform = "rehearsal"\nmodel = "small"\nlanguage = "zh"\n'
+        (made / "tetap.toml").write_text(settings + SMALL)
         yield made
         return
     with running("gemini", Backstage(paint_illustrated)) as wire:
