@@ -42,6 +42,21 @@ def test_output_that_knows_no_unicode_ends_no_command(example: Example) -> None:
     )
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full (Linux)")
+def test_output_into_a_full_disk_is_said_in_one_line(example: Example) -> None:
+    command = [sys.executable, "-m", "tetap", "plan", str(example("xiao-cheng"))]
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    told = "error: what was to be said could not be written: No space left on device\n       Free some space there.\n"
+    assert (done.stderr, done.returncode) == (told, 2)
+
+
+def test_ctrl_c_before_the_command_begins_is_no_traceback() -> None:
+    code = "import tetap.cli.main; raise KeyboardInterrupt"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert (done.stderr, done.returncode != 0) == ("stopped; nothing was begun\n", True)
+
+
 @pytest.mark.parametrize("command", ["check", "new", "shoot", "show"])
 def test_a_name_that_no_disk_takes_is_an_error_of_ours(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], command: str

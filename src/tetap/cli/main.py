@@ -1,12 +1,17 @@
 """The command list, and how errors reach the user."""
 
+# isort: off
+# First, so that it stands while the rest is loaded.
+from . import interrupted as interrupted
+
+import errno
+import os
 import sys
 from io import TextIOWrapper
 
-from ..errors import BadInput, TetapError
+from ..errors import BadInput, CannotWrite, TetapError
 
 # The order of the groups in --help.
-# isort: off
 from . import characters as characters
 from . import sheets as sheets
 from . import making as making
@@ -42,6 +47,9 @@ from .app import app
 # isort: on
 
 
+_OUTPUT_IS_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
+
+
 def main() -> None:
     """Run the command line; a TetapError becomes a message, what to do next, and its exit code."""
     for stream in (sys.stdout, sys.stderr):
@@ -53,8 +61,14 @@ def main() -> None:
             _refuse_names_that_are_no_text(sys.argv)
             app()
         except OSError as error:
-            if error.filename is None:
+            if error.filename is None and error.errno not in _OUTPUT_IS_FULL:
                 raise
+            if error.filename is None:
+                # Python writes once more what is left when it ends.
+                os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+                raise CannotWrite(
+                    f"what was to be said could not be written: {error.strerror}", "Free some space there."
+                ) from None
             raise BadInput(
                 f"{error.filename!s}: {error.strerror or error}", "Check the path, or choose another."
             ) from None
