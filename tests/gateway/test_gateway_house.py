@@ -217,6 +217,39 @@ def test_pictures_are_fetched_from_allowed_hosts_only(tmp_path: Path, upstream: 
             thread.join()
 
 
+@pytest.mark.parametrize(
+    ("query", "headers", "said"),
+    [
+        ("?sede=1", {}, "unknown parameter 'sede' in the address"),
+        ("?seed=1&seed=2", {}, "seed is said twice"),
+        ("?seed=1", {"X-Tetap-Seed": "2"}, "seed is said twice"),
+        ("?budget=1", {"X-Tetap-Budget": "2"}, "budget is said twice"),
+        ("?alt=proto", {}, "alt 'proto' is not spoken here"),
+        ("", {"X-Tetap-Sede": "1"}, "unknown header 'x-tetap-sede'"),
+        ("?seed=5", {"X-Tetap-Seed": "5"}, ""),
+    ],
+)
+def test_nothing_beside_the_body_is_passed_over(
+    plain: str, query: str, headers: dict[str, str], said: str
+) -> None:
+    for door, body in (
+        ("/v1/images/generations", {"model": "sketch", "prompt": "a fox"}),
+        ("/v1/chat/completions", {"model": "sketch", "messages": [{"role": "user", "content": "a fox"}]}),
+        ("/v1beta/models/sketch:generateContent", {"contents": [{"parts": [{"text": "a fox"}]}]}),
+    ):
+        status, answer = ask(f"{plain}{door}{query}", body, headers=headers)
+        if said:
+            assert status == 400 and said in answer["error"]["message"]
+        else:
+            assert status == 200 and answer["tetap"]["pictures"][0]["seed"] == 5
+
+
+def test_words_that_no_ledger_can_hold_are_refused(plain: str) -> None:
+    for body in ({**FOX, "prompt": "a\0fox"}, {**FOX, "user": "a\0b"}):
+        status, answer = generate(plain, body)
+        assert status == 400 and "NUL" in answer["error"]["message"]
+
+
 def test_what_is_a_picture_and_something_else_is_not_taken(plain: str) -> None:
     import base64
 

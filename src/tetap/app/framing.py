@@ -7,9 +7,11 @@ from .asked import MOST, Asked, AskedFrame
 
 
 def check_asked(asked: Asked) -> None:
-    """BadInput for too many pictures, or a call that says nothing."""
+    """BadInput for too many pictures, or a call that says nothing that can be written down."""
     if not 1 <= asked.count <= MOST:
         raise BadInput(f"{asked.count} pictures in one call", f"From 1 to {MOST}.")
+    if "\0" in asked.words or "\0" in asked.purpose:
+        raise BadInput("there is a character in the words that is none (NUL)", "Leave it out.")
     if not asked.words.strip() and not asked.pictures:
         raise BadInput("there are no words to draw from", "Write a prompt.")
 

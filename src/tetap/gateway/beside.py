@@ -11,23 +11,51 @@ from .openai_parsing import Beside
 
 _LONGEST_BODY = 16_384
 _SAYS_SOMETHING = (b"x-tetap-", b"prefer", b"idempotency-key")
+_OURS = "x-tetap-"
+_HEADERS = ("seed", "budget", "tries", "strategy", "webhook")
+_QUERY = ("seed", "budget", "tries", "strategy", "alt")
+_FORMS = ("json", "sse")
 
 
 def beside_of(request: Request) -> Beside:
-    """Headers before query. BadBody for a number that is none."""
+    """What headers and query say. BadBody for a number that is none, for what is said twice in different words, and
+    for what is not known: nothing is passed over."""
+    _check_known(request)
 
-    def said(header: str, query: str) -> str:
-        return request.headers.get(header) or request.query_params.get(query) or ""
+    def said(name: str) -> str:
+        every = {*request.headers.getlist(f"{_OURS}{name}"), *request.query_params.getlist(name)} - {""}
+        if len(every) > 1:
+            raise BadBody(f"{name} is said twice, and not the same", "Say it once.", param=name)
+        return next(iter(every), "")
 
     return Beside(
-        seed=_whole(said("x-tetap-seed", "seed"), "seed"),
-        budget=_amount(said("x-tetap-budget", "budget"), "budget"),
-        tries=_whole(said("x-tetap-tries", "tries"), "tries"),
-        strategy=said("x-tetap-strategy", "strategy") or None,
+        seed=_whole(said("seed"), "seed"),
+        budget=_amount(said("budget"), "budget"),
+        tries=_whole(said("tries"), "tries"),
+        strategy=said("strategy") or None,
         idempotency_key=request.headers.get("idempotency-key", "")[:256],
         webhook=request.headers.get("x-tetap-webhook", ""),
         no_wait="respond-async" in request.headers.get("prefer", ""),
     )
+
+
+def _check_known(request: Request) -> None:
+    for name, value in request.query_params.multi_items():
+        if name not in _QUERY:
+            raise BadBody(
+                f"unknown parameter '{name[:60]}' in the address", f"Known: {', '.join(_QUERY)}.", param=name
+            )
+        if name == "alt" and value not in _FORMS:
+            raise BadBody(
+                f"alt '{value[:20]}' is not spoken here", f"Known: {', '.join(_FORMS)}.", param=name
+            )
+    for name in request.headers:
+        if name.startswith(_OURS) and name.removeprefix(_OURS) not in _HEADERS:
+            raise BadBody(
+                f"unknown header '{name[:60]}'",
+                f"Known: {', '.join(_OURS + one for one in _HEADERS)}.",
+                param=name,
+            )
 
 
 def caller_of(request: Request) -> Caller:
