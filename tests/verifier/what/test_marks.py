@@ -131,4 +131,4 @@ def test_a_plain_picture_is_no_logo_and_a_box_counts_from_its_own_reference(char
     )
     assert kept.state == "kept" and kept.evidence.reference == 0
     assert kept.evidence.box_in_reference is not None
-    assert changed.state == "drifted" and (changed.evidence.delta_e or 0) > (kept.evidence.delta_e or 0)
+    assert changed.state == "drifted" and changed.words == "it looks unlike the references"

@@ -6,11 +6,11 @@ from functools import lru_cache
 
 import numpy as np
 
-from ...domain.declared import DeclaredCharacter, DeclaredTrait
-from ...ports.verdict import Evidence, TraitVerdict
+from ...domain.declared import DeclaredCharacter, DeclaredTrait, Shares
+from ...ports.verdict import Box, Evidence, TraitVerdict
 from ..looks import Look
 from .corresponding import compare_any
-from .mark_search import Found, mark_picture, search
+from .mark_search import Found, MarkPicture, mark_picture, search
 from .other_traits import at_spot
 from .patches import patches_of
 
@@ -18,6 +18,9 @@ _KEPT = 0.82
 """Correlation from which on a mark is the one that was given; another text or colour stays below .79."""
 _SOMETHING = 0.6
 """From which on something is there that resembles it."""
+_OTHER = 0.7
+"""Below which what a box shows is not there; its edges show things that do not belong to it."""
+_LEAST = 8
 _SMALL = 22
 """Pixels of the figure's crop below which a changed mark cannot be told from a blurred one."""
 _SAME_PLACE = 0.9
@@ -49,7 +52,9 @@ def followed(
         general = compare_any(references, picture)
         for trait in spots:
             assert trait.spot is not None
-            found[trait.path] = at_spot(trait, trait.spot, references, picture, general)
+            found[trait.path] = _boxed(trait, references[trait.spot.reference], picture) or at_spot(
+                trait, trait.spot, references, picture, general
+            )
     return tuple(found[verdict.trait] for verdict in traits)
 
 
@@ -74,6 +79,37 @@ def _located(trait: DeclaredTrait, places: Mapping[str, int], count: int) -> Dec
 def _is_left(trait: DeclaredTrait, verdict: TraitVerdict) -> bool:
     return (
         trait.spot is not None and trait.aspect in ("accessory", "mark") and verdict.state == "not measurable"
+    )
+
+
+def _boxed(trait: DeclaredTrait, reference: Look, picture: Look) -> TraitVerdict | None:
+    """The verdict on what a box on a reference shows, where the picture shows the same, or something else in nearly the
+    same view; None where it must be followed by its places."""
+    assert trait.spot is not None
+    left, top, right, bottom = _on_crop(reference, trait.spot.box)
+    part = reference.rgb[top:bottom, left:right].astype(np.float32)
+    mark = MarkPicture(part, np.ones(part.shape[:2], dtype=np.float32))
+    if min(part.shape[:2]) < _LEAST or mark.is_plain:
+        return None
+    at, there = search(mark, picture), Found(1.0, (left, top, right, bottom))
+    evidence = Evidence(trait.spot.reference, reference.in_picture(there.box))
+    if at.score >= _KEPT:
+        evidence = replace(evidence, box_in_picture=picture.in_picture(at.box))
+        return TraitVerdict(trait.path, "kept", "it looks like the references", evidence)
+    if at.score < _OTHER and _is_in_view(reference, there, picture):
+        return TraitVerdict(trait.path, "drifted", "it looks unlike the references", evidence)
+    return None
+
+
+def _on_crop(look: Look, shares: Shares) -> Box:
+    """A box given as shares of a picture in pixels of the look's crop."""
+    (height, width), (left, top, right, bottom) = look.mask.shape, look.box
+    across, down = width / (right - left), height / (bottom - top)
+    return (
+        max(0, round((shares[0] * look.size[0] - left) * across)),
+        max(0, round((shares[1] * look.size[1] - top) * down)),
+        max(0, round((shares[2] * look.size[0] - left) * across)),
+        max(0, round((shares[3] * look.size[1] - top) * down)),
     )
 
 
