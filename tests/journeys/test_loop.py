@@ -37,7 +37,7 @@ def test_what_passes_at_once_is_bought_once(tmp_path: Path) -> None:
 
 @pytest.fixture(scope="module")
 def drifting(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Series, list[Event]]:
-    folder = project(tmp_path_factory.mktemp("loop") / "p", HAIR_ONLY, tries=3)
+    folder = project(tmp_path_factory.mktemp("loop") / "p", HAIR_ONLY, tries=2)
     return folder, *shoot(folder, budget=5)
 
 
@@ -133,7 +133,7 @@ def test_a_take_that_stands_out_from_its_series_is_made_once_more(tmp_path: Path
 
 
 def test_the_budget_ends_the_loop_and_what_there_is_is_delivered(tmp_path: Path) -> None:
-    folder = project(tmp_path / "p", HAIR_ONLY, tries=4, scenes=ONE)
+    folder = project(tmp_path / "p", HAIR_ONLY, tries=2, scenes=ONE)
     series, _ = shoot(folder, budget=0.15)
     assert series.usd is not None and series.usd <= 0.15 and series.run.failed == {}
     assert set(series.run.bought) == {"park"}
@@ -178,7 +178,7 @@ def test_words_alone_that_give_somebody_else_are_followed_by_the_references(tmp_
 
 
 def test_a_killed_loop_goes_on_where_it_was_and_buys_nothing_twice(tmp_path: Path) -> None:
-    folder = project(tmp_path / "p", HAIR_ONLY + "\n[pace]\nseconds = [0.3, 0.3]\n", tries=4, scenes=ONE)
+    folder = project(tmp_path / "p", HAIR_ONLY + "\n[pace]\nseconds = [0.3, 0.3]\n", tries=2, scenes=ONE)
     command = [str(TETAP), "shoot", str(folder), "--no-turnaround", "--yes", "--json"]
     process = subprocess.Popen(
         command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
