@@ -105,7 +105,8 @@ def test_a_picture_that_fails_is_tried_again_only_within_a_limit(
         once = told(generate(url, scene))
         assert once["verdict"] in ("different", "cannot tell") and once["tries"] == 1
         assert len(upstream.backstage.bill.charges) == before + 1
-        assert any("--budget" in one for one in once["remarks"])
+        assert any("say tries or budget" in one for one in once["remarks"])
+        assert not any("--" in one for one in once["remarks"])
         more = told(generate(url, {**scene, "tetap": {"tries": 2}}))
         assert more["tries"] == 2 and len(upstream.backstage.bill.charges) == before + 2
         status, body = generate(url, {**scene, "seed": 12, "tetap": {"budget": 0.01}})

@@ -2,6 +2,7 @@
 
 import json
 import logging
+import re
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -27,6 +28,7 @@ from ..errors import (
     place_of,
 )
 
+_OPTION = re.compile(r"--(budget|tries|strategy|size|ratio|model|platform)\b")
 log = logging.getLogger("tetap.gateway.access")
 
 
@@ -76,6 +78,11 @@ _TABLE: tuple[tuple[type[TetapError], _Row], ...] = (
 _REST = _Row(500, "server_error", "internal_error", "INTERNAL")
 
 
+def in_a_calls_words(text: str) -> str:
+    """The same advice for programs: what the command line writes as --budget is `budget` in a call."""
+    return _OPTION.sub(r"\1", text.replace("--yes or --budget", "tries or budget"))
+
+
 def log_defect(error: BaseException) -> None:
     """Where it happened; its own words may hold a prompt."""
     log.error(json.dumps({"at": time.time(), "defect": place_of(error)}))
@@ -93,7 +100,7 @@ def failure_of(error: Exception, param: str | None = None) -> Failure:
     row = next((row for kind, row in _TABLE if isinstance(error, kind)), _REST)
     wait = getattr(error, "retry_after", None)
     headers = {"Retry-After": str(max(1, round(wait)))} if wait else {}
-    words = f"{error}. {error.hint}" if error.hint else str(error)
+    words = in_a_calls_words(f"{error}. {error.hint}" if error.hint else str(error))
     return Failure(row.status, row.kind, row.code, row.word, words, param, row.may_repeat, headers)
 
 

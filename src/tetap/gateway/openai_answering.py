@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 
 from ..app.asked import Made
-from .failures import Failure
+from .failures import Failure, in_a_calls_words
 from .pieces import Letters, Pieces
 
 Link = Callable[[Made], str]
@@ -31,7 +31,7 @@ def told(made: Made) -> dict[str, Any]:
         "drifted": list(made.drifted),
         "tries": made.tries,
         "on_stage": list(made.on_stage),
-        "remarks": list(made.remarks),
+        "remarks": [in_a_calls_words(remark) for remark in made.remarks],
     }
 
 
