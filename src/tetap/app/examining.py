@@ -12,6 +12,7 @@ from ..documents.project_paths import inside
 from ..errors import LockBroken, StoreDamaged, StoreMissing, TetapError
 from ..store.ledger import Ledger
 from ..store.objects import ObjectStore, digest_of
+from ..store.sqlite_database import file_complaint, how_to_do_without
 from .edited import WISH
 from .keeping import named_pictures
 from .state import State
@@ -37,6 +38,7 @@ def examine(workspace: Workspace, *, deep: bool = False) -> list[Ailment]:
     found = list(_set_up(workspace))
     with workspace.state() as state:
         found += _ledger(state)
+        found += _runs(state)
         found += _places(workspace)
         if deep:
             found += _records(state.ledger)
@@ -87,6 +89,12 @@ def _ledger(state: State) -> Iterator[Ailment]:
             "The next tetap shoot or tetap worker settles them.",
             is_error=False,
         )
+
+
+def _runs(state: State) -> Iterator[Ailment]:
+    problem = file_complaint(state.runs_file)
+    if problem:
+        yield Ailment(f"{state.runs_file} is damaged: {problem}", how_to_do_without(state.runs_file))
 
 
 def _pictures(workspace: Workspace, state: State) -> Iterator[Ailment]:

@@ -16,6 +16,7 @@ from weakref import WeakValueDictionary
 
 from ..errors import (
     BadAnswer,
+    CannotWrite,
     JobGone,
     Leaving,
     OutcomeUnknown,
@@ -234,7 +235,10 @@ class Till:
             drawing = provider.draw(
                 request, lambda remote_id: self.ledger.attempts.remember_job(answered.attempt, remote_id)
             )
-        self.spool.keep(order.key, answered.attempt, drawing)
+        try:
+            self.spool.keep(order.key, answered.attempt, drawing)
+        except CannotWrite as error:
+            raise _not_kept(order, drawing, error) from None
         return drawing
 
     def _with_slots(self, request: DrawRequest, drawing: Drawing) -> Drawing:
@@ -329,6 +333,17 @@ class Till:
             if found is not None:
                 return found
         return Bought(take, drawing.cost_usd, False, final.data, reply)
+
+
+def _not_kept(order: Order, drawing: Drawing, error: CannotWrite) -> CannotWrite:
+    """An answer came and the disk did not take it: the one place where something is lost, so that it is said."""
+    then = "what was drawn is drawn again"
+    if drawing.cost_usd != 0:
+        then = "the call may have been charged: tetap doubts"
+    return CannotWrite(
+        f"the answer to shot '{order.shot}' came and could not be kept: {error}",
+        f"Free some space and run the same command again; {then}.",
+    )
 
 
 def _not_started(order: Order, answered: Answered) -> ProviderError:

@@ -12,7 +12,8 @@ from typing import Protocol
 
 from dbos import Serializer, WorkflowStatus
 
-from ..errors import CannotWrite, Misconfigured
+from ..errors import CannotWrite, Misconfigured, StoreDamaged
+from ..store.sqlite_database import how_to_do_without
 from .engine import Job, RunState
 
 ENGINE_VERSION = "tetap-engine-3"
@@ -21,7 +22,8 @@ APPLICATION = "tetap"
 SERIES_QUEUE = "tetap-series"
 SHOT, SERIES = "tetap_shot", "tetap_series"
 _NEEDED_SQLITE = (3, 42)
-_DISK_SIGNS = ("full", "readonly", "read-only", "disk I/O", "malformed", "unable to open")
+_DAMAGED = ("malformed", "not a database")
+_DISK_SIGNS = ("full", "readonly", "read-only", "disk I/O", "unable to open", *_DAMAGED)
 _STATES: Mapping[str, RunState] = {
     "PENDING": "running",
     "ENQUEUED": "running",
@@ -127,7 +129,9 @@ def disk_complaint(error: BaseException | None) -> str:
     """What SQLite says of the disk, wherever in a chain of errors it says it; empty when it says nothing."""
     while error is not None:
         words = str(error)
-        if type(error).__name__ == "OperationalError" and any(sign in words for sign in _DISK_SIGNS):
+        if type(error).__name__ in ("OperationalError", "DatabaseError") and any(
+            sign in words for sign in _DISK_SIGNS
+        ):
             return words.splitlines()[0]
         error = error.__cause__ or error.__context__
     return ""
@@ -135,13 +139,15 @@ def disk_complaint(error: BaseException | None) -> str:
 
 @contextmanager
 def disk_words(where: Path | str) -> Iterator[None]:
-    """Turn what DBOS raises about the disk into CannotWrite."""
+    """Turn what DBOS raises about the disk into CannotWrite, or StoreDamaged where its own file is."""
     try:
         yield
     except Exception as error:
         complaint = disk_complaint(error)
         if not complaint:
             raise
+        if isinstance(where, Path) and any(sign in complaint for sign in _DAMAGED):
+            raise StoreDamaged(f"{where} is damaged: {complaint}", how_to_do_without(where)) from None
         name = where if isinstance(where, Path) else "the database"
         raise CannotWrite(
             f"cannot write {name}: {complaint}",

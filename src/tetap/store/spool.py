@@ -12,7 +12,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from ..errors import StoreDamaged
+from ..errors import CannotWrite, StoreDamaged
 from ..ports import Drawing, DrawnPicture, SentSlot
 from .disk import make_folder, replace, write_new
 
@@ -39,11 +39,16 @@ class Spool:
         """Keep an answer durably under its purchase key, with the attempt that it answers."""
         make_folder(self.folder)
         paths = self.pictures(key, attempt, len(drawing.pictures))
-        for path, picture in zip(paths, drawing.pictures, strict=True):
-            path.unlink(missing_ok=True)
-            write_new(path, picture.data, cached=self.stays_cached)
         line = json.dumps(_head(attempt, drawing), sort_keys=True).encode() + b"\n"
-        replace(self._path(key), line, drawing.reply)
+        try:
+            for path, picture in zip(paths, drawing.pictures, strict=True):
+                path.unlink(missing_ok=True)
+                write_new(path, picture.data, cached=self.stays_cached)
+            replace(self._path(key), line, drawing.reply)
+        except CannotWrite:
+            # Half an answer takes room and serves nobody.
+            self.forget(key, attempt, len(paths))
+            raise
 
     def find(self, key: str) -> tuple[int, Drawing] | None:
         """(attempt, answer) that a killed process left behind, or None."""

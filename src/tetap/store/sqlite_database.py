@@ -4,13 +4,14 @@ import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
 from ..errors import CannotWrite, StoreDamaged
 from .database import Row, Transaction
 from .disk import make_folder
+from .disk_trial import why_not_writable
 from .migrations import migrate
 from .writing_queue import Turn, WritingQueue
 
@@ -108,11 +109,34 @@ class SqliteDatabase:
                     "Restore it from a backup; pictures and tetap.lock are not affected.",
                 ) from None
             if isinstance(error, sqlite3.OperationalError):
-                raise CannotWrite(
-                    f"cannot use the ledger {self.path}: {words}",
-                    "Check free space and permissions, then run the same command again.",
-                ) from None
+                # SQLite says of a full or read-only disk only that it could not open or write.
+                known = (words, "Check free space and permissions, then run the same command again.")
+                reason, hint = why_not_writable(self.path.parent) or known
+                raise CannotWrite(f"cannot use the ledger {self.path}: {reason}", hint) from None
             raise
+
+
+def how_to_do_without(file: Path) -> str:
+    """What to do about a damaged file of the durable engine."""
+    return (
+        f"Move {file.name} and what else begins with that name out of {file.parent}, then run the same command again: "
+        "the ledger knows what was bought, nothing is lost."
+    )
+
+
+def file_complaint(file: Path) -> str:
+    """What an integrity check finds in a SQLite file of another program; empty where it is well or not there."""
+    if not file.is_file():
+        return ""
+    try:
+        with closing(sqlite3.connect(f"{file.resolve().as_uri()}?mode=ro", uri=True)) as db:
+            ((word,), *_) = db.execute("PRAGMA integrity_check(1)").fetchall()
+    except sqlite3.OperationalError:
+        # Busy or not readable now; that is no damage.
+        return ""
+    except sqlite3.DatabaseError as error:
+        return str(error)
+    return "" if word == "ok" else str(word)
 
 
 class _Tables:
