@@ -125,6 +125,8 @@ def environment(long: bool) -> Path:
     python = ENVIRONMENT / "bin" / "python"
     if not python.is_file():
         subprocess.run([sys.executable, "-m", "venv", ENVIRONMENT], check=True)
+    if not list(ENVIRONMENT.glob("lib/python*/site-packages/httptools")):
+        # The same web server for everybody: uvicorn with uvloop and httptools.
         install(python, "aiohttp", "starlette", "uvicorn[standard]")
     if long and not (ENVIRONMENT / "bin" / "litellm").is_file():
         print("installing LiteLLM's proxy into artefacts/ (some minutes)", flush=True)
