@@ -31,7 +31,7 @@ Make = Callable[..., Path]
         ("name: Mira\nmarks:\n  - {waht: mole}", 3, "Did you mean what?"),
         ("name: Mira\nhair: long", 2, "element: value"),
         ("name: Mira\nhair: {length: long}\nrambut: {length: short}", 3, "twice"),
-        ("name: Mira\nnotes: " + "[" * 3000, 0, "nested too deeply"),
+        ("name: Mira\nnotes: " + "[" * 600, 0, "nested too deeply"),
         ("name: 42", 1, "quotes around"),
         ("- name: Mira", 1, "list"),
         ("", 0, "empty"),
