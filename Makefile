@@ -1,6 +1,6 @@
 # make demo | make test | make check | make bench — each sets up what it needs in .venv first.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-full test-diffusers check fix bench bench-gateway gallery messages lock clean
+.PHONY: help setup demo test test-full test-diffusers check check-types check-rest fix bench bench-gateway gallery messages lock clean
 BIN := .venv/bin
 STAMP := .venv/.set-up
 # Compiled once, not again by each of the hundreds of processes that tests start.
@@ -50,9 +50,14 @@ gallery: $(STAMP)
 	@$(BIN)/python scripts/gallery.py --pictures
 
 check: $(STAMP)
+	@$(MAKE) --no-print-directory -j2 check-types check-rest
+
+check-types: $(STAMP)
+	@$(BIN)/mypy
+
+check-rest: $(STAMP)
 	@$(BIN)/ruff format --check src tests scripts
 	@$(BIN)/ruff check src tests scripts
-	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-logo 2>/dev/null || $(BIN)/lint-imports
 	@$(BIN)/python scripts/messages.py --check
 
