@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from leonardo_requests import KEY, asked, draw, provider_at, reference
 from scripted_server import Scripted, scripted
+from task_faults import FAULTS
 
 from tetap.errors import (
     BadAnswer,
@@ -16,7 +17,6 @@ from tetap.errors import (
     ProviderError,
     Refused,
     Rejected,
-    Unreachable,
 )
 from tetap.ports import Connection
 from tetap.providers.leonardo import LeonardoProvider
@@ -25,16 +25,10 @@ from tetap.simulators.serving import Running
 from tetap.wire import pixel_size
 
 PLATFORM = "leonardo"
-FAULTS = [
-    ("refuse", Refused, "no"), ("rate-limit", Busy, "no"), ("out-of-credit", OutOfCredit, "no"),
-    ("error-500", Unreachable, "no"), ("error-503", Unreachable, "no"), ("cut-before", OutcomeUnknown, "maybe"),
-    ("truncated", BadAnswer, "maybe"), ("wrong-type", BadAnswer, "maybe"), ("null-parts", BadAnswer, "maybe"),
-    ("expired-url", Pending, "yes"), ("job-failed", BadAnswer, "no"),
-]  # fmt: skip
 
 
 @pytest.mark.parametrize("model", ["phoenix-1.0", "gemini-image-2"])
-@pytest.mark.parametrize(("fault", "kind", "charged"), FAULTS)
+@pytest.mark.parametrize(("fault", "kind", "charged"), [*FAULTS, ("job-failed", BadAnswer, "no")])
 def test_each_fault_is_the_error_that_it_is(
     simulator: Running, model: str, fault: str, kind: type[ProviderError], charged: str
 ) -> None:

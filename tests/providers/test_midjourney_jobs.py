@@ -3,13 +3,12 @@
 import pytest
 from midjourney_requests import KEY, asked, draw, provider_at
 from scripted_server import Scripted, scripted
+from task_faults import FAULTS
 
 from tetap.errors import (
     BadAnswer,
     Busy,
     Misconfigured,
-    OutcomeUnknown,
-    OutOfCredit,
     Pending,
     ProviderError,
     Refused,
@@ -23,15 +22,9 @@ from tetap.simulators.serving import Running
 from tetap.wire import pixel_size
 
 PLATFORM = "midjourney"
-FAULTS = [
-    ("refuse", Refused, "no"), ("rate-limit", Busy, "no"), ("out-of-credit", OutOfCredit, "no"),
-    ("error-500", Unreachable, "no"), ("error-503", Unreachable, "no"), ("cut-before", OutcomeUnknown, "maybe"),
-    ("truncated", BadAnswer, "maybe"), ("wrong-type", BadAnswer, "maybe"), ("null-parts", BadAnswer, "maybe"),
-    ("expired-url", Pending, "yes"), ("job-failed", BadAnswer, "maybe"),
-]  # fmt: skip
 
 
-@pytest.mark.parametrize(("fault", "kind", "charged"), FAULTS)
+@pytest.mark.parametrize(("fault", "kind", "charged"), [*FAULTS, ("job-failed", BadAnswer, "maybe")])
 def test_each_fault_is_the_error_that_it_is(
     simulator: Running, fault: str, kind: type[ProviderError], charged: str
 ) -> None:
