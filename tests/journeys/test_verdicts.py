@@ -142,8 +142,8 @@ def test_other_references_ask_for_another_verdict(xiao_cheng: Path, tmp_path: Pa
     file.write_text(
         text.replace("  - {file: references/back.png, role: back, optional: true}\n", ""), "utf-8"
     )
-    series, told = shoot(folder, "front", "side")
-    assert verified(told) == ["front", "side"]
+    series, told = shoot(folder, "front")
+    assert verified(told) == ["front"]
     assert len(series.verified.verdicts["front"].characters[0].references) == 2
 
 
