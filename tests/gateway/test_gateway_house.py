@@ -317,6 +317,21 @@ def test_it_finishes_what_is_under_way_when_it_is_told_to_go(tmp_path: Path, ups
     assert len(upstream.backstage.bill.charges) == before + 1
 
 
+def test_who_has_waited_too_long_when_it_goes_is_told_so_and_finds_the_picture_later(tmp_path: Path) -> None:
+    with running("gemini", Backstage(paint_plain, latency=3.5)) as slow, ThreadPoolExecutor(1) as pool:
+        settings = {"platform": "gemini", "url": slow.url}
+        # The tests' server holds callers for two seconds.
+        with running_gateway(tmp_path, settings) as (url, _):
+            asking = pool.submit(generate, url, PAID)
+            while not slow.backstage.bill.calls:
+                time.sleep(0.01)
+        status, body = asking.result(20)
+        assert (status, body["error"]["code"]) == (503, "going_down")
+        with running_gateway(tmp_path, settings) as (url, _):
+            assert generate(url, PAID)[1]["tetap"]["pictures"][0]["replayed"]
+        assert len(slow.backstage.bill.charges) == 1
+
+
 def test_a_model_is_never_bought_elsewhere_because_the_chosen_platform_is_set_up_wrongly(
     tmp_path: Path,
 ) -> None:

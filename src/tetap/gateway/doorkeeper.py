@@ -86,12 +86,12 @@ class Doorkeeper:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        began, status = time.perf_counter(), 500
+        began, status, has_answered = time.perf_counter(), 500, False
 
         async def send_on(message: Message) -> None:
-            nonlocal status
+            nonlocal status, has_answered
             if message["type"] == "http.response.start":
-                status = message["status"]
+                status, has_answered = message["status"], True
                 known = {name for name, _ in message["headers"]}
                 message["headers"] = [
                     *message["headers"], *(pair for pair in _SECURITY if pair[0] not in known),
@@ -106,6 +106,10 @@ class Doorkeeper:
                     await turned_away(scope, receive, send_on)
                 else:
                     await self.app(scope, _limited(receive), send_on)
+            except asyncio.CancelledError:
+                # The server ends, and has waited long enough for this one.
+                if not has_answered:
+                    await _going_down(scope)(scope, receive, send_on)
             except Exception as error:  # noqa: BLE001 - nothing of it may reach a log but its place
                 # Its answer has gone out already.
                 log_defect(error)
@@ -261,6 +265,13 @@ def _door(path: str) -> str:
     return path if path.startswith(known) and len(path) < 60 else "/other"
 
 
+def _going_down(scope: Scope) -> Response:
+    return _refusal(
+        scope, 503, "this gateway is going down",
+        "What is under way is finished and kept: ask again with the same seed or Idempotency-Key.",
+    )  # fmt: skip
+
+
 def _refusal(scope: Scope, status: int, message: str, hint: str = "") -> Response:
     words = f"{message}. {hint}" if hint else message
     body: Mapping[str, object]
@@ -271,14 +282,15 @@ def _refusal(scope: Scope, status: int, message: str, hint: str = "") -> Respons
             403: "PERMISSION_DENIED",
             429: "RESOURCE_EXHAUSTED",
             500: "INTERNAL",
+            503: "UNAVAILABLE",
         }
         body = {"error": {"code": status, "message": words, "status": name.get(status, "INVALID_ARGUMENT")}}
     else:
-        code = {401: "invalid_api_key", 429: "rate_limit_exceeded"}.get(status)
+        code = {401: "invalid_api_key", 429: "rate_limit_exceeded", 503: "going_down"}.get(status)
         body = {
             "error": {
                 "message": words,
-                "type": "server_error" if status == 500 else "invalid_request_error",
+                "type": "server_error" if status >= 500 else "invalid_request_error",
                 "param": None,
                 "code": code,
             }
