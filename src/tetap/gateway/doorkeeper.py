@@ -266,10 +266,13 @@ def _door(path: str) -> str:
 
 
 def _going_down(scope: Scope) -> Response:
-    return _refusal(
+    answer = _refusal(
         scope, 503, "this gateway is going down",
         "What is under way is finished and kept: ask again with the same seed or Idempotency-Key.",
     )  # fmt: skip
+    # Official clients ask again by themselves, and without a seed that would be another picture.
+    answer.headers["x-should-retry"] = "false"
+    return answer
 
 
 def _refusal(scope: Scope, status: int, message: str, hint: str = "") -> Response:
