@@ -30,6 +30,8 @@ _POLL_BUSY_SECONDS, _POLL_IDLE_SECONDS = 0.05, 0.2
 _POLL_BUSY_SECONDS_AFAR, _POLL_IDLE_SECONDS_AFAR = 0.1, 1.0
 _BUSY_FOR_SECONDS = 10.0
 """So long after the last job a queue still counts as busy."""
+_FEW_QUEUES = 3
+"""Of the series, of a platform and of its fallback."""
 _LOOK_FOR_DEAD_SECONDS = 1.0
 _NOTICE_THE_END_SECONDS = 0.05
 """So often the thread for notifications, which are not used here, looks whether it should end."""
@@ -181,8 +183,9 @@ class DbosEngine:
     def _prepare_queues(self, system: Any) -> None:  # noqa: ANN401
         self._read_queues_here(system)
         for queue in self._queues:
-            # Who starts an engine is about to hand it work.
-            self._last_busy[queue] = time.monotonic()
+            if len(self._queues) <= _FEW_QUEUES:
+                # Who starts an engine for a platform is about to hand it work; a worker of every platform waits.
+                self._last_busy[queue] = time.monotonic()
             DBOS.register_queue(
                 queue,
                 worker_concurrency=self.lanes,
