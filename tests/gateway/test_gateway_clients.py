@@ -67,6 +67,20 @@ def test_without_a_seed_every_call_is_a_new_picture(client: "openai.OpenAI") -> 
     assert get(links[0]) != get(links[1])
 
 
+def test_a_client_that_loses_patience_and_asks_again_by_itself_has_bought_one_picture(tmp_path: Path) -> None:
+    with (
+        running("gemini", Backstage(paint_plain, latency=1.0)) as slow,
+        running_gateway(tmp_path, {"platform": "gemini", "url": slow.url}) as (url, _),
+    ):
+        impatient = openai.OpenAI(base_url=f"{url}/v1", api_key="any", timeout=0.6, max_retries=3)
+        first = impatient.images.generate(model="nano-banana-pro", prompt="a fox")
+        assert len(slow.backstage.bill.charges) == 1
+        patient = openai.OpenAI(base_url=f"{url}/v1", api_key="any", max_retries=0)
+        second = patient.images.generate(model="nano-banana-pro", prompt="a fox")
+        assert len(slow.backstage.bill.charges) == 2
+        assert first.tetap["pictures"][0]["key"] != second.tetap["pictures"][0]["key"]
+
+
 def test_an_idempotency_key_repeats_the_call_and_refuses_another(
     client: "openai.OpenAI", upstream: Running
 ) -> None:

@@ -36,6 +36,7 @@ def beside_of(request: Request) -> Beside:
         idempotency_key=request.headers.get("idempotency-key", "")[:256],
         webhook=request.headers.get("x-tetap-webhook", ""),
         no_wait="respond-async" in request.headers.get("prefer", ""),
+        is_retry=request.headers.get("x-stainless-retry-count", "0") != "0",
     )
 
 

@@ -26,6 +26,7 @@ from .memory import give_back
 from .openai_parsing import Call
 from .outside import Outside
 from .replays import Replays
+from .retries import Retries
 from .spans import Spans
 
 T = TypeVar("T")
@@ -63,6 +64,7 @@ class House:
         self.intake = Intake(state.objects.put, self.outside.fetch)
         self.keys = GatewayKeys(state.ledger.database)
         self._repeats = Repeats(state.ledger.database)
+        self._retries = Retries()
         self.encoded = EncodedPictures(self.counter.picture)
         self.replays = Replays(self.encoded, state.objects.is_here)
         self._places: dict[str, anyio.CapacityLimiter] = {}
@@ -90,11 +92,16 @@ class House:
     def order(self, call: Call, caller: Caller) -> Ordered:
         """What a call asks for, checked and within what the caller may do; nothing is bought."""
         asked = self._named(self._with_replies(call.asked), call, caller)
+        name = "" if asked.seed is not None else _digest(f"{caller.customer.name}\n{asked!r}")
+        if name and call.beside.is_retry:
+            asked = replace(asked, seed=self._retries.seed_of(name))
         if asked.model.startswith(MARK):
             ordered: Ordered = self.sittings.order(asked, caller.customer)
         else:
             ordered = self.counter.order(asked, caller.customer)
         self._check_scope(caller.scope, ordered)
+        if name:
+            self._retries.keep(name, ordered.seed)
         return ordered
 
     def _check_scope(self, scope: KeyScope, ordered: Ordered) -> None:

@@ -31,6 +31,8 @@ class Beside:
     tries: int | None = None
     strategy: str | None = None
     no_wait: bool = False
+    is_retry: bool = False
+    """The client asks again by itself, after it had no answer or none that it liked."""
 
     @property
     def is_job(self) -> bool:
@@ -169,6 +171,7 @@ def joined(beside: Beside, extra: Extra | None, seed: int | None) -> Beside:
         tries=extra.tries if extra.tries is not None else beside.tries,
         strategy=extra.strategy or beside.strategy,
         no_wait=beside.no_wait,
+        is_retry=beside.is_retry,
     )
 
 

@@ -49,7 +49,7 @@ class Replays:
         """Remember a call that was answered from the store with the pictures themselves inside."""
         asked = call.asked
         is_plain = not (asked.model.startswith(MARK) or asked.pictures or asked.earlier)
-        if name is None or not is_plain or call.beside.idempotency_key:
+        if name is None or not is_plain or asked.seed is None or call.beside.idempotency_key:
             return
         self._known[name] = made
         if len(self._known) > MOST_CALLS:
