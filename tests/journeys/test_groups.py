@@ -30,7 +30,7 @@ art: {style: flat illustration, line: clean}
 def duo(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Series]:
     """The article's character and Ben on a platform that mixes people up and does nothing else wrong."""
     folder = project(
-        tmp_path_factory.mktemp("duo") / "p", "[drift]\nbleed = 0.6\ntimes = 1.0\n", scenes=DUO, tries=3
+        tmp_path_factory.mktemp("duo") / "p", "[drift]\nbleed = 0.6\ntimes = 1.0\n", scenes=DUO, tries=2
     )
     own = folder / "cast/ben"
     own.mkdir(parents=True)
