@@ -12,6 +12,8 @@ import pytest
 from typer.testing import CliRunner
 
 from tetap.cli.main import app, main
+from tetap.cli.output import show_error
+from tetap.errors import Refused
 
 Example = Callable[[str], Path]
 
@@ -95,3 +97,28 @@ def test_a_file_from_windows_keeps_its_line_ends_and_its_mark(example: Example) 
     assert written.startswith(b"\xef\xbb\xbf# yaml") and b"seed: 3" in written
     assert written.count(b"\r\n") == written.count(b"\n") and b"\r\r" not in written
     assert CliRunner().invoke(app, ["check", str(file.parent)]).exit_code == 0
+
+
+def test_brackets_in_a_scene_or_name_are_words(example: Example) -> None:
+    folder = example("xiao-cheng")
+    (folder / "scenes.yaml").write_text("scenes:\n- {id: one, text: '[/b] [smile]', place: beach}\n")
+    character = folder / "character.yaml"
+    character.write_text(character.read_text().replace("name: Xiao Cheng", "name: Xiao [/red] Cheng"))
+    assert "[/b] [smile]" in CliRunner().invoke(app, ["plan", str(folder)]).output
+    assert "Xiao [/red] Cheng" in CliRunner().invoke(app, ["resolve", str(folder)]).output
+
+
+@pytest.mark.parametrize("text", ["wipe \\e[2J", "ring \\a", "nothing \\0", "old \\x9b2J"])
+def test_a_text_that_would_command_the_terminal_is_refused(
+    example: Example, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], text: str
+) -> None:
+    folder = example("xiao-cheng")
+    (folder / "scenes.yaml").write_text(f'scenes:\n- {{id: one, text: "{text}", place: beach}}\n')
+    assert tetap(monkeypatch, "plan", str(folder)) == 2
+    assert "control character U+00" in capsys.readouterr().err
+
+
+def test_what_a_platform_says_commands_no_terminal(capsys: pytest.CaptureFixture[str]) -> None:
+    show_error(Refused("no: \x1b]52;c;cm0=\x07", "ask 👩‍🍳 \x1b[2Jagain", reason="x"), as_json=False)
+    told = capsys.readouterr().err
+    assert "]52;c;cm0=" in told and "👩‍🍳" in told and not any(mark in told for mark in "\x1b\x07")

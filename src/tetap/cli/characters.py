@@ -8,7 +8,7 @@ import typer
 from ..errors import BadInput
 from .app import DESCRIBE, app
 from .judging import Agreed, Budget, Yes, agree
-from .output import AsJson, Folder, Language, Model, Platform, Strategy, here, print_json
+from .output import AsJson, Folder, Language, Model, Platform, Strategy, as_is, here, print_json
 
 if TYPE_CHECKING:
     from ..app.checking import PlacedFinding
@@ -186,14 +186,16 @@ def resolve(
     from rich.table import Table
 
     workspace = project.open()
-    table = Table(title=f"{resolved.character.name}, identity seed {resolved.seed}", title_justify="left")
+    table = Table(
+        title=f"{as_is(resolved.character.name)}, identity seed {resolved.seed}", title_justify="left"
+    )
     for heading in ("trait", "value", "from"):
         table.add_column(heading)
     for trait in resolved.traits.values():
         origin = f"seed {resolved.seed}" if trait.origin == "seed" else trait.origin
         color = f"[{trait.hex}]■[/] " if trait.hex else ""
         table.add_row(
-            trait.path, color + trait.say(workspace.vocabulary, workspace.settings.language), origin,
+            trait.path, color + as_is(trait.say(workspace.vocabulary, workspace.settings.language)), origin,
             style="bold" if trait.origin == "seed" else "",
         )  # fmt: skip
     Console().print(table)

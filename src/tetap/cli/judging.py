@@ -9,7 +9,7 @@ import typer
 
 from ..errors import PriceNotAgreed
 from .app import LOOK, app
-from .output import AsJson, Folder, Url, can_ask, price_words, print_json
+from .output import AsJson, Folder, Url, as_is, can_ask, price_words, print_json
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -170,7 +170,9 @@ def print_opinions(found: "JudgedPictures") -> None:
     for one in found.pictures:
         _print_one(console, one)
     for name, error in found.failed.items():
-        console.print(f"[red]failed: {name}: {error}[/]\n        [cyan]{error.hint}[/]", soft_wrap=True)
+        console.print(
+            f"[red]failed: {name}: {as_is(error)}[/]\n        [cyan]{as_is(error.hint)}[/]", soft_wrap=True
+        )
     console.print(
         f"[dim]{found.judge}, each trait asked twice; the percentages are the verifier's alone;"
         f" cost {price_words(found.usd) if found.usd else 'nothing'}[/]",

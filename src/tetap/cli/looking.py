@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from .app import LOOK, app
-from .output import AsJson, Folder, here, print_json
+from .output import AsJson, Folder, as_is, here, print_json
 from .receipts import receipt_lines
 from .verdicts import print_take
 
@@ -54,7 +54,7 @@ def _print_take(take: "ShownTake", width: int, *, named: bool, receipt: bool) ->
     draft = "  [yellow]draft[/]" if take.is_draft else ""
     console.print(f"[bold]{facts['shot']}[/]{draft}  {facts['width']}×{facts['height']}  seed {facts['seed']}  "
                   f"{facts['platform']}/{facts['model']}  {facts['verdict']}")  # fmt: skip
-    console.print(f"[dim]{facts['sha256']}  {facts['file']}[/]", soft_wrap=True)
+    console.print(f"[dim]{facts['sha256']}  {as_is(facts['file'])}[/]", soft_wrap=True)
     if named and take.verdict is not None:
         print_take(console, take.verdict)
     if receipt:

@@ -20,6 +20,7 @@ from .output import (
     Platform,
     Strategy,
     Url,
+    as_is,
     can_ask,
     here,
     is_terminal,
@@ -141,7 +142,7 @@ def plan(
     from rich.table import Table
 
     console = Console()
-    table = Table(title=f"{len(made.shots)} shots on {made.label}", title_justify="left")
+    table = Table(title=f"{len(made.shots)} shots on {as_is(made.label)}", title_justify="left")
     for heading in ("shot", "scene", "frame", "seed", "price"):
         table.add_column(heading, overflow="fold", no_wrap=heading != "scene")
     for planned in made.shots:
@@ -151,7 +152,7 @@ def plan(
         frame = f"{request.ratio} {width}×{height}"
         table.add_row(
             planned.shot.id,
-            scene,
+            as_is(scene),
             frame,
             str(planned.shot.seed),
             price_words(planned.usd, is_play=made.card.play_money),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from .app import PROVE, app
-from .output import AsJson, Folder, here, print_json
+from .output import AsJson, Folder, as_is, here, print_json
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -98,7 +98,7 @@ def doubts(
     for one in found:
         table.add_row(
             str(one.attempt), one.shot, _broken(f"{one.platform}/{one.model}"), one.sent_at[:19].replace("T", " "),
-            f"{one.usd:.3f} (play)" if one.play_money else f"{one.usd:.3f}", one.remote_id or "–",
+            f"{one.usd:.3f} (play)" if one.play_money else f"{one.usd:.3f}", as_is(one.remote_id or "–"),
         )  # fmt: skip
     Console().print(table)
     typer.echo(

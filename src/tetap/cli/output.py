@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from ..domain.control_letters import is_command
 from ..domain.money import amount_words
 from ..errors import DocumentError, TetapError
 
@@ -64,9 +65,21 @@ def show_error(error: TetapError, *, as_json: bool) -> None:
         print_json({"error": details})
         return
     typer.secho("error: ", fg="red", bold=True, nl=False, err=True)
-    typer.echo(str(error), err=True)
+    typer.echo(printable(str(error)), err=True)
     if error.hint:
-        typer.secho(f"       {error.hint}", fg="cyan", err=True)
+        typer.secho(f"       {printable(error.hint)}", fg="cyan", err=True)
+
+
+def printable(text: str) -> str:
+    """Words of others for a terminal: without characters that command it."""
+    return "".join("\N{REPLACEMENT CHARACTER}" if is_command(one) else one for one in text)
+
+
+def as_is(text: object) -> str:
+    """Words of others between marks of rich: their brackets are brackets."""
+    from rich.markup import escape
+
+    return escape(printable(str(text)))
 
 
 def here(path: Path) -> str:

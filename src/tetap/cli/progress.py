@@ -14,6 +14,7 @@ from rich.progress import (
 )
 
 from ..store.ledger import Event
+from .output import as_is
 
 _HOW = {
     "snap": "its colours are put right in the pixels, at no cost",
@@ -67,7 +68,7 @@ class SeriesProgress:
             self._progress.advance(self._task)
         elif event.kind == "again":
             how = _HOW.get(str(event.facts["rung"]), "drawn anew")
-            self._console.print(f"[yellow]again  [/] {event.shot}: {event.facts['why']}; {how}")
+            self._console.print(f"[yellow]again  [/] {event.shot}: {as_is(event.facts['why'])}; {how}")
         elif event.kind == "draining":
             self._console.print("stopping: what is sent already may arrive (Ctrl-C again to stop at once)")
         elif event.kind == "drawing":

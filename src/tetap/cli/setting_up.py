@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from .app import SET_UP, app
-from .output import AsJson, here, print_json
+from .output import AsJson, as_is, here, print_json
 
 
 @app.command(rich_help_panel=SET_UP)
@@ -30,7 +30,7 @@ def config(
     for heading in ("setting", "value", "from", "what it is"):
         table.add_column(heading)
     for name, found in settings.sources.items():
-        table.add_row(name, str(found.value) or "(empty)", found.source, SETTINGS[name].help)
+        table.add_row(name, as_is(found.value) or "(empty)", found.source, SETTINGS[name].help)
     Console().print(table)
     typer.echo(f"change: tetap.toml in the project, TETAP_… in the environment, or {user_file()}")
 

@@ -17,6 +17,7 @@ from .output import (
     Options,
     Platform,
     Url,
+    as_is,
     can_ask,
     here,
     price_words,
@@ -157,7 +158,7 @@ def references(
         table.add_column(heading)
     for one in found:
         shares = [f"{same} of {count}" if count else "-" for same, count in (one.with_it, one.without)]
-        table.add_row(one.file, one.role, f"{one.worth:.2f}", *shares)
+        table.add_row(as_is(one.file), one.role, f"{one.worth:.2f}", *shares)
     Console().print(table)
     if not any(one.with_it[1] and one.without[1] for one in found):
         typer.echo("by role and quality alone: no takes with and without a reference have been verified yet")

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from ..ports.take_verdict import TakeVerdict, part_words, percent_words, unnamed_colors
 from ..ports.verdict import Evidence, TraitState, TraitVerdict, Verdict
+from .output import as_is
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -86,7 +87,7 @@ def _why(verdict: TakeVerdict) -> str:
 def print_take(console: "Console", verdict: TakeVerdict) -> None:
     """The verdict on a take, for each character that belongs on it."""
     for caution in verdict.cautions:
-        console.print(f"  [yellow]![/] {caution.words}", soft_wrap=True)
+        console.print(f"  [yellow]![/] {as_is(caution.words)}", soft_wrap=True)
     for one in verdict.characters:
         print_verdict(console, one.character, one.verdict)
     for name in verdict.unmeasured:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from .app import MAKE, app
-from .output import AsJson, Folder, here, print_json
+from .output import AsJson, Folder, as_is, here, print_json
 
 if TYPE_CHECKING:
     from ..app.working import Worker
@@ -83,7 +83,7 @@ def runs(
     for row, usd, play in found:
         started = datetime.fromtimestamp(row.started_at, UTC).strftime("%Y-%m-%d %H:%M")
         spent = f"{usd:.3f}" if usd or not play else f"{play:.3f} (play money)"
-        table.add_row(row.id, started, str(len(row.shots)), spent, f"{row.state} {row.why}".strip())
+        table.add_row(row.id, started, str(len(row.shots)), spent, as_is(f"{row.state} {row.why}".strip()))
     Console().print(table)
     if any(row.state == "running" for row, *_ in found):
         typer.echo(

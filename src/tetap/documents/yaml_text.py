@@ -11,6 +11,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
+from ..domain.control_letters import is_command
 from ..errors import DocumentError
 
 Place = tuple[str | int, ...]
@@ -126,6 +127,16 @@ def plain(value: object) -> object:
     return _plain(value, [MAX_VALUES])
 
 
+def _refuse_commands(value: str) -> None:
+    """YAML writes them as "\\e"; in a terminal they would clear it or fill its clipboard."""
+    found = next(filter(is_command, value), "")
+    if found:
+        raise DocumentError(
+            f"a text holds the control character U+{ord(found):04X}",
+            "Take it out; a file of yours needs none.",
+        )
+
+
 def _plain(value: object, left: list[int]) -> object:
     left[0] -= 1
     if left[0] < 0:
@@ -135,6 +146,7 @@ def _plain(value: object, left: list[int]) -> object:
     if isinstance(value, Sequence) and not isinstance(value, str | bytes):
         return [_plain(item, left) for item in value]
     if isinstance(value, str):
+        _refuse_commands(value)
         return str(value)
     if isinstance(value, float):
         return float(value)
