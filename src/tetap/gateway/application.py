@@ -146,14 +146,14 @@ def application(house: House, *, loopback: bool = True, agents: "McpDoor | None"
         await house.finish(DRAIN_SECONDS)
 
     routes = [
+        *openai_doors.routes(house, jobs),
+        *gemini_doors.routes(house, jobs),
         Route("/healthz", healthz),
         Route("/readyz", readyz),
         Route("/metrics", figures),
         Route("/openapi.json", described),
         Route("/pictures/{name}", picture),
         *job_doors.routes(house, jobs),
-        *gemini_doors.routes(house, jobs),
-        *openai_doors.routes(house, jobs),
         *(agents.routes() if agents else ()),
     ]
     return Doorkeeper(

@@ -7,6 +7,7 @@ import logging
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers
@@ -98,8 +99,8 @@ class Doorkeeper:
                 ]  # fmt: skip
             await send(message)
 
-        name = f"{scope['method']} {_door(scope['path'])}"
-        with self.house.spans.call(name, Headers(scope=scope)) as seen:
+        door = _door(scope["path"])
+        with self.house.spans.call(f"{scope['method']} {door}", Headers(scope=scope)) as seen:
             try:
                 turned_away = await self._check(scope)
                 if turned_away is not None:
@@ -118,7 +119,7 @@ class Doorkeeper:
                 self.house.call_ended()
                 seconds = time.perf_counter() - began
                 seen.tell(http__request__method=scope["method"], http__response__status_code=status)
-                self.metrics.count(scope["method"], _door(scope["path"]), status, seconds)
+                self.metrics.count(scope["method"], door, status, seconds)
                 if log.isEnabledFor(logging.INFO):
                     log.info(_line(scope, status, seconds))
 
@@ -241,6 +242,7 @@ def _query_has_key(scope: Scope) -> bool:
     return bool(names & {"key", "api_key", "apikey", "token", "access_token"})
 
 
+@lru_cache(maxsize=64)
 def _is_loopback(host: str) -> bool:
     name = urlsplit(f"//{host}").hostname or ""
     try:
