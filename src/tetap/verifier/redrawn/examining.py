@@ -23,7 +23,9 @@ from .pages import draw
 COLOR = 5.0
 """CIEDE2000 from which on a colour has drifted."""
 
-_MIXED = 6.0
+_MIXED, _MIXED_ALIKE, _QUITE_ALIKE = 6.0, 2.0, 0.9
+"""How much more thin and small patches may be off, less where so many of their pixels went the same way."""
+
 _TOGETHER, _ALIKE, _AROUND = 0.45, 0.75, 0.6
 """Share of a part's pixels that must have gone the same way; fewer are covered by something else."""
 
@@ -35,7 +37,8 @@ _FEW_SPEAK = 2.5
 _NEITHER = -0.2
 _STEEP = 5.0
 _REFERENCE, _PICTURE = 0.75, 0.6
-"""Shares of a figure that must be as redrawn before references, and a picture, are taken for drawings of it."""
+"""Shares of a figure (or, in a picture, of its head) that must be as redrawn before references, and a picture, are
+taken for drawings of it."""
 
 _NEW = 10.0
 """CIEDE2000 to every colour of the references from which on one is in none of them."""
@@ -56,7 +59,7 @@ def examine_redrawn(
     if sum(one is not None and one.explained >= _REFERENCE for one in own) * 2 < len(references):
         return None
     found = find_figure(drawn, picture.picture, _box(picture))
-    if found is None or found.compared.explained < _PICTURE:
+    if found is None or max(found.compared.explained, found.compared.head_explained) < _PICTURE:
         return None
     declared = located(declared, references) or declared
     desk = _Desk(references, own, picture, found, drawn)
@@ -257,7 +260,8 @@ def _area(drawn: Redrawing, stance: Stance, parts: tuple[str, ...]) -> float:
 
 def _limit(check: ColorCheck) -> float:
     """CIEDE2000 that a colour may be off: thin and small patches are mixed with what is around them."""
-    return COLOR * (1 + _MIXED / math.sqrt(max(1, check.inner)))
+    mixed = _MIXED_ALIKE if check.together >= _QUITE_ALIKE else _MIXED
+    return COLOR * (1 + mixed / math.sqrt(max(1, check.inner)))
 
 
 def _color_margin(check: ColorCheck) -> float:

@@ -27,6 +27,9 @@ _CLOSE = 0.16
 _SURE = 0.86
 """Share of the figure, or of its head, that must be as redrawn before no other view is tried."""
 
+_OUTLINE = 0.02
+"""Share of a figure's pixels by which two outlines differ that are not the same."""
+
 _PLAINLY = 0.9
 """Share that is as redrawn where a reference needs no better pose."""
 
@@ -198,6 +201,26 @@ def _standing(
         stance = replace(stance, tilt=round(math.degrees(angle), 1))
     spot = Spot(scale, place.x - scale * x, place.y - scale * y)
     return stance, spot, beside(page, sizes, spot, light)
+
+
+def explained_in_any_pose(drawn: Redrawing, found: Found) -> float:
+    """The largest share of a figure found that this drawing explains there, in whatever pose."""
+    best, compared = 0.0, found.compared
+    for pose in drawn.poses:
+        page = draw(drawn, replace(_plain(found.stance), pose=pose), _small(drawn))
+        if page is not None:
+            seen = beside(page, compared.sizes, found.spot, compared.light)
+            best = max(best, seen.explained * min(1.0, seen.there.sum() / max(1, seen.page.solid.sum())))
+    return best
+
+
+def has_another_outline(one: Redrawing, other: Redrawing, stance: Stance) -> bool:
+    """Whether the two drawings do not cover the same pixels."""
+    pages = [draw(drawn, _plain(stance), _small(one)) for drawn in (one, other)]
+    first, second = (None if page is None else page.solid for page in pages)
+    if first is None or second is None or first.shape != second.shape:
+        return True
+    return bool((first ^ second).sum() > _OUTLINE * first.sum())
 
 
 def _plain(stance: Stance) -> Stance:

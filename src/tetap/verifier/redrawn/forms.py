@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from ...ports.redrawing import Redrawing
 from ..reach import grown
 from .beside import HEAD_REACHES, OFF, Beside
-from .fitting import EVEN, Found
+from .fitting import EVEN, Found, explained_in_any_pose, has_another_outline
 from .pages import Bools, draw, draw_once
 
 _REACH = 7.0
@@ -28,8 +28,13 @@ _SPECK = 5
 _SPECKS = 0.0025
 """Pixels, and share of what is looked at, that are unlike by chance."""
 
-_A_LITTLE, _MANY = 0.006, 0.3
-"""Share of a part that is unlike by more than chance, and share of such parts from which on the whole figure may be."""
+_FAINTLY, _A_LITTLE, _MANY = 0.06, 0.006, 0.6
+"""Difference of a channel, share of a part that differs by it more than by chance, and share of such parts from which
+on the whole figure may be otherwise."""
+
+_POORLY, _BETTER, _MUCH_BETTER = 0.85, 0.05, 0.1
+"""Share that is as redrawn below which the pose may be misread because the build is another, and by how much more
+another build must explain in whatever pose: a little, surely."""
 
 _COLORS = 4
 _SAME = 0.05
@@ -63,18 +68,22 @@ def form_check(drawn: Redrawing, found: Found, path: str) -> FormCheck | None:
     if mask.sum() < _FEW:
         return None
     zone = _Zone.around(compared, mask)
-    if not (zone.is_suspicious and (parts or _is_unlike_all_over(compared))):
+    if not (zone.is_suspicious if parts else _is_unlike_all_over(compared)):
         return FormCheck(-1.0, "", 0, compared.box(mask))
     checks = list(_others(drawn, found, zone, path))
+    if not parts and compared.explained < _POORLY:
+        checks += _reposed(drawn, found, path)
     return max(checks, key=lambda check: check.speaks) if checks else None
 
 
 def _is_unlike_all_over(compared: Beside) -> bool:
-    """Whether many parts are unlike what was redrawn, as where build or lines are others; something held hides few."""
+    """Whether most parts are a little unlike what was redrawn, or the figure is much so, as where build or lines are
+    others; something held hides few."""
     pixels = compared.page.pixels_of_parts(compared.there)
-    unlike = compared.page.pixels_of_parts(compared.there & (compared.off > OFF))
+    unlike = compared.page.pixels_of_parts(compared.there & (compared.off > _FAINTLY))
     large = pixels > _FEW * _SPECK
-    return bool((unlike[large] > np.maximum(_SPECK, _A_LITTLE * pixels[large])).mean() > _MANY)
+    many = bool((unlike[large] > np.maximum(_SPECK, _A_LITTLE * pixels[large])).mean() > _MANY)
+    return many or compared.explained < _POORLY
 
 
 def _others(drawn: Redrawing, found: Found, zone: "_Zone", path: str) -> Iterator[FormCheck]:
@@ -104,6 +113,22 @@ def _others(drawn: Redrawing, found: Found, zone: "_Zone", path: str) -> Iterato
         nearest = max(nearest, speaks)
         if len(where[0]) >= _FEW:
             yield FormCheck(speaks, other.words, len(where[0]), zone.box(where))
+
+
+def _reposed(drawn: Redrawing, found: Found, path: str) -> list[FormCheck]:
+    """The whole figure otherwise in the pose that suits it best: another build is mostly taken for another pose."""
+    own = explained_in_any_pose(drawn, found)
+    pixels, box = int(found.compared.there.sum()), found.compared.box(found.compared.there)
+    return [
+        FormCheck(
+            max(-1.0, min(1.0, (explained_in_any_pose(other.drawn, found) - own - _BETTER) / _MUCH_BETTER)),
+            other.words,
+            pixels,
+            box,
+        )
+        for other in drawn.otherwise(path)
+        if has_another_outline(drawn, other.drawn, found.stance)
+    ]
 
 
 def _span(at: NDArray[np.int64], reach: int, step: int, most: int) -> slice:
