@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 
 from tetap.cli.main import app, main
 from tetap.cli.output import show_error
-from tetap.errors import Refused
+from tetap.errors import DocumentError, Refused
 
 Example = Callable[[str], Path]
 
@@ -116,6 +116,18 @@ def test_a_text_that_would_command_the_terminal_is_refused(
     (folder / "scenes.yaml").write_text(f'scenes:\n- {{id: one, text: "{text}", place: beach}}\n')
     assert tetap(monkeypatch, "plan", str(folder)) == 2
     assert "control character U+00" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("is_piped", [True, False])
+def test_a_pasted_text_that_commands_the_terminal_makes_no_broken_file(
+    tmp_path: Path, is_piped: bool
+) -> None:
+    pasted = "Name: Xi \x1b[2J\nhair: orange\n"
+    (tmp_path / "pasted.txt").write_text(pasted)
+    source = "-" if is_piped else str(tmp_path / "pasted.txt")
+    ended = CliRunner().invoke(app, ["new", str(tmp_path / "xi"), "--from-text", source], input=pasted)
+    assert isinstance(ended.exception, DocumentError) and ended.exception.line == 1
+    assert not (tmp_path / "xi").exists()
 
 
 def test_what_a_platform_says_commands_no_terminal(capsys: pytest.CaptureFixture[str]) -> None:

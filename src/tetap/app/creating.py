@@ -11,7 +11,7 @@ from ..documents.schema import FOLDER as SCHEMA_FOLDER
 from ..documents.schema import SCHEMAS
 from ..documents.text_import import read_description
 from ..documents.words import load_vocabulary
-from ..documents.yaml_text import read_text
+from ..documents.yaml_text import read_text, refuse_commands
 from ..domain.character import KINDS, Kind
 from ..domain.reading import DescriptionReader, Draft
 from ..errors import BadInput
@@ -34,6 +34,7 @@ def create(folder: Path, kind: str, from_text: Path | None) -> Made:
     draft = Draft(kind=check_free(folder, kind))
     if from_text is not None:
         text = sys.stdin.read() if str(from_text) == "-" else read_text(from_text)
+        refuse_commands(text, str(from_text))
         draft = DescriptionReader(vocabulary, draft.kind).read(read_description(text))
     title = folder.resolve().name.replace("-", " ").replace("_", " ").title()
     character = character_text(draft, vocabulary.checklists[draft.kind], title)

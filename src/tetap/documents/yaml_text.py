@@ -42,10 +42,12 @@ def read_text(path: Path) -> str:
     if len(data) > MAX_BYTES:
         raise DocumentError(f"{len(data):,} bytes are too many", "Keep it below 1 MB.", file=str(path))
     try:
-        return data.decode("utf-8-sig").replace("\r\n", "\n")
+        text = data.decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
         raise DocumentError("not UTF-8 text", "Save the file as UTF-8.", file=str(path), line=line) from None
+    refuse_commands(text, str(path))
+    return text
 
 
 def as_kept(path: Path, text: str) -> bytes:
@@ -127,13 +129,16 @@ def plain(value: object) -> object:
     return _plain(value, [MAX_VALUES])
 
 
-def _refuse_commands(value: str) -> None:
-    """YAML writes them as "\\e"; in a terminal they would clear it or fill its clipboard."""
+def refuse_commands(value: str, file: str = "") -> None:
+    """DocumentError where a text holds letters that would clear a terminal or fill its clipboard; in YAML they may
+    be written as "\\e"."""
     found = next(filter(is_command, value), "")
     if found:
         raise DocumentError(
             f"a text holds the control character U+{ord(found):04X}",
             "Take it out; a file of yours needs none.",
+            file=file,
+            line=value[: value.index(found)].count("\n") + 1 if file else 0,
         )
 
 
@@ -146,7 +151,7 @@ def _plain(value: object, left: list[int]) -> object:
     if isinstance(value, Sequence) and not isinstance(value, str | bytes):
         return [_plain(item, left) for item in value]
     if isinstance(value, str):
-        _refuse_commands(value)
+        refuse_commands(value)
         return str(value)
     if isinstance(value, float):
         return float(value)
