@@ -2,7 +2,7 @@
 
 from .examining import What, examine
 
-VERSION = "3"
+VERSION = "4"
 """Raised whenever the same pictures may give another verdict."""
 
 __all__ = ["VERSION", "What", "examine"]
