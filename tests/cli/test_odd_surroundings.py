@@ -118,6 +118,16 @@ def test_a_text_that_would_command_the_terminal_is_refused(
     assert "control character U+00" in capsys.readouterr().err
 
 
+def test_a_home_that_is_no_folder_hides_no_platform(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Services often run with HOME=/dev/null."""
+    monkeypatch.setenv("HOME", os.devnull)
+    for name in ("XDG_CONFIG_HOME", "XDG_DATA_HOME"):
+        monkeypatch.delenv(name, raising=False)
+    told = CliRunner().invoke(app, ["platforms"]).output
+    assert "broke" not in told and "gemini" in told
+    assert "OPENAI_API_KEY" in CliRunner().invoke(app, ["key", "list"]).output
+
+
 @pytest.mark.parametrize("is_piped", [True, False])
 def test_a_pasted_text_that_commands_the_terminal_makes_no_broken_file(
     tmp_path: Path, is_piped: bool

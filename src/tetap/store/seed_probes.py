@@ -53,7 +53,7 @@ class SeedProbes:
         try:
             rows: list[Mapping[str, object]] = json.loads(self.path.read_text(encoding="utf-8"))
             yield from [SeedProbe(**row) for row in rows]  # type: ignore[arg-type]
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):
             return
         except (ValueError, TypeError):
             raise StoreDamaged(
