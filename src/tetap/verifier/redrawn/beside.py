@@ -108,6 +108,12 @@ class Beside:
         return float(np.minimum(self.off, 2 * OFF)[self.there].mean()) if self.there.any() else 1.0
 
     @cached_property
+    def contrast(self) -> float:
+        """What the light leaves of the figure's contrast: hardly any where a wall is taken for a figure in mist."""
+        drawn, lit = (colors[self.there] for colors in (self.page.rgb, self.expected))
+        return float(lit.std(axis=0).sum() / max(1e-6, drawn.std(axis=0).sum())) if self.there.any() else 0.0
+
+    @cached_property
     def agreeing(self) -> float:
         """For choosing between stances: over all parts, pixels that are as expected less most of those that are not, by
         the root of the part's size. So that large hair of another cut does not outvote face and body."""
@@ -247,8 +253,10 @@ class Witnesses:
 
 
 def _sample(page: Page, there: Bools) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]:
-    """Some pixels of every even colour: rows, columns, and how much each counts."""
-    rows, columns = np.nonzero(there)
+    """Some pixels of every even colour: rows, columns, and how much each counts. Thin lines are seen mixed with what is
+    beside them, more or less by how a picture was made smaller; they are asked only where there is nothing else."""
+    even = there & _within(page.pixels)
+    rows, columns = np.nonzero(even if even.sum() > _SHADES else there)
     step = max(1, len(rows) // _LOOKED_AT)
     rows, columns = rows[::step], columns[::step]
     pixels = page.pixels[rows, columns].astype(np.uint32)
@@ -266,6 +274,18 @@ def _sample(page: Page, there: Bools) -> tuple[NDArray[np.int64], NDArray[np.int
         return nothing, nothing, np.zeros(0)
     at, weights = np.concatenate(chosen), np.concatenate(weight)
     return rows[at], columns[at], weights * (_SAY * len(chosen) / weights.sum())
+
+
+def _within(pixels: NDArray[np.uint8]) -> Bools:
+    """[height, width] where the four pixels around one have its very colour."""
+    found = np.zeros(pixels.shape[:2], dtype=np.bool_)
+    color = pixels.view(np.uint32)[..., 0]
+    middle = color[1:-1, 1:-1]
+    found[1:-1, 1:-1] = (
+        (middle == color[:-2, 1:-1]) & (middle == color[2:, 1:-1])
+        & (middle == color[1:-1, :-2]) & (middle == color[1:-1, 2:])
+    )  # fmt: skip
+    return found
 
 
 def _places(shape: tuple[int, ...]) -> Floats:

@@ -33,6 +33,9 @@ _OUTLINE = 0.02
 _PLAINLY = 0.9
 """Share that is as redrawn where a reference needs no better pose."""
 
+_MIST = 0.5
+"""What light leaves of a figure's contrast where there is one; in the stages' nights it is .87."""
+
 _TALL = 190.0
 """Pixels of a figure's height at which poses are told apart."""
 
@@ -110,6 +113,7 @@ def find_figure(
         others = [head for head in heads if head not in likely]
         others += find_heads(drawn, picture, box, face_only=True)[:2]
         tried += [one for head in others if (one := _posed(drawn, head, sizes)) is not None]
+    tried = [one for one in tried if one[2].contrast > _MIST]
     if not tried:
         return None
     stance, spot, _ = max(tried, key=lambda one: one[2].agreeing * one[1].scale)

@@ -25,7 +25,7 @@ _ON_HEAD = {"hair", "hair-tie", "eyes", "brows"}
 """Parts that bodies have nothing to do with, however far they hang down."""
 
 _SPECK = 5
-_SPECKS = 0.0025
+_SPECKS = 0.001
 """Pixels, and share of what is looked at, that are unlike by chance."""
 
 _FAINTLY, _A_LITTLE, _MANY = 0.06, 0.006, 0.6
@@ -66,6 +66,8 @@ def form_check(drawn: Redrawing, found: Found, path: str) -> FormCheck | None:
     mask = compared.page.mask(*parts) if parts else compared.page.solid
     mask = mask & compared.inside & (compared.head if _FACE in parts else True)
     if mask.sum() < _FEW:
+        mask = _appearing(drawn, found, path, parts)
+    if mask.sum() < _FEW:
         return None
     zone = _Zone.around(compared, mask)
     if not (zone.is_suspicious if parts else _is_unlike_all_over(compared)):
@@ -74,6 +76,17 @@ def form_check(drawn: Redrawing, found: Found, path: str) -> FormCheck | None:
     if not parts and compared.explained < _POORLY:
         checks += _reposed(drawn, found, path)
     return max(checks, key=lambda check: check.speaks) if checks else None
+
+
+def _appearing(drawn: Redrawing, found: Found, path: str, parts: tuple[str, ...]) -> Bools:
+    """[height, width] where parts that the character does not have would be seen: socks on bare feet, say."""
+    page, compared = found.compared.page, found.compared
+    mask = np.zeros(compared.inside.shape, dtype=np.bool_)
+    for other in () if set(parts) & set(page.names) else drawn.otherwise(path):
+        drawing = draw_once(other.drawn, found.stance, page.scale, page.window)
+        if drawing is not None:
+            mask |= drawing.mask(*parts) & compared.inside
+    return mask
 
 
 def _is_unlike_all_over(compared: Beside) -> bool:
