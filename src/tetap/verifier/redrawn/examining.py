@@ -48,6 +48,7 @@ _EDGE = 0.4
 """Share of what an ornament's best side shows of it below which it is turned away."""
 
 _SCALE = 0.5
+_MISSING = "it is missing"
 
 
 def examine_redrawn(
@@ -139,7 +140,7 @@ class _Desk:
         if not judged:
             return self._silent(trait)
         self.margins += [one.margin for one in judged]
-        return max(judged, key=lambda one: (one.verdict.state == "drifted", one.margin)).verdict
+        return max(judged, key=_worse).verdict
 
     def strange_colors(self, declared: set[str]) -> tuple[tuple[Evidence, ...], tuple[Evidence, ...]]:
         """Colours that appear in no reference, and colours of the references that are gone from their parts."""
@@ -194,7 +195,7 @@ class _Desk:
         limit = FORM + _FEW_SPEAK / math.sqrt(max(1, form.pixels))
         margin = max(-1.0, (form.speaks - limit) / (1 + limit))
         if form.speaks > limit:
-            words = "it is missing" if form.words == "missing" else "it looks unlike the references"
+            words = _MISSING if form.words == "missing" else "it looks unlike the references"
             return _Judged(margin, TraitVerdict(trait.path, "drifted", words, evidence))
         if form.speaks > _NEITHER:
             words = f"the {trait.part} is not seen here"
@@ -250,6 +251,12 @@ class _Desk:
             min(max(found[2], 0), width), min(max(found[3], 0), height),
         )  # fmt: skip
         return clipped if clipped[0] < clipped[2] and clipped[1] < clipped[3] else None
+
+
+def _worse(judged: _Judged) -> tuple[bool, bool, float]:
+    """What is missing has no other colour."""
+    said = judged.verdict
+    return said.state == "drifted", said.words == _MISSING, judged.margin
 
 
 def _area(drawn: Redrawing, stance: Stance, parts: tuple[str, ...]) -> float:

@@ -49,6 +49,9 @@ _COVERED, _PARTLY, _BARE = 0.22, 0.12, 0.5
 """Before something is believed to be put on: the share of it that must be seen, and of one part the shares that
 must look as covered (the rest may be behind what the hands hold) and as bare."""
 
+_COVERED_AS_IT_IS = 0.5
+"""The same for what comes in no other colour, and is held before nothing: hats."""
+
 _CAP = 0.3
 _CHANGED = 0.06
 _BARELY_COVERED = 0.97
@@ -281,6 +284,8 @@ def _dressed(drawn: Redrawing, stance: Stance, spot: Spot, sizes: Reductions) ->
     if page is None or beside(page, sizes, spot).explained > _BARELY_COVERED:
         return stance
     for wear in drawn.wears:
+        if {name for name, _ in wear} & {name for name, _ in stance.wear}:
+            continue
         worn = _worn(drawn, stance, wear, spot, sizes)
         if worn is not None:
             stance = worn
@@ -307,16 +312,17 @@ def _worn(drawn: Redrawing, stance: Stance, wear: Wear, spot: Spot, sizes: Reduc
     shown = _as_seen(wear, before.seen[cover])
     if shown != wear:
         worn = draw_once(drawn, replace(upright, wear=(*stance.wear, *shown)), scale, window)
-    if worn is None or not _is_put_on(before, worn, cover):
+    least = _COVERED if shown != wear else _COVERED_AS_IT_IS
+    if worn is None or not _is_put_on(before, worn, cover, least):
         return None
     return replace(stance, wear=(*stance.wear, *shown))
 
 
-def _is_put_on(before: Beside, worn: Page, cover: Bools) -> bool:
+def _is_put_on(before: Beside, worn: Page, cover: Bools, least: float) -> bool:
     """Whether some part looks as what was put on where that covers it, and as declared where it does not: a part that
     only changed its colour does so everywhere."""
     after = beside(worn, before.sizes, before.spot, before.light)
-    if (after.off[cover] <= OFF).mean() < _COVERED:
+    if (after.off[cover] <= OFF).mean() < least:
         return False
     for part in before.page.names:
         mine = before.page.mask(part) & before.there

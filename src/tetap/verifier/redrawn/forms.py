@@ -28,7 +28,7 @@ _SPECK = 5
 _SPECKS = 0.001
 """Pixels, and share of what is looked at, that are unlike by chance."""
 
-_FAINTLY, _A_LITTLE, _MANY = 0.06, 0.006, 0.6
+_FAINTLY, _A_LITTLE, _MANY = 0.06, 0.006, 0.5
 """Difference of a channel, share of a part that differs by it more than by chance, and share of such parts from which
 on the whole figure may be otherwise."""
 
