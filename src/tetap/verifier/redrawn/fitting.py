@@ -33,6 +33,9 @@ _OUTLINE = 0.02
 _PLAINLY = 0.9
 """Share that is as redrawn where a reference needs no better pose."""
 
+_NOBODY = 0.35
+"""Share of a head below which no pose is tried: whatever the pose, the head is the same."""
+
 _MIST = 0.5
 """What light leaves of a figure's contrast where there is one; in the stages' nights it is .87."""
 
@@ -158,6 +161,8 @@ def _posed(drawn: Redrawing, head: Head, sizes: Reductions) -> tuple[Stance, Spo
         light = light or found[2].light
         if best is None or found[2].agreeing > best[2].agreeing:
             best = found
+        if found[2].head_explained < _NOBODY:
+            break
     if best is None:
         return None
     lit = [_standing(drawn, replace(best[0], light=side), laid.place, sizes) for side in ("left", "right")]
