@@ -92,7 +92,7 @@ class PlainOrder:
         """One of them."""
         order = self._take(number)
         tell(Event(0, "", "drawing", order.shot, {"picture": number}))
-        bought = self.state.till.buy(order, self.offer.card, self.offer.provider)
+        bought = self.state.till.buy(order, self.offer.card, self.offer.provider, is_new=self.is_new)
         return made_of(self.state, order, bought, self.remarks)
 
     def _take(self, number: int) -> Order:

@@ -144,11 +144,21 @@ class House:
             made = await self.make(ordered)
             return made, await self.in_thread(lambda: write(made))
 
-        def both() -> tuple[Sequence[Made], T]:
-            one = [self._made(ordered, 0, nobody)]
-            return one, write(one)
+        return await asyncio.shield(self._begin(lambda: self.answered_here(ordered, write)))
 
-        return await asyncio.shield(self._begin(both))
+    def answered_here(
+        self, ordered: Ordered, write: Callable[[Sequence[Made]], T]
+    ) -> tuple[Sequence[Made], T]:
+        """The one picture of an order, and its answer, in this thread."""
+        one = [self._made(ordered, 0, nobody)]
+        return one, write(one)
+
+    async def at_once(self, work: Callable[[bool], T]) -> T:
+        """Work that is short, or may go on to the end of a call where there is room for one more (True): a thread
+        for each of the two would cost as much as all that the short one does."""
+        if self._place("making", self.threads).available_tokens < 1:
+            return await self.in_thread(lambda: work(False))
+        return await asyncio.shield(self._begin(lambda: work(True)))
 
     async def make(self, ordered: Ordered, tell: Tell = nobody) -> Sequence[Made]:
         """Every picture of an order. The caller may leave: what is begun is finished and kept."""

@@ -3,6 +3,7 @@
 import asyncio
 import re
 from collections.abc import AsyncIterator, Callable, Hashable, Sequence
+from functools import partial
 from typing import Any, TypeVar
 
 import msgspec
@@ -87,10 +88,10 @@ class _Doors:
 
     async def _images(self, request: Request, read: Callable[[], Call], name: Hashable = None) -> Response:
         try:
-            call, ordered, known = await self.house.in_thread(lambda: self._begin("images", request, read))
+            call, ordered, known = await self.house.at_once(partial(self._begin, "images", request, read))
             if known is not None:
                 made, body = known
-                if goes_inside(call, made):
+                if goes_inside(call, made) and all(one.replayed for one in made):
                     self.house.replays.keep(name, call, made)
                 return _answer(body, made)
             link, get = self._link(request), self.house.encoded.get
@@ -117,7 +118,7 @@ class _Doors:
             return chat_call(read_body(data, ChatBody), beside_of(request), house.intake, house.links)
 
         try:
-            call, ordered, known = await house.in_thread(lambda: self._begin("chat", request, read))
+            call, ordered, known = await house.at_once(partial(self._begin, "chat", request, read))
             if known is not None:
                 return _answer(known[1], known[0])
             model = call.asked.model
@@ -136,15 +137,23 @@ class _Doors:
         return _answer(body, made)
 
     def _begin(
-        self, door: Door, request: Request, read: Callable[[], Call]
+        self, door: Door, request: Request, read: Callable[[], Call], may_buy: bool
     ) -> tuple[Call, Ordered, tuple[Sequence[Made], Pieces] | None]:
-        """The call, what it has become, and its pictures and answer where all is there already; in one short thread."""
+        """The call, what it has become, and its pictures and answer where all is there already, or can be bought in
+        this thread."""
         house, call = self.house, read()
         ordered = house.order(call, caller_of(request))
-        made = None if call.stream or call.beside.is_job else ordered.known()
-        if made is None:
+        if call.stream or call.beside.is_job:
             return call, ordered, None
-        return call, ordered, (made, answer_body(house, door, call, made, self._link(request)))
+
+        def write(made: Sequence[Made]) -> Pieces:
+            return answer_body(house, door, call, made, self._link(request))
+
+        made = ordered.known()
+        if made is not None:
+            return call, ordered, (made, write(made))
+        is_bought_here = may_buy and ordered.count == 1
+        return call, ordered, house.answered_here(ordered, write) if is_bought_here else None
 
     async def _job(self, door: Door, request: Request, call: Call, ordered: Ordered) -> Response:
         errand = Errand(caller_of(request), base_of(request))

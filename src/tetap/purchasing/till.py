@@ -98,18 +98,22 @@ class Till:
             self.objects.get(known.take.picture)
         return known
 
-    def buy(self, order: Order, card: Card, provider: Callable[[], Provider]) -> Bought:
-        """The picture of this order: from the store, from the spool, collected, or drawn now.
+    def buy(
+        self, order: Order, card: Card, provider: Callable[[], Provider], *, is_new: bool = False
+    ) -> Bought:
+        """The picture of this order: from the store, from the spool, collected, or drawn now. `is_new`: its seed has
+        just been drawn, so that looking in store and spool first is of no use; the ledger decides all the same.
 
         Raises what the provider raises once there is no use in trying again; OutcomeUnknown while an earlier
         try is in doubt; OverBudget, Stopped and StoreMissing before anything is sent."""
         lane = self._lane(order.key)
         with lane:
-            found = self.find(order.key)
+            found = None if is_new else self.find(order.key)
             if found is not None:
                 return found
             check_fits(order.request, card, probes_seed=order.probes_seed)
-            return self._settle_spooled(order, card) or self._until_bought(order, card, provider)
+            spooled = None if is_new else self._settle_spooled(order, card)
+            return spooled or self._until_bought(order, card, provider)
 
     def settle_leftovers(self, card_of: Callable[[DrawRequest], Card]) -> int:
         """Settle the answers that a killed process left in this machine's spool; how many. One that cannot be

@@ -2,13 +2,14 @@
 
 import errno
 import os
-import secrets
+import random
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from ..errors import CannotWrite
 
+_NAMES = random.Random()
 _ROOM_BYTES = 64_000_000
 """Kept free for answers that are on their way."""
 _REASONS = {
@@ -67,15 +68,26 @@ def sync_folder(path: Path) -> None:
 def write_once(path: Path, data: bytes, mode: int = 0o444) -> bool:
     """Create the file durably; False, and nothing changed, when it is there already."""
     make_folder(path.parent)
-    with writing(path), _temporary(path.parent, data, mode=mode) as temporary:
-        return link_once(temporary, path)
+    temporary = _temporary_name(path.parent)
+    with writing(path):
+        try:
+            write_new(temporary, data, mode=mode)
+            return link_once(temporary, path)
+        finally:
+            temporary.unlink(missing_ok=True)
 
 
 def replace(path: Path, *parts: bytes) -> None:
     """Write the file, its parts one after the other; readers see the old or the new content, never half of it."""
     make_folder(path.parent)
-    with writing(path), _temporary(path.parent, *parts, mode=0o644) as temporary:
-        temporary.replace(path)
+    with writing(path):
+        temporary = _temporary_name(path.parent)
+        try:
+            write_new(temporary, *parts, mode=0o644)
+            temporary.replace(path)
+        except BaseException:
+            temporary.unlink(missing_ok=True)
+            raise
         sync_folder(path.parent)
 
 
@@ -84,14 +96,16 @@ def write_new(path: Path, *parts: bytes, mode: int = 0o444, cached: bool = True)
     is synced too. `cached` False: nobody reads it soon, so that it need not stay in memory as well."""
     with writing(path):
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
-        with os.fdopen(handle, "wb", buffering=0) as file:
+        try:
             for part in parts:
                 rest = memoryview(part)
                 while rest:
-                    rest = rest[file.write(rest) :]
+                    rest = rest[os.write(handle, rest) :]
             os.fsync(handle)
             if not cached and hasattr(os, "posix_fadvise"):
                 os.posix_fadvise(handle, 0, 0, os.POSIX_FADV_DONTNEED)
+        finally:
+            os.close(handle)
 
 
 def link_once(there: Path, path: Path) -> bool:
@@ -107,11 +121,6 @@ def link_once(there: Path, path: Path) -> bool:
     return True
 
 
-@contextmanager
-def _temporary(folder: Path, *parts: bytes, mode: int) -> Iterator[Path]:
-    path = folder / f".tmp-{secrets.token_hex(8)}"
-    try:
-        write_new(path, *parts, mode=mode)
-        yield path
-    finally:
-        path.unlink(missing_ok=True)
+def _temporary_name(folder: Path) -> Path:
+    # Only another name than everybody else's: the system need not be asked for a secret.
+    return folder / f".tmp-{os.getpid()}-{_NAMES.getrandbits(64):016x}"

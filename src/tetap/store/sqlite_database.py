@@ -57,18 +57,29 @@ class SqliteDatabase:
 
     def _write_all(self, turns: Sequence[Turn[Any]]) -> None:
         """All of them in one transaction: each takes effect whole or not at all."""
+        if len(turns) > 1:
+            try:
+                self._commit(turns, self._write_plainly)
+                return
+            except Exception:  # noqa: BLE001 - the one that fails is found below, alone
+                pass
+            self._commit(turns, self._write_one)
+        else:
+            self._commit(turns, self._write_plainly)
+
+    def _commit(self, turns: Sequence[Turn[Any]], write: Callable[[Turn[Any]], None]) -> None:
         self._db.execute("BEGIN IMMEDIATE")
         try:
-            if len(turns) == 1:
-                turns[0].result = turns[0].work(self._tables)
-            else:
-                for turn in turns:
-                    self._write_one(turn)
+            for turn in turns:
+                write(turn)
             self._db.execute("COMMIT")
         except BaseException:
             if self._db.in_transaction:
                 self._db.execute("ROLLBACK")
             raise
+
+    def _write_plainly(self, turn: Turn[Any]) -> None:
+        turn.result = turn.work(self._tables)
 
     def _write_one(self, turn: Turn[Any]) -> None:
         self._db.execute("SAVEPOINT turn")

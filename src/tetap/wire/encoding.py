@@ -8,11 +8,13 @@ import pybase64
 from PIL import Image
 
 from ..errors import BadAnswer
+from .large_texts import parsed
 
 PICTURE_TYPES = ("image/png", "image/jpeg", "image/webp")
 _FORMATS = ("PNG", "JPEG", "WEBP")
 MAX_PIXELS = 64_000_000
 """Of a picture that is decoded; the header tells, before any memory is taken."""
+_DECODED_AT_ONCE = 1 << 20
 
 
 def base64_of(data: bytes) -> str:
@@ -91,6 +93,8 @@ def pixel_size(data: bytes) -> tuple[int, int]:
             size = picture.size
             if size[0] * size[1] > MAX_PIXELS:
                 raise ValueError("too many pixels")
+            # A few large steps: each lets go of the interpreter, and comes back only when others let it.
+            picture.decodermaxblock = _DECODED_AT_ONCE
             picture.draft("RGB", (max(1, size[0] // 8), max(1, size[1] // 8)))
             picture.load()
             return size
@@ -105,8 +109,8 @@ def pixel_size(data: bytes) -> tuple[int, int]:
 def plain_json(data: bytes) -> Any:  # noqa: ANN401 - what another program wrote
     """Parsed JSON; BadAnswer when it is none."""
     try:
-        return msgspec.json.decode(data)
-    except (msgspec.DecodeError, RecursionError):
+        return parsed(data)
+    except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):
         raise BadAnswer(
             "the platform answered with something that is no JSON",
             "Is the address right? A proxy or a login page may stand in between.",
