@@ -45,7 +45,9 @@ _NEW = 10.0
 
 _LARGE = 0.004
 _EDGE = 0.4
-"""Share of what an ornament's best side shows of it below which it is turned away."""
+_PLENTY = 1500.0
+"""Share of what an ornament's best side shows of it below which it is turned away, and square figure units that are
+no edge, however much another side shows."""
 
 _SCALE = 0.5
 _MISSING = "it is missing"
@@ -170,7 +172,7 @@ class _Desk:
             return False
         at = self.found.stance
         shown = {view: _area(self.drawn, Stance(view), parts) for view in self.drawn.views}
-        return shown[at.view] < _EDGE * max(shown.values())
+        return shown[at.view] < min(_PLENTY, _EDGE * max(shown.values()))
 
     def _judged(self, trait: DeclaredTrait) -> Iterator[_Judged]:
         check = self.colors.get(trait.path)

@@ -2,23 +2,21 @@
 it stands."""
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ...ports.redrawing import Redrawing, Stance, Window
-from ..reach import grown
-from ..what.laying import Laid, Place, lay
-from ..what.light import Light, between
-from .beside import OFF, Beside, Reductions, Spot, beside, settle
-from .pages import Bools, Floats, Page, draw, draw_once
-from .searching import HEAD, HEAD_UNITS, MIDDLE, SIDE, Head, find_heads, head_template
+from ..what.laying import Place, lay
+from ..what.light import Light
+from .beside import Beside, Reductions, Spot, beside, settle
+from .dressing import dressed
+from .faces import faced, refaced
+from .pages import draw, draw_once, small, upright
+from .searching import HEAD, MIDDLE, SIDE, Head, find_heads, head_template
 
-Wear = tuple[tuple[str, str], ...]
-
-_LIKE = 0.4
+_LIKE = 0.33
 """Likeness of a head's edges below which it is not there."""
 
 _CLOSE = 0.16
@@ -26,6 +24,9 @@ _CLOSE = 0.16
 
 _SURE = 0.86
 """Share of the figure, or of its head, that must be as redrawn before no other view is tried."""
+
+_HANGS_BELOW = 0.45
+"""Share of the whole figure that must be as redrawn where its head is: a small even patch may be any head."""
 
 _OUTLINE = 0.02
 """Share of a figure's pixels by which two outlines differ that are not the same."""
@@ -39,27 +40,24 @@ _NOBODY = 0.35
 _MIST = 0.5
 """What light leaves of a figure's contrast where there is one; in the stages' nights it is .87."""
 
-_TALL = 190.0
-"""Pixels of a figure's height at which poses are told apart."""
-
 _FINE = 0.75
 """Pixels a figure unit at most, for the comparison itself."""
 
 EVEN = 0.05
-_SWAYS = (-0.8, -0.3, 0.3, 0.8)
-_SWAY_SHARE = 0.5
-_COVERED, _PARTLY, _BARE = 0.22, 0.12, 0.5
-"""Before something is believed to be put on: the share of it that must be seen, and of one part the shares that
-must look as covered (the rest may be behind what the hands hold) and as bare."""
+_SWAYS, _SWAY_NEARBY = (-0.8, -0.4, 0.0, 0.4, 0.8), (-0.2, 0.2)
+_SWAY_SHARE, _HANGING = 0.5, 0.02
+"""At which share of the scale sways are told apart, and by how much better one must agree than none."""
 
-_COVERED_AS_IT_IS = 0.5
-"""The same for what comes in no other colour, and is held before nothing: hats."""
+_SETTLED_FINELY = 3
+"""How often the place is mended at the comparison's own scale, at most."""
 
-_CAP = 0.3
-_CHANGED = 0.06
-_BARELY_COVERED = 0.97
-_FEW = 25
-_ROOM, _BESIDE, _ABOVE = 8.0, 40.0, 110.0
+_COSTS = 0.02
+"""Share of a head that settling the whole figure may lose."""
+
+_ANY_FACE = 0.99
+"""Share of a head that must be as redrawn before no other expression is looked at closely."""
+
+_ROOM = 8.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -124,17 +122,38 @@ def find_figure(
         return None
     stance, spot, _ = max(tried, key=lambda one: one[2].agreeing * one[1].scale)
     spot = _settled(drawn, stance, spot, sizes)
-    stance = _dressed(drawn, stance, spot, sizes)
+    stance = dressed(drawn, stance, spot, sizes)
     scale = _even(min(spot.scale, _FINE))
     stance = _swaying(drawn, stance, spot, sizes, scale * _SWAY_SHARE)
-    window = _visible(drawn, stance, spot, picture)
+    compared = _finely(drawn, stance, spot, sizes, scale)
+    if compared is not None and compared.head_explained < _ANY_FACE:
+        again = refaced(drawn, stance, compared.spot, sizes, scale)
+        if again != stance:
+            stance, compared = again, _finely(drawn, again, compared.spot, sizes, scale)
+    return None if compared is None else Found(stance, compared.spot, heads[0].likeness, compared)
+
+
+def _finely(drawn: Redrawing, stance: Stance, spot: Spot, sizes: Reductions, scale: float) -> Beside | None:
+    """The figure laid on the picture at this scale, where it agrees best."""
+    window = _visible(drawn, stance, spot, sizes.picture)
     page = None if window is None else draw_once(drawn, stance, scale, window)
-    return None if page is None else Found(stance, spot, heads[0].likeness, beside(page, sizes, spot))
+    if page is None:
+        return None
+    best = beside(page, sizes, spot)
+    for _ in range(_SETTLED_FINELY):
+        settled = beside(page, sizes, settle(page, sizes, best.spot))
+        if settled.explained <= best.explained:
+            break
+        best = settled
+    return best
 
 
 def _is_sure(compared: Beside) -> bool:
     """Whether the character stands here; what is put on, or held, hides no head."""
-    return compared.explained >= _SURE or compared.head_explained >= _SURE
+    alike = compared.explained >= _SURE or (
+        compared.head_explained >= _SURE and compared.explained >= _HANGS_BELOW
+    )
+    return alike and compared.contrast > _MIST
 
 
 def _even(scale: float) -> float:
@@ -148,7 +167,7 @@ def _posed(drawn: Redrawing, head: Head, sizes: Reductions) -> tuple[Stance, Spo
     if template is None:
         return None
     laid = lay(template, sizes.picture, head.place, head.likeness)
-    face = _faced(drawn, Stance(head.view), laid)
+    face = faced(drawn, Stance(head.view), laid)
     again = head_template(drawn, face, face_only=head.face_only)
     if again is not None:
         laid = lay(again, sizes.picture, laid.place, head.likeness)
@@ -170,36 +189,11 @@ def _posed(drawn: Redrawing, head: Head, sizes: Reductions) -> tuple[Stance, Spo
     return replace(stance, expression=face.expression, gaze=face.gaze), spot, seen
 
 
-def _faced(drawn: Redrawing, stance: Stance, laid: Laid) -> Stance:
-    """The stance with the expression, and the gaze, that the head in the picture has."""
-    faces = [replace(stance, expression=expression) for expression in drawn.expressions]
-    best = _nearest_face(drawn, faces, laid)
-    return _nearest_face(drawn, [replace(best, gaze=gaze) for gaze in drawn.gazes], laid)
-
-
-def _nearest_face(drawn: Redrawing, stances: Sequence[Stance], laid: Laid) -> Stance:
-    best, least = stances[0], math.inf
-    down, across = np.mgrid[:SIDE, :SIDE]
-    places = (np.stack([across, down], axis=-1) / SIDE).astype(np.float32)[::2, ::2]
-    light, seen = _light_of(laid), laid.seen[::2, ::2]
-    for stance in stances:
-        template = head_template(drawn, stance)
-        if template is None:
-            continue
-        there = (template.mask & laid.inside)[::2, ::2]
-        lit = light.apply(template.rgb[::2, ::2][there], places[there])
-        away = np.minimum(np.abs(lit - seen[there]).max(axis=1), _CAP)
-        error = float(away.mean()) if len(away) else math.inf
-        if error < least - 1e-4:
-            best, least = stance, error
-    return best
-
-
 def _standing(
     drawn: Redrawing, stance: Stance, place: Place, sizes: Reductions, light: Light | None = None
 ) -> tuple[Stance, Spot, Beside] | None:
     """The whole figure hung on its head."""
-    page = draw(drawn, _plain(stance), _small(drawn))
+    page = draw(drawn, upright(stance), small(drawn))
     if page is None:
         return None
     grown = SIDE / HEAD[2]
@@ -219,7 +213,7 @@ def explained_in_any_pose(drawn: Redrawing, found: Found) -> float:
     """The largest share of a figure found that this drawing explains there, in whatever pose."""
     best, compared = 0.0, found.compared
     for pose in drawn.poses:
-        page = draw(drawn, replace(_plain(found.stance), pose=pose), _small(drawn))
+        page = draw(drawn, replace(upright(found.stance), pose=pose), small(drawn))
         if page is not None:
             seen = beside(page, compared.sizes, found.spot, compared.light)
             best = max(best, seen.explained * min(1.0, seen.there.sum() / max(1, seen.page.solid.sum())))
@@ -228,25 +222,16 @@ def explained_in_any_pose(drawn: Redrawing, found: Found) -> float:
 
 def has_another_outline(one: Redrawing, other: Redrawing, stance: Stance) -> bool:
     """Whether the two drawings do not cover the same pixels."""
-    pages = [draw(drawn, _plain(stance), _small(one)) for drawn in (one, other)]
+    pages = [draw(drawn, upright(stance), small(one)) for drawn in (one, other)]
     first, second = (None if page is None else page.solid for page in pages)
     if first is None or second is None or first.shape != second.shape:
         return True
     return bool((first ^ second).sum() > _OUTLINE * first.sum())
 
 
-def _plain(stance: Stance) -> Stance:
-    """Upright and with its own face: what is drawn so, is drawn once for all pictures."""
-    return Stance(stance.view, stance.pose, light=stance.light, wear=stance.wear, sway=stance.sway)
-
-
-def _small(drawn: Redrawing) -> float:
-    return _TALL / (drawn.heads * HEAD_UNITS)
-
-
 def _visible(drawn: Redrawing, stance: Stance, spot: Spot, picture: NDArray[np.uint8]) -> Window | None:
     """The window of the figure as far as it lies on the picture."""
-    page = draw(drawn, _plain(stance), _small(drawn))
+    page = draw(drawn, upright(stance), small(drawn))
     if page is None:
         return None
     height, width = picture.shape[:2]
@@ -259,105 +244,32 @@ def _visible(drawn: Redrawing, stance: Stance, spot: Spot, picture: NDArray[np.u
 
 
 def _settled(drawn: Redrawing, stance: Stance, spot: Spot, sizes: Reductions) -> Spot:
-    """The spot at which the whole figure agrees best, from where its head puts it."""
-    scale = min(spot.scale, 2 * _small(drawn))
+    """The spot at which the whole figure agrees best, from where its head puts it; there, where the whole costs the
+    head: a body of another build would pull it away."""
+    scale = min(spot.scale, 2 * small(drawn))
     window = _visible(drawn, stance, spot, sizes.picture)
     page = None if window is None else draw_once(drawn, stance, scale, window)
-    return spot if page is None else settle(page, sizes, spot)
+    if page is None:
+        return spot
+    settled = settle(page, sizes, spot)
+    costs = beside(page, sizes, spot).head_explained - beside(page, sizes, settled).head_explained
+    return spot if costs > _COSTS else settled
 
 
 def _swaying(drawn: Redrawing, stance: Stance, spot: Spot, sizes: Reductions, scale: float) -> Stance:
     """The stance with the sway of loose ends that agrees best; as it is where nothing on it is loose."""
-    pages = {sway: draw(drawn, replace(_plain(stance), sway=sway), scale) for sway in (_SWAYS[0], _SWAYS[-1])}
+    leaning = replace(upright(stance), tilt=stance.tilt)
+    once = draw_once if stance.tilt else draw
+    pages = {sway: once(drawn, replace(leaning, sway=sway), scale) for sway in (_SWAYS[0], _SWAYS[-1])}
     first, last = pages.values()
     if first is None or last is None or np.array_equal(first.pixels, last.pixels):
         return stance
-    best, most = stance, -math.inf
-    for sway in _SWAYS:
-        page = pages.get(sway) or draw(drawn, replace(_plain(stance), sway=sway), scale)
-        if page is None:
-            continue
-        agreeing = beside(page, sizes, spot).agreeing
-        if agreeing > most + 0.05:
-            best, most = replace(stance, sway=sway), agreeing
-    return best
-
-
-def _dressed(drawn: Redrawing, stance: Stance, spot: Spot, sizes: Reductions) -> Stance:
-    """The stance with what the scene put on, where the picture speaks for it."""
-    page = draw(drawn, _plain(stance), _small(drawn))
-    if page is None or beside(page, sizes, spot).explained > _BARELY_COVERED:
-        return stance
-    for wear in drawn.wears:
-        if {name for name, _ in wear} & {name for name, _ in stance.wear}:
-            continue
-        worn = _worn(drawn, stance, wear, spot, sizes)
-        if worn is not None:
-            stance = worn
-    return stance
-
-
-def _worn(drawn: Redrawing, stance: Stance, wear: Wear, spot: Spot, sizes: Reductions) -> Stance | None:
-    """The stance with this put on as well, in the colour that the picture shows; None where nothing speaks for it."""
-    scale, upright = _small(drawn), _plain(stance)
-    page = draw(drawn, upright, scale)
-    if page is None:
-        return None
-    left, top, width, height = page.window
-    window = left - _BESIDE, top - _ABOVE, width + 2 * _BESIDE, height + _ABOVE
-    plain, worn = (
-        draw(drawn, replace(upright, wear=(*stance.wear, *more)), scale, window) for more in ((), wear)
-    )
-    if plain is None or worn is None:
-        return None
-    before = beside(plain, sizes, spot)
-    cover = (np.abs(worn.rgb - plain.rgb).max(axis=2) > _CHANGED) & worn.solid & before.there
-    if cover.sum() < _FEW or (before.off[cover] > OFF).mean() < 0.5:
-        return None
-    shown = _as_seen(wear, before.seen[cover])
-    if shown != wear:
-        worn = draw_once(drawn, replace(upright, wear=(*stance.wear, *shown)), scale, window)
-    least = _COVERED if shown != wear else _COVERED_AS_IT_IS
-    if worn is None or not _is_put_on(before, worn, cover, least):
-        return None
-    return replace(stance, wear=(*stance.wear, *shown))
-
-
-def _is_put_on(before: Beside, worn: Page, cover: Bools, least: float) -> bool:
-    """Whether some part looks as what was put on where that covers it, and as declared where it does not: a part that
-    only changed its colour does so everywhere."""
-    after = beside(worn, before.sizes, before.spot, before.light)
-    if (after.off[cover] <= OFF).mean() < least:
-        return False
-    for part in before.page.names:
-        mine = before.page.mask(part) & before.there
-        covered, bare = mine & cover, mine & ~grown(cover, 1)
-        if (
-            min(covered.sum(), bare.sum()) >= _FEW
-            and (after.off[covered] <= OFF).mean() > _PARTLY
-            and (before.off[bare] <= OFF).mean() > _BARE
-        ):
-            return True
-    return False
-
-
-def _as_seen(wear: Wear, seen: Floats) -> Wear:
-    """The garment in the colour that is seen most in its place."""
-    steps = np.round(seen * 12).astype(np.int64) @ (1, 16, 256)
-    values, counts = np.unique(steps, return_counts=True)
-    often = np.median(seen[steps == values[counts.argmax()]], axis=0)
-    red, green, blue = (round(float(value) * 255) for value in often)
-    return tuple(
-        (name, f"#{red:02x}{green:02x}{blue:02x}" if value.startswith("#") else value) for name, value in wear
-    )
-
-
-def _light_of(laid: Laid) -> Light:
-    """The light on a head that was laid, from a part of its pixels."""
-    rows, columns = np.nonzero(laid.template.mask & laid.inside)
-    few = slice(None, None, max(1, len(rows) // 2500))
-    rows, columns = rows[few], columns[few]
-    places = np.stack([columns, rows], axis=1).astype(np.float32) / laid.template.side
-    away = np.abs(laid.seen[rows, columns] - laid.expected[rows, columns]).max(axis=1)
-    weight = 1 / (1 + np.square(away / OFF)) ** 1.5
-    return between(laid.template.rgb[rows, columns], laid.seen[rows, columns], places, weight)
+    away: dict[float, float] = {}
+    for near in (0.0, *_SWAY_NEARBY):
+        best = min(away, key=away.__getitem__, default=0.0)
+        for sway in (best + near,) if near else _SWAYS:
+            page = pages.get(sway) or once(drawn, replace(leaning, sway=sway), scale)
+            if page is not None:
+                away[sway] = beside(page, sizes, spot).away * (1 + _HANGING * bool(sway))
+    sway = min(away, key=away.__getitem__)
+    return replace(stance, sway=round(sway, 1))

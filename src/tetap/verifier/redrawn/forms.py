@@ -32,6 +32,9 @@ _FAINTLY, _A_LITTLE, _MANY = 0.06, 0.006, 0.5
 """Difference of a channel, share of a part that differs by it more than by chance, and share of such parts from which
 on the whole figure may be otherwise."""
 
+_WELL = 0.94
+"""Share that is as redrawn from which on the whole figure is as declared, if most of its parts are."""
+
 _POORLY, _BETTER, _MUCH_BETTER = 0.85, 0.05, 0.1
 """Share that is as redrawn below which the pose may be misread because the build is another, and by how much more
 another build must explain in whatever pose: a little, surely."""
@@ -96,7 +99,7 @@ def _is_unlike_all_over(compared: Beside) -> bool:
     unlike = compared.page.pixels_of_parts(compared.there & (compared.off > _FAINTLY))
     large = pixels > _FEW * _SPECK
     many = bool((unlike[large] > np.maximum(_SPECK, _A_LITTLE * pixels[large])).mean() > _MANY)
-    return many or compared.explained < _POORLY
+    return many or compared.explained < _WELL
 
 
 def _others(drawn: Redrawing, found: Found, zone: "_Zone", path: str) -> Iterator[FormCheck]:

@@ -13,7 +13,13 @@ from ...ports.redrawing import NO_PART, Appearance, Redrawing, Stance, Window
 Floats = NDArray[np.float32]
 Bools = NDArray[np.bool_]
 
+HEAD_UNITS = 235.0
+"""How tall a head counts, in figure units, of which a figure is so many tall."""
+
 _OPAQUE = 250
+_TALL = 190.0
+"""Pixels of a figure's height at which poses are told apart."""
+
 _MOST_KEPT = 8_000_000
 """Pixels of all pages that are kept; each takes up to twenty bytes."""
 
@@ -81,7 +87,7 @@ def _size(page: Page | None) -> int:
     return 1 if page is None else page.pixels.shape[0] * page.pixels.shape[1]
 
 
-def draw_once(drawn: Redrawing, stance: Stance, scale: float, window: Window) -> Page | None:
+def draw_once(drawn: Redrawing, stance: Stance, scale: float, window: Window | None = None) -> Page | None:
     """The same for what will not be asked for again."""
     return _drawn(drawn, stance, scale, window)
 
@@ -102,3 +108,13 @@ def _drawn(drawn: Redrawing, stance: Stance, scale: float, window: Window | None
     window = window[0], window[1], size[0] / scale, size[1] / scale
     pixels = np.frombuffer(appearance.rgba(window, size), dtype=np.uint8).reshape(size[1], size[0], 4)
     return Page(pixels, window, scale, appearance)
+
+
+def upright(stance: Stance) -> Stance:
+    """Upright and with its own face: what is drawn so, is drawn once for all pictures."""
+    return Stance(stance.view, stance.pose, light=stance.light, wear=stance.wear, sway=stance.sway)
+
+
+def small(drawn: Redrawing) -> float:
+    """The scale, in pixels a figure unit, at which poses are told apart."""
+    return _TALL / (drawn.heads * HEAD_UNITS)

@@ -1,6 +1,8 @@
 """Where in a picture a character's head is, how large, and from which side it is seen: by its edges, which neither
 light nor another colour changes."""
 
+import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -11,13 +13,10 @@ from PIL import Image
 from ...ports.redrawing import Redrawing, Stance
 from ..what.edge_spectra import edge_strength, resized, spectrum
 from ..what.laying import Place, Template
-from .pages import Page, draw
+from .pages import HEAD_UNITS, Page, draw
 
 HEAD = (-140.0, -165.0, 280.0, 280.0)
 """The window of a head, in figure units."""
-
-HEAD_UNITS = 235.0
-"""How tall a head counts, of which a figure is so many tall."""
 
 MIDDLE = HEAD[0] + HEAD[2] / 2, HEAD[1] + HEAD[3] / 2
 SIDE = 192
@@ -26,7 +25,20 @@ SIDE = 192
 _ON_HEAD = ("hair", "hair-tie", "skin", "face", "eyes", "brows", "ears", "screen", "fur", "shell")
 _FACE = ("skin", "face", "eyes", "brows", "screen", "fur", "shell")
 _STEP = 1.08
+_TALLER, _MASCOT = 1.25, 4.6
+"""By how much more heads than declared a figure may be tall, with hats and raised hands; and how many heads tall a
+mascot of another build may be, with its ears."""
 _SMALLEST = 18
+_BY_CHANCE = 2.0
+"""What, divided by the root of a template's pixels, is taken off its likeness: the smaller, the more is like it."""
+
+_LOW, _AROUND = 0.5, 0.82
+"""What is taken off for every figure's height below its middle, and the share of a page from which on a place lies
+before its beginning."""
+
+_CLOSE_UP = 0.45
+"""Share of the largest size from which on a head is close up."""
+
 _ROOM = 0.08
 _QUIET = 25.0
 _LONGEST, _SHORTEST, _PER_HEAD = 208, 112, 34
@@ -62,10 +74,12 @@ def find_heads(
     *,
     face_only: bool = False,
 ) -> list[Head]:
-    """The best place of the head for every view, the likeliest view first. `box` (left, top, right, bottom in pixels)
-    holds the figure, or what the picture shows of it."""
+    """The best places of the head for every view, close up and smaller, the likeliest first. `box` (left, top, right,
+    bottom in pixels) holds the figure, or what the picture shows of it."""
     ground = _Ground.of(picture, box, drawn.heads)
-    found = [_find(drawn, view, ground, face_only) for view in drawn.views]
+    large = tuple(side for side in ground.sides if side >= _CLOSE_UP * ground.sides[-1])
+    small = tuple(side for side in ground.sides if side not in large)
+    found = [_find(drawn, view, ground, sides, face_only) for view in drawn.views for sides in (small, large)]
     return sorted((head for head in found if head is not None), key=lambda head: -head.likeness)
 
 
@@ -78,6 +92,7 @@ class _Ground:
     page: int
     scale: float
     corner: tuple[int, int]
+    tall: float
     sides: tuple[int, ...]
 
     @classmethod
@@ -97,33 +112,35 @@ class _Ground:
         edges = np.zeros((page, page), dtype=np.float32)
         edges[: size[1], : size[0]] = edge_strength(small)
         tall = (box[3] - box[1]) * scale
-        least = max(_SMALLEST, tall / (heads * 1.25) * HEAD[3] / HEAD_UNITS)
+        least = max(_SMALLEST, tall / max(heads * _TALLER, _MASCOT) * HEAD[3] / HEAD_UNITS)
         most = min(longest * 1.15, tall * 1.2)
         steps = _SMALLEST * _STEP ** np.arange(40)
         sides = steps[(steps >= least / _STEP) & (steps <= most * _STEP)]
         return cls(
             np.fft.rfft2(edges).astype(np.complex64), np.fft.rfft2(edges * edges).astype(np.complex64),
-            page, scale, (left, top), tuple(round(side) for side in sides),
+            page, scale, (left, top), float(size[1]), tuple(round(side) for side in sides),
         )  # fmt: skip
 
 
-def _find(drawn: Redrawing, view: str, ground: _Ground, face_only: bool) -> Head | None:
+def _find(drawn: Redrawing, view: str, ground: _Ground, sides: Sequence[int], face_only: bool) -> Head | None:
     template = head_template(drawn, Stance(view), face_only=face_only)
-    if template is None or template.mask.sum() < _SMALLEST**2:
+    if template is None or not sides or template.mask.sum() < _SMALLEST**2:
         return None
     best = Head(view, -1.0, Place(1.0, 0.0, 0.0, 0.0), face_only)
     shape = (ground.page, ground.page)
-    for side in ground.sides:
+    for side in sides:
         edges, mask, pixels = _spectra(
             _Key(drawn.key + "face" * face_only, view, template), side, ground.page
         )
         mean = np.fft.irfft2(ground.edges * mask, s=shape)
         spread = np.maximum(np.fft.irfft2(ground.squares * mask, s=shape) - mean**2, _QUIET)
         alike = np.fft.irfft2(ground.edges * edges, s=shape) / np.sqrt(spread * pixels)
+        alike -= _BY_CHANCE / math.sqrt(pixels)
+        alike -= _too_low(ground, side)
         index = int(alike.argmax())
         if alike.flat[index] > best.likeness:
             row, column = (
-                at - ground.page if at > 0.82 * ground.page else at for at in divmod(index, ground.page)
+                at - ground.page if at > _AROUND * ground.page else at for at in divmod(index, ground.page)
             )
             at = Place(
                 side / ground.scale / SIDE, 0.0,
@@ -132,6 +149,13 @@ def _find(drawn: Redrawing, view: str, ground: _Ground, face_only: bool) -> Head
             )  # fmt: skip
             best = Head(view, float(alike.flat[index]), at, face_only)
     return best
+
+
+def _too_low(ground: _Ground, side: int) -> NDArray[np.float32]:
+    """[page, 1] what is taken off a likeness at every row: in the lower half of a figure there is seldom its head."""
+    rows = np.arange(ground.page, dtype=np.float32)
+    middle = np.where(rows > _AROUND * ground.page, rows - ground.page, rows) + side / 2
+    return (_LOW * np.maximum(0, middle / ground.tall - 0.5)).astype(np.float32)[:, None]
 
 
 @dataclass(frozen=True)
