@@ -19,6 +19,9 @@ from .searching import HEAD, MIDDLE, SIDE, Head, find_heads, head_template
 _LIKE = 0.33
 """Likeness of a head's edges below which it is not there."""
 
+_LIKE_A_FACE = 0.5
+"""The same for a face alone, where a scene's hat may hide the rest."""
+
 _CLOSE = 0.16
 """How much less like another view may be to be tried as well."""
 
@@ -108,14 +111,17 @@ def find_figure(
     """The character where the picture shows it best; None where nothing is alike. `box` as in `find_heads`."""
     heads = find_heads(drawn, picture, box)
     if not heads or heads[0].likeness < _LIKE:
-        return None
+        heads = find_heads(drawn, picture, box, face_only=True)
+        if not heads or heads[0].likeness < _LIKE_A_FACE:
+            return None
     sizes = Reductions(picture)
     likely = [head for head in heads[:2] if head.likeness > heads[0].likeness - _CLOSE]
     tried = [one for head in likely if (one := _posed(drawn, head, sizes)) is not None]
     if not any(_is_sure(one[2]) for one in tried):
         # Hair of another cut, or a hat, may be most of a head: the face alone may lie elsewhere.
         others = [head for head in heads if head not in likely]
-        others += find_heads(drawn, picture, box, face_only=True)[:2]
+        if not heads[0].face_only:
+            others += find_heads(drawn, picture, box, face_only=True)[:2]
         tried += [one for head in others if (one := _posed(drawn, head, sizes)) is not None]
     tried = [one for one in tried if one[2].contrast > _MIST]
     if not tried:
