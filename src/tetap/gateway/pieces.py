@@ -8,23 +8,24 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 Pieces = Sequence[bytes]
+_MARK = secrets.token_hex(16)
+"""Never leaves this process, so that no text from outside can name it."""
 
 
 class Letters:
     """Base64 for one JSON body: each picture is a short mark there until the body is written."""
 
     def __init__(self) -> None:
-        self._mark = secrets.token_hex(16)
         self._large: list[bytes] = []
 
     def put(self, base64: bytes) -> str:
         """What stands in the body in place of this picture. They are put in the order in which they stand there."""
         self._large.append(base64)
-        return self._mark
+        return _MARK
 
     def written(self, body: object) -> Pieces:
         """The body as JSON, pictures in their places."""
-        around = msgspec.json.encode(body).split(self._mark.encode())
+        around = msgspec.json.encode(body).split(_MARK.encode())
         pieces = [around[0]]
         for large, rest in zip(self._large, around[1:], strict=True):
             pieces += (large, rest)

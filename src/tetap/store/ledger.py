@@ -193,6 +193,8 @@ class Ledger:
     ) -> bool:
         """Record what was bought and the take it gave, in one transaction. False when the key was settled by
         another attempt meanwhile: then this one is kept in the books as an extra charge."""
+        # Written out before it is this thread's turn: others wait for what is done in it.
+        sealed, now = _text(_sealed(receipt)), _now()
 
         def write(tables: Transaction) -> bool:
             if not arrive(tables, attempt, take.key, cost_usd):
@@ -200,7 +202,7 @@ class Ledger:
             tables.write(
                 "UPDATE purchases SET state = 'settled', settled_at = ?, cost_usd = ?, picture = ?, receipt = ?,"
                 " error = NULL WHERE key = ?",
-                _now(), cost_usd, take.picture, _text(_sealed(receipt)), take.key,
+                now, cost_usd, take.picture, sealed, take.key,
             )  # fmt: skip
             tables.write(
                 "INSERT INTO takes (key, shot, picture, width, height, media_type, verdict, accepted)"

@@ -17,6 +17,9 @@ from .writing_queue import Turn, WritingQueue
 
 T = TypeVar("T")
 _WAIT_SECONDS = 30
+_LOG_PAGES = 4000
+"""16 MB of what was written wait for their place in the file: everybody waits while they are put there, and the pages
+that change most are put there once for all."""
 
 
 class SqliteDatabase:
@@ -36,7 +39,7 @@ class SqliteDatabase:
             self._tables = _Tables(self._db)
             try:
                 _into_wal(self._db)
-                for pragma in ("synchronous=FULL", "foreign_keys=ON"):
+                for pragma in ("synchronous=FULL", "foreign_keys=ON", f"wal_autocheckpoint={_LOG_PAGES}"):
                     self._db.execute(f"PRAGMA {pragma}")
                 self.transact(lambda tables: migrate(tables, "sqlite"))
                 self._reader = self._connect()
