@@ -42,6 +42,14 @@ def test_threads_that_want_the_same_picture_buy_it_once(tmp_path: Path) -> None:
     assert platform.charges == 1
 
 
+def test_a_key_that_is_wrongly_called_new_is_bought_once_all_the_same(tmp_path: Path) -> None:
+    platform, shop = Platform(), till(tmp_path)
+    first = shop.buy(order(), PAID, lambda: platform, is_new=True)
+    again = till(tmp_path).buy(order(), PAID, lambda: platform, is_new=True)
+    assert (platform.charges, first.reused, again.reused) == (1, False, True)
+    assert first.take.picture == again.take.picture
+
+
 def test_another_process_that_is_still_buying_is_waited_for(tmp_path: Path) -> None:
     platform, shop, other = Platform(), till(tmp_path), till(tmp_path)
     attempt = begin(shop, order())
