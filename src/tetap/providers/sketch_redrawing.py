@@ -164,6 +164,9 @@ class SketchRedrawing:
     def _other_ornaments(self, field: str) -> Iterator[tuple[str, dict[str, Value]]]:
         kind = word(self.spec, f"{field}.kind")
         yield "missing", {f"{field}.kind": "none"}
+        if f"{field}.side" in fields_that_show(self.spec):
+            for side in choices(self.spec, f"{field}.side"):
+                yield "moved", {f"{field}.side": side}
         near = worn_together(kind) if field.startswith("accessory.") else ()
         for other in choices(self.spec, f"{field}.kind"):
             if other != "none" and (other in near or field.startswith("mark.")):

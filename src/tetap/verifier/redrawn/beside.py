@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from ..reach import components
 from ..what.laying import sampled, with_slopes
 from ..what.light import NEUTRAL, Light, between
 from ..what.nearby import softened, unlike
@@ -87,6 +88,11 @@ class Beside:
     def explained(self) -> float:
         """The share of the figure that is as expected."""
         return float((self.off[self.there] <= OFF).mean()) if self.there.any() else 0.0
+
+    @cached_property
+    def strange(self) -> NDArray[np.int32]:
+        """[height, width] the regions that are not as expected, numbered from 1; 0 elsewhere."""
+        return components(self.there & (self.off > OFF))
 
     @cached_property
     def head(self) -> Bools:

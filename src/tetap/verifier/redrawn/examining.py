@@ -20,14 +20,18 @@ from .forms import FormCheck, form_check
 from .hues import ColorCheck, color_checks
 from .pages import draw
 
-COLOR = 5.0
-"""CIEDE2000 from which on a colour has drifted."""
+COLOR, _MIXED = 5.0, 6.0
+"""CIEDE2000 from which on a colour has drifted, and how many times as much thin and small patches may be off, whose
+pixels are mixed with what is beside them."""
 
-_MIXED, _MIXED_ALIKE, _QUITE_ALIKE = 6.0, 2.0, 0.9
-"""How much more thin and small patches may be off, less where so many of their pixels went the same way."""
+_STEADY = (0.9, 3.5, 2.0), (0.8, 3.5, 4.0)
+"""The same where so many of its pixels went the same way: right pictures, reduced and as JPEG, stay below half."""
 
 _TOGETHER, _ALIKE, _AROUND = 0.45, 0.75, 0.6
 """Share of a part's pixels that must have gone the same way; fewer are covered by something else."""
+
+_ALONE = 0.15
+"""Share that a part has of the unlike regions on it, below which they are something that stands before it."""
 
 FORM = 0.05
 """From which on (-1 as declared, 1 otherwise) a form has drifted; more where few pixels tell the two apart."""
@@ -50,7 +54,8 @@ _PLENTY = 1500.0
 no edge, however much another side shows."""
 
 _SCALE = 0.5
-_MISSING = "it is missing"
+_MISSING, _MOVED = "it is missing", "it is on the other side"
+_OTHER_FORMS = {"missing": _MISSING, "moved": _MOVED}
 
 
 def examine_redrawn(
@@ -138,7 +143,9 @@ class _Desk:
 
     def verdict(self, trait: DeclaredTrait) -> TraitVerdict:
         """The verdict on one trait: its colour, its form, or both; the worse counts."""
-        judged = [] if self._is_turned_away(trait) else list(self._judged(trait))
+        judged = list(self._judged(trait))
+        if self._is_turned_away(trait):
+            judged = [one for one in judged if one.verdict.words == _MOVED]
         if not judged:
             return self._silent(trait)
         self.margins += [one.margin for one in judged]
@@ -184,11 +191,11 @@ class _Desk:
 
     def _colored(self, trait: DeclaredTrait, check: ColorCheck) -> _Judged:
         evidence, margin = self._evidence(check.box, check), _color_margin(check)
-        if check.step <= _limit(check):
+        if check.step <= min(COLOR, _limit(check)):
             return _Judged(margin, TraitVerdict(trait.path, "kept", f"{check.before} is kept", evidence))
-        if _is_covered(check):
+        if check.step <= _limit(check) or _is_covered(check):
             words = f"the {trait.part} is not seen here"
-            return _Judged(-1.0, TraitVerdict(trait.path, "hidden", words, evidence))
+            return _Judged(margin, TraitVerdict(trait.path, "hidden", words, evidence))
         words = f"{check.before} became {check.after}"
         return _Judged(margin, TraitVerdict(trait.path, "drifted", words, evidence))
 
@@ -197,7 +204,7 @@ class _Desk:
         limit = FORM + _FEW_SPEAK / math.sqrt(max(1, form.pixels))
         margin = max(-1.0, (form.speaks - limit) / (1 + limit))
         if form.speaks > limit:
-            words = _MISSING if form.words == "missing" else "it looks unlike the references"
+            words = _OTHER_FORMS.get(form.words, "it looks unlike the references")
             return _Judged(margin, TraitVerdict(trait.path, "drifted", words, evidence))
         if form.speaks > _NEITHER:
             words = f"the {trait.part} is not seen here"
@@ -258,7 +265,7 @@ class _Desk:
 def _worse(judged: _Judged) -> tuple[bool, bool, float]:
     """What is missing has no other colour."""
     said = judged.verdict
-    return said.state == "drifted", said.words == _MISSING, judged.margin
+    return said.state == "drifted", said.words in (_MISSING, _MOVED), judged.margin
 
 
 def _area(drawn: Redrawing, stance: Stance, parts: tuple[str, ...]) -> float:
@@ -269,8 +276,8 @@ def _area(drawn: Redrawing, stance: Stance, parts: tuple[str, ...]) -> float:
 
 def _limit(check: ColorCheck) -> float:
     """CIEDE2000 that a colour may be off: thin and small patches are mixed with what is around them."""
-    mixed = _MIXED_ALIKE if check.together >= _QUITE_ALIKE else _MIXED
-    return COLOR * (1 + mixed / math.sqrt(max(1, check.inner)))
+    color, mixed = next((limit for share, *limit in _STEADY if check.together >= share), (COLOR, _MIXED))
+    return color * (1 + mixed / math.sqrt(max(1, check.inner)))
 
 
 def _color_margin(check: ColorCheck) -> float:
@@ -281,7 +288,11 @@ def _color_margin(check: ColorCheck) -> float:
 
 def _is_covered(check: ColorCheck) -> bool:
     """Whether something stands before it: its pixels did not change alike, or what is around it is not seen either."""
-    return check.together < _TOGETHER or (check.together < _ALIKE and check.around < _AROUND)
+    return (
+        check.together < _TOGETHER
+        or (check.together < _ALIKE and check.around < _AROUND)
+        or check.alone < _ALONE
+    )
 
 
 def _scaled(box: tuple[float, float, float, float], across: float, down: float) -> Box:

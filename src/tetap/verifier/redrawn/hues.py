@@ -37,12 +37,13 @@ _ALIKE, _BENT = 5.0, 0.35
 class ColorCheck:
     """One colour where the picture shows it: `step` CIEDE2000 of those of its pixels that come nearest to what it
     should be, `together` the share of them that are off by the same, `around` the share of what is right beside it that
-    is as expected, `inner` how many of its `pixels` no other colour touches, `before` and `after` hex, `box` in pixels
-    of the picture."""
+    is as expected, `alone` the share of what is unlike there that is its own, `inner` how many of its `pixels` no other
+    colour touches, `before` and `after` hex, `box` in pixels of the picture."""
 
     step: float
     together: float
     around: float
+    alone: float
     pixels: int
     inner: int
     before: str
@@ -86,6 +87,7 @@ def _color(compared: Beside, witnesses: Witnesses, where: Bools, own: Bools) -> 
         step=_least(steps, components(where[near])[at[0] - near[0].start, at[1] - near[1].start]),
         together=float(together.mean()),
         around=_around(compared, where, own, near),
+        alone=_alone(compared, where, own),
         pixels=len(rows),
         inner=int((~grown(~where[near], 1)).sum()),
         before=_hex(compared.expected[at]),
@@ -123,6 +125,14 @@ def _around(compared: Beside, where: Bools, own: Bools, near: tuple[slice, slice
     far, close = (round(units * compared.page.scale) + 1 for units in _BESIDE)
     ring = grown(where[near], far) & ~grown((where | own)[near], close) & compared.there[near]
     return float((compared.off[near][ring] <= OFF).mean()) if ring.sum() >= _FEW else 1.0
+
+
+def _alone(compared: Beside, where: Bools, own: Bools) -> float:
+    """The share of the unlike regions on a colour that the colour itself takes; 1 where nothing is unlike. What is held
+    before a figure reaches over several parts."""
+    regions = np.unique(compared.strange[where])
+    whole = np.isin(compared.strange, regions[regions > 0])
+    return float(own[whole].mean()) if whole.any() else 1.0
 
 
 def _redrawn(drawn: Redrawing, found: Found) -> Page | None:
