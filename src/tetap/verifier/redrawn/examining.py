@@ -27,6 +27,9 @@ pixels are mixed with what is beside them."""
 _STEADY = (0.9, 3.5, 2.0), (0.8, 3.5, 4.0)
 """The same where so many of its pixels went the same way: right pictures, reduced and as JPEG, stay below half."""
 
+_CLEAN, _GRAINY = (0.2, 0.4), 0.3
+"""How much of that allowance a picture gets by its grain: at first, at least, and per CIEDE2000."""
+
 _TOGETHER, _ALIKE, _AROUND = 0.45, 0.75, 0.6
 """Share of a part's pixels that must have gone the same way; fewer are covered by something else."""
 
@@ -43,6 +46,10 @@ _STEEP = 5.0
 _REFERENCE, _PICTURE = 0.75, 0.6
 """Shares of a figure (or, in a picture, of its head) that must be as redrawn before references, and a picture, are
 taken for drawings of it."""
+
+_LIKE, _OTHER_COLORS = 0.6, 0.45
+"""Likeness of a head's lines that is hardly anybody else's, and the share that is enough with it: fur or a coat of
+another colour is most of a figure."""
 
 _NEW = 10.0
 """CIEDE2000 to every colour of the references from which on one is in none of them."""
@@ -67,7 +74,7 @@ def examine_redrawn(
     if sum(one is not None and one.explained >= _REFERENCE for one in own) * 2 < len(references):
         return None
     found = find_figure(drawn, picture.picture, _box(picture))
-    if found is None or max(found.compared.explained, found.compared.head_explained) < _PICTURE:
+    if found is None or not _is_shown(found):
         return None
     declared = located(declared, references) or declared
     desk = _Desk(references, own, picture, found, drawn)
@@ -83,6 +90,12 @@ def examine_redrawn(
         drawn=True,
         redrawn=found.compared.explained,
     )
+
+
+def _is_shown(found: Found) -> bool:
+    """Whether the picture is a drawing of this character, though some of it be another."""
+    alike = max(found.compared.explained, found.compared.head_explained)
+    return alike >= (_OTHER_COLORS if found.likeness >= _LIKE else _PICTURE)
 
 
 _kept: OrderedDict[tuple[str, str, Box], Placed | None] = OrderedDict()
@@ -277,7 +290,9 @@ def _area(drawn: Redrawing, stance: Stance, parts: tuple[str, ...]) -> float:
 def _limit(check: ColorCheck) -> float:
     """CIEDE2000 that a colour may be off: thin and small patches are mixed with what is around them."""
     color, mixed = next((limit for share, *limit in _STEADY if check.together >= share), (COLOR, _MIXED))
-    return color * (1 + mixed / math.sqrt(max(1, check.inner)))
+    first, least = _CLEAN
+    allowed = mixed * max(least, first + _GRAINY * check.grain)
+    return color * (1 + allowed / math.sqrt(max(1, check.inner)))
 
 
 def _color_margin(check: ColorCheck) -> float:

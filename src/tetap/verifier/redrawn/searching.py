@@ -92,6 +92,7 @@ class _Ground:
     page: int
     scale: float
     corner: tuple[int, int]
+    wide: float
     tall: float
     sides: tuple[int, ...]
 
@@ -118,7 +119,7 @@ class _Ground:
         sides = steps[(steps >= least / _STEP) & (steps <= most * _STEP)]
         return cls(
             np.fft.rfft2(edges).astype(np.complex64), np.fft.rfft2(edges * edges).astype(np.complex64),
-            page, scale, (left, top), float(size[1]), tuple(round(side) for side in sides),
+            page, scale, (left, top), float(size[0]), float(size[1]), tuple(round(side) for side in sides),
         )  # fmt: skip
 
 
@@ -136,7 +137,7 @@ def _find(drawn: Redrawing, view: str, ground: _Ground, sides: Sequence[int], fa
         spread = np.maximum(np.fft.irfft2(ground.squares * mask, s=shape) - mean**2, _QUIET)
         alike = np.fft.irfft2(ground.edges * edges, s=shape) / np.sqrt(spread * pixels)
         alike -= _BY_CHANCE / math.sqrt(pixels)
-        alike -= _too_low(ground, side)
+        alike -= _unlikely(ground, side)
         index = int(alike.argmax())
         if alike.flat[index] > best.likeness:
             row, column = (
@@ -151,11 +152,17 @@ def _find(drawn: Redrawing, view: str, ground: _Ground, sides: Sequence[int], fa
     return best
 
 
-def _too_low(ground: _Ground, side: int) -> NDArray[np.float32]:
-    """[page, 1] what is taken off a likeness at every row: in the lower half of a figure there is seldom its head."""
-    rows = np.arange(ground.page, dtype=np.float32)
-    middle = np.where(rows > _AROUND * ground.page, rows - ground.page, rows) + side / 2
-    return (_LOW * np.maximum(0, middle / ground.tall - 0.5)).astype(np.float32)[:, None]
+def _unlikely(ground: _Ground, side: int) -> NDArray[np.float32]:
+    """[page, page] what is taken off a likeness at every place: in the lower half of a figure there is seldom its head,
+    and a head whose middle no picture shows may be anything."""
+    places = np.arange(ground.page, dtype=np.float32)
+    middle = np.where(places > _AROUND * ground.page, places - ground.page, places) + side / 2
+    low = _LOW * np.maximum(0, middle / ground.tall - 0.5) + _outside(middle, ground.tall)
+    return np.asarray(low[:, None] + _outside(middle, ground.wide), dtype=np.float32)
+
+
+def _outside(middle: NDArray[np.floating], length: float) -> NDArray[np.floating]:
+    return np.asarray((middle < 0) | (middle > length), dtype=np.float32)
 
 
 @dataclass(frozen=True)
