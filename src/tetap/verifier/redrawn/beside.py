@@ -20,7 +20,10 @@ OFF = 0.1
 HEAD_REACHES = 125.0
 """Figure units from its middle."""
 
-_ROUNDS = (0.25, 0.16, 0.1, 0.07, 0.05)
+_ROUNDS = (0.25, 0.16, 0.1, 0.07, 0.05), (0.07, 0.07, 0.05)
+"""By how much a pixel may be off before it hardly counts, step by step: first for any light, then for one that is
+nearly white, where a large part of another colour would pass for the light."""
+
 _FEW, _EACH = 12, 160
 _SHADES = 40
 _SAY = 6.0
@@ -83,6 +86,11 @@ class Beside:
         larger or smaller has softer lines than a drawing of that size."""
         expected, seen = softened(self.expected), softened(self.seen)
         return np.maximum(unlike(expected, seen), unlike(seen, expected))
+
+    @cached_property
+    def apart(self) -> Floats:
+        """How unlike each pixel is, 0..1, no shift forgiven: edges are, too."""
+        return np.asarray(np.abs(self.expected - self.seen).max(axis=2))
 
     @cached_property
     def explained(self) -> float:
@@ -248,14 +256,21 @@ class Witnesses:
         """The light in which most of them look as they are seen; those of a mask may be left out."""
         kept = slice(None) if without is None else ~without[self.rows, self.columns]
         base, seen, places, weight = self.base[kept], self.seen[kept], self.places[kept], self.weight[kept]
-        light = NEUTRAL
         if len(base) < _SHADES:
-            return light
-        for allowed in _ROUNDS:
-            away = np.abs(seen - light.apply(base, places)).max(axis=1)
-            trusted = weight / (1 + np.square(away / allowed)) ** 1.5
-            light = between(base, seen, places, trusted, slopes=_SLOPES)
-        return light
+            return NEUTRAL
+        tried = []
+        for rounds in _ROUNDS:
+            light = NEUTRAL
+            for allowed in rounds:
+                trusted = _trusted(weight, seen - light.apply(base, places), allowed)
+                light = between(base, seen, places, trusted, slopes=_SLOPES)
+            tried.append((light, float(_trusted(weight, seen - light.apply(base, places), rounds[-1]).sum())))
+        return max(tried, key=lambda one: one[1])[0]
+
+
+def _trusted(weight: NDArray[np.float64], away: Floats, allowed: float) -> NDArray[np.float64]:
+    """How much each witness counts that is so far away from what is expected."""
+    return np.asarray(weight / (1 + np.square(np.abs(away).max(axis=1) / allowed)) ** 1.5)
 
 
 def _sample(page: Page, there: Bools) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]:

@@ -28,6 +28,9 @@ _SPECK = 5
 _SPECKS = 0.001
 """Pixels, and share of what is looked at, that are unlike by chance."""
 
+_PLAINLY, _EDGES = 0.2, 10
+"""Difference of a channel, no shift forgiven, and pixels that are so much so by chance: thin brows, closed eyes."""
+
 _FAINTLY, _A_LITTLE, _MANY = 0.06, 0.006, 0.5
 """Difference of a channel, share of a part that differs by it more than by chance, and share of such parts from which
 on the whole figure may be otherwise."""
@@ -181,7 +184,10 @@ class _Zone:
         """Whether more is unlike what was redrawn than chance leaves, or the parts' colours go on beside the
         figure."""
         compared, at = self.compared, (self.rows, self.columns)
-        unlike = int((self.near & compared.there[at] & (compared.off[at] > OFF)).sum())
+        near = self.near & compared.there[at]
+        if (near & (compared.apart[at] > _PLAINLY)).sum() > _EDGES:
+            return True
+        unlike = int((near & (compared.off[at] > OFF)).sum())
         return bool(unlike + self._outgrown() > max(_SPECK, _SPECKS * self.near.sum()))
 
     def _outgrown(self) -> int:
