@@ -33,8 +33,9 @@ _CLEAN, _GRAINY = (0.2, 0.4), 0.3
 _TOGETHER, _ALIKE, _AROUND = 0.45, 0.75, 0.6
 """Share of a part's pixels that must have gone the same way; fewer are covered by something else."""
 
-_ALONE = 0.15
-"""Share that a part has of the unlike regions on it, below which they are something that stands before it."""
+_ALONE, _LOST, _BEYOND = 0.15, 0.3, 0.3
+"""Share that a part has of the unlike regions on it, and share of what is right beside it that is as expected, below
+which something stands before it; and share of that which looks as the part does now, from which on something does."""
 
 FORM = 0.05
 """From which on (-1 as declared, 1 otherwise) a form has drifted; more where few pixels tell the two apart."""
@@ -199,8 +200,14 @@ class _Desk:
         if check is not None and trait.aspect in ("color", "accessory", "mark"):
             yield self._colored(trait, check)
         form = form_check(self.drawn, self.found, trait.path) if trait.aspect != "color" else None
-        if form is not None:
+        if form is not None and not (form.speaks > _NEITHER and self._stands_behind(trait)):
             yield self._formed(trait, form)
+
+    def _stands_behind(self, trait: DeclaredTrait) -> bool:
+        """Whether something covers that whose form this is: what is seen there is no other garment."""
+        own = trait.path, f"{trait.path.rpartition('.')[0]}.color"
+        colors = [check for path, check in self.colors.items() if path in own]
+        return any(check.step > _limit(check) and _goes_on(check) for check in colors)
 
     def _colored(self, trait: DeclaredTrait, check: ColorCheck) -> _Judged:
         evidence, margin = self._evidence(check.box, check), _color_margin(check)
@@ -307,7 +314,13 @@ def _is_covered(check: ColorCheck) -> bool:
         check.together < _TOGETHER
         or (check.together < _ALIKE and check.around < _AROUND)
         or check.alone < _ALONE
+        or _goes_on(check)
     )
+
+
+def _goes_on(check: ColorCheck) -> bool:
+    """Whether what is seen there goes on beyond the part: a table before legs, say."""
+    return check.around < _LOST or check.beyond >= _BEYOND
 
 
 def _scaled(box: tuple[float, float, float, float], across: float, down: float) -> Box:

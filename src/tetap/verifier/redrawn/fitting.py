@@ -48,8 +48,8 @@ _FINE = 0.75
 
 EVEN = 0.05
 _SWAYS, _SWAY_NEARBY = (-0.8, -0.4, 0.0, 0.4, 0.8), (-0.2, 0.2)
-_SWAY_SHARE, _HANGING = 0.5, 0.02
-"""At which share of the scale sways are told apart, and by how much better one must agree than none."""
+_HANGING = 0.005
+"""By how much better a sway must agree than none."""
 
 _SETTLED_FINELY = 3
 """How often the place is mended at the comparison's own scale, at most."""
@@ -130,8 +130,10 @@ def find_figure(
     spot = _settled(drawn, stance, spot, sizes)
     stance = dressed(drawn, stance, spot, sizes)
     scale = _even(min(spot.scale, _FINE))
-    stance = _swaying(drawn, stance, spot, sizes, scale * _SWAY_SHARE)
     compared = _finely(drawn, stance, spot, sizes, scale)
+    swaying = stance if compared is None else _swaying(drawn, stance, compared)
+    if compared is not None and swaying != stance:
+        stance, compared = swaying, _finely(drawn, swaying, compared.spot, sizes, scale)
     if compared is not None and compared.head_explained < _ANY_FACE:
         again = refaced(drawn, stance, compared.spot, sizes, scale)
         if again != stance:
@@ -262,20 +264,23 @@ def _settled(drawn: Redrawing, stance: Stance, spot: Spot, sizes: Reductions) ->
     return spot if costs > _COSTS else settled
 
 
-def _swaying(drawn: Redrawing, stance: Stance, spot: Spot, sizes: Reductions, scale: float) -> Stance:
+def _swaying(drawn: Redrawing, stance: Stance, compared: Beside) -> Stance:
     """The stance with the sway of loose ends that agrees best; as it is where nothing on it is loose."""
-    leaning = replace(upright(stance), tilt=stance.tilt)
-    once = draw_once if stance.tilt else draw
-    pages = {sway: once(drawn, replace(leaning, sway=sway), scale) for sway in (_SWAYS[0], _SWAYS[-1])}
-    first, last = pages.values()
+    first, last = (draw(drawn, replace(upright(stance), sway=sway), small(drawn)) for sway in _SWAYS[::4])
     if first is None or last is None or np.array_equal(first.pixels, last.pixels):
         return stance
-    away: dict[float, float] = {}
+    away = {0.0: float(compared.apart[compared.there].mean()) if compared.there.any() else 0.0}
     for near in (0.0, *_SWAY_NEARBY):
-        best = min(away, key=away.__getitem__, default=0.0)
+        best = min(away, key=away.__getitem__)
         for sway in (best + near,) if near else _SWAYS:
-            page = pages.get(sway) or once(drawn, replace(leaning, sway=sway), scale)
-            if page is not None:
-                away[sway] = beside(page, sizes, spot).away * (1 + _HANGING * bool(sway))
+            page = compared.page
+            drawing = (
+                draw_once(drawn, replace(stance, sway=sway), page.scale, page.window)
+                if sway not in away
+                else None
+            )
+            if drawing is not None:
+                seen = beside(drawing, compared.sizes, compared.spot, compared.light)
+                away[sway] = float(seen.apart[seen.there].mean()) * (1 + _HANGING)
     sway = min(away, key=away.__getitem__)
     return replace(stance, sway=round(sway, 1))

@@ -40,13 +40,15 @@ _ALIKE, _BENT = 5.0, 0.35
 class ColorCheck:
     """One colour where the picture shows it: `step` CIEDE2000 of those of its pixels that come nearest to what it
     should be, `together` the share of them that are off by the same, `around` the share of what is right beside it that
-    is as expected, `alone` the share of what is unlike there that is its own, `inner` how many of its `pixels` no other
+    is as expected, `beyond` the share of it that looks as the colour does now and should not, `alone` the share of what
+    is unlike there that is its own, `inner` how many of its `pixels` no other
     colour touches, `grain` CIEDE2000 within which most pixels of the whole figure are as expected (next to nothing on
     what was never compressed, 2 to 5 on JPEG and WebP), `before` and `after` hex, `box` in pixels of the picture."""
 
     step: float
     together: float
     around: float
+    beyond: float
     alone: float
     pixels: int
     inner: int
@@ -89,10 +91,12 @@ def _color(compared: Beside, witnesses: Witnesses, grain: float, where: Bools, o
     away = np.median(seen - expected, axis=0)
     allowed = max(_ALIKE, _BENT * float(np.linalg.norm(away)))
     together = delta_e(expected + away, seen) < allowed
+    around, beyond = _around(compared, where, own, near)
     return ColorCheck(
         step=_least(steps, components(where[near])[at[0] - near[0].start, at[1] - near[1].start]),
         together=float(together.mean()),
-        around=_around(compared, where, own, near),
+        around=around,
+        beyond=beyond,
         alone=_alone(compared, where, own),
         pixels=len(rows),
         inner=int((~grown(~where[near], 1)).sum()),
@@ -136,11 +140,16 @@ def _near(rows: NDArray[np.integer], columns: NDArray[np.integer], reach: int) -
     )
 
 
-def _around(compared: Beside, where: Bools, own: Bools, near: tuple[slice, slice]) -> float:
-    """The share of what is right beside a colour, other than its own edges, that is as redrawn; 1 where nothing is."""
+def _around(compared: Beside, where: Bools, own: Bools, near: tuple[slice, slice]) -> tuple[float, float]:
+    """Of what is right beside a colour, other than its own edges, the share that is as redrawn, and the share that is
+    not and looks as the colour does there; 1 and 0 where nothing is."""
     far, close = (round(units * compared.page.scale) + 1 for units in _BESIDE)
     ring = grown(where[near], far) & ~grown((where | own)[near], close) & compared.there[near]
-    return float((compared.off[near][ring] <= OFF).mean()) if ring.sum() >= _FEW else 1.0
+    if ring.sum() < _FEW:
+        return 1.0, 0.0
+    off, seen = compared.off[near][ring] > OFF, _lab(compared.seen[near][ring])
+    now = np.median(_lab(compared.seen[where]), axis=0)
+    return float(1 - off.mean()), float((off & (delta_e(now[None], seen) < _ALIKE)).mean())
 
 
 def _alone(compared: Beside, where: Bools, own: Bools) -> float:
