@@ -137,6 +137,18 @@ def test_the_chain_goes_on_from_the_accepted_take_of_a_shot() -> None:
     assert studio.plan()[1].request.earlier[0].picture == "sha256:mended"
 
 
+def test_the_chain_goes_on_from_a_shot_that_was_refused_first_and_drawn_when_asked_again() -> None:
+    studio = Studio(desk(card("gemini")))
+    first = studio.plan()[0]
+    drawn = replace(studio.buy(first), take=1)
+    studio.bought[first.shot.id] = [drawn]
+    again, second, third, *_ = studio.plan()
+    assert (again.request.digest(), second.waits_for) == (first.request.digest(), "")
+    assert second.request.earlier[0].picture == drawn.picture and third.waits_for == second.shot.id
+    studio.bought[first.shot.id] = [replace(drawn, accepted=False)]
+    assert studio.plan()[1].waits_for == first.shot.id
+
+
 @pytest.mark.parametrize(
     ("name", "earlier", "roles"), [("openai", 1, []), ("rehearsal", 1, []), ("a1111", 0, ["edit"])]
 )

@@ -80,10 +80,15 @@ def plan_turns(shots: Sequence[Shot], cast: Cast, desk: Desk, past: Past) -> Ite
         bought = next(
             (one for one in reversed(takes) if one.take == shot.take and talk.asked(shot, one)), None
         )
+        later = [one for one in takes if one.take > shot.take]
+        repaired = next((one for one in reversed(later) if one.accepted), None)
         if bought is not None:
             yield Turned(shot, bought.request)
-            gone_on_from = next((t for t in reversed(takes) if t.take > shot.take and t.accepted), bought)
-            talk.went_on(shot, gone_on_from)
+            talk.went_on(shot, repaired or bought)
+        elif repaired is not None and any(talk.asked(shot, one) for one in later):
+            # The first try was refused, a later one was drawn.
+            yield Turned(shot, talk.next_turn(shot), missing[which])
+            talk.went_on(shot, repaired)
         else:
             yield Turned(shot, talk.next_turn(shot), missing[which])
             missing[which] = missing[which] or shot.id
