@@ -33,9 +33,10 @@ _CLEAN, _GRAINY = (0.2, 0.4), 0.3
 _TOGETHER, _ALIKE, _AROUND = 0.45, 0.75, 0.6
 """Share of a part's pixels that must have gone the same way; fewer are covered by something else."""
 
-_ALONE, _LOST, _BEYOND = 0.15, 0.3, 0.3
+_ALONE, _LOST, _BEYOND, _EVENLY = 0.15, 0.3, 0.3, 0.5
 """Share that a part has of the unlike regions on it, and share of what is right beside it that is as expected, below
-which something stands before it; and share of that which looks as the part does now, from which on something does."""
+which something stands before it; and share of that which looks as the part does now, from which on something does, or
+covers garments whatever their form."""
 
 FORM = 0.05
 """From which on (-1 as declared, 1 otherwise) a form has drifted; more where few pixels tell the two apart."""
@@ -204,10 +205,10 @@ class _Desk:
             yield self._formed(trait, form)
 
     def _stands_behind(self, trait: DeclaredTrait) -> bool:
-        """Whether something covers that whose form this is: what is seen there is no other garment."""
+        """Whether something even covers that whose form this is, and most of what is beside it: no other garment."""
         own = trait.path, f"{trait.path.rpartition('.')[0]}.color"
         colors = [check for path, check in self.colors.items() if path in own]
-        return any(check.step > _limit(check) and _goes_on(check) for check in colors)
+        return any(check.step > _limit(check) and check.beyond >= _EVENLY for check in colors)
 
     def _colored(self, trait: DeclaredTrait, check: ColorCheck) -> _Judged:
         evidence, margin = self._evidence(check.box, check), _color_margin(check)
