@@ -2,6 +2,7 @@ import os
 import re
 import zipfile
 from pathlib import Path
+from time import sleep
 
 import pytest
 from running_studio import opened, running_studio
@@ -107,6 +108,8 @@ def test_a_price_can_be_agreed_to_only_while_it_stands_and_the_agreement_lasts_a
     folder = character("name: Mira\nkind: person\nseed: 5\n", "scenes: [in a park, at sea]\n", name="mira")
     with running_studio(folder.parent, {"platform": "rehearsal"}) as (at, _):
         page = opened(browser)
+        for late in ("**/studio.js*", "**/plan"):
+            page.route(late, lambda route: (sleep(0.5), route.continue_()), times=1)
         page.goto(f"{at}/c/mira/shoot")
         page.get_by_label("Spend what it costs").check()
         asked: list[object] = []
