@@ -18,6 +18,7 @@ scenes:
   - {id: park, place: park, action: reading}
   - {id: cafe, place: cafe, action: sip}
 """
+ONE = SCENES.partition("  - {id: cafe")[0]
 
 
 def project(

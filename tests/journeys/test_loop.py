@@ -5,7 +5,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from rehearsed_series import HAIR_ONLY, SCENES, project, run, shoot
+from rehearsed_series import HAIR_ONLY, ONE, project, run, shoot
 from typer.testing import CliRunner
 
 from tetap import Project
@@ -13,8 +13,6 @@ from tetap.app.shooting import Series
 from tetap.cli.main import app
 from tetap.store.ledger import Event
 from tetap.strategies.loop import Accept
-
-ONE = SCENES.partition("  - {id: cafe")[0]
 
 
 @pytest.fixture(autouse=True)

@@ -8,12 +8,11 @@ import time
 from pathlib import Path
 
 import pytest
-from rehearsed_series import HAIR_ONLY, SCENES, project, shoot
+from rehearsed_series import HAIR_ONLY, ONE, project, shoot
 
 from tetap.store.ledger import Ledger
 
 TETAP = Path(sys.executable).with_name("tetap")
-ONE = SCENES.partition("  - {id: cafe")[0]
 
 
 @pytest.fixture(autouse=True)

@@ -60,15 +60,13 @@ class SqliteDatabase:
 
     def _write_all(self, turns: Sequence[Turn[Any]]) -> None:
         """All of them in one transaction: each takes effect whole or not at all."""
-        if len(turns) > 1:
-            try:
-                self._commit(turns, self._write_plainly)
-                return
-            except Exception:  # noqa: BLE001 - the one that fails is found below, alone
-                pass
-            self._commit(turns, self._write_one)
-        else:
+        try:
             self._commit(turns, self._write_plainly)
+        except Exception:
+            if len(turns) == 1:
+                raise
+            # One of them fails; which, is found with a savepoint for each.
+            self._commit(turns, self._write_one)
 
     def _commit(self, turns: Sequence[Turn[Any]], write: Callable[[Turn[Any]], None]) -> None:
         self._db.execute("BEGIN IMMEDIATE")

@@ -47,7 +47,7 @@ _FINE = 0.75
 """Pixels a figure unit at most, for the comparison itself."""
 
 EVEN = 0.05
-_SWAYS, _SWAY_NEARBY = (-0.8, -0.4, 0.0, 0.4, 0.8), (-0.2, 0.2)
+_SWAYS, _SWAY_NEARBY = (-0.8, -0.4, 0.4, 0.8), (-0.2, 0.2)
 _HANGING = 0.005
 """By how much better a sway must agree than none."""
 
@@ -266,21 +266,28 @@ def _settled(drawn: Redrawing, stance: Stance, spot: Spot, sizes: Reductions) ->
 
 def _swaying(drawn: Redrawing, stance: Stance, compared: Beside) -> Stance:
     """The stance with the sway of loose ends that agrees best; as it is where nothing on it is loose."""
-    first, last = (draw(drawn, replace(upright(stance), sway=sway), small(drawn)) for sway in _SWAYS[::4])
+    first, last = (
+        draw(drawn, replace(upright(stance), sway=sway), small(drawn)) for sway in (_SWAYS[0], _SWAYS[-1])
+    )
     if first is None or last is None or np.array_equal(first.pixels, last.pixels):
         return stance
-    away = {0.0: float(compared.apart[compared.there].mean()) if compared.there.any() else 0.0}
-    for near in (0.0, *_SWAY_NEARBY):
-        best = min(away, key=away.__getitem__)
-        for sway in (best + near,) if near else _SWAYS:
-            page = compared.page
-            drawing = (
-                draw_once(drawn, replace(stance, sway=sway), page.scale, page.window)
-                if sway not in away
-                else None
-            )
-            if drawing is not None:
-                seen = beside(drawing, compared.sizes, compared.spot, compared.light)
-                away[sway] = float(seen.apart[seen.there].mean()) * (1 + _HANGING)
+    away = {0.0: _apart(compared)}
+
+    def try_out(sway: float) -> None:
+        page = compared.page
+        drawing = draw_once(drawn, replace(stance, sway=sway), page.scale, page.window)
+        if drawing is not None:
+            seen = beside(drawing, compared.sizes, compared.spot, compared.light)
+            away[sway] = _apart(seen) * (1 + _HANGING)
+
+    for sway in _SWAYS:
+        try_out(sway)
+    for nearby in _SWAY_NEARBY:
+        try_out(min(away, key=away.__getitem__) + nearby)
     sway = min(away, key=away.__getitem__)
     return replace(stance, sway=round(sway, 1))
+
+
+def _apart(compared: Beside) -> float:
+    """How far the figure's pixels are apart on the average, 0..1."""
+    return float(compared.apart[compared.there].mean()) if compared.there.any() else 1.0

@@ -41,9 +41,9 @@ class ColorCheck:
     """One colour where the picture shows it: `step` CIEDE2000 of those of its pixels that come nearest to what it
     should be, `together` the share of them that are off by the same, `around` the share of what is right beside it that
     is as expected, `beyond` the share of it that looks as the colour does now and should not, `alone` the share of what
-    is unlike there that is its own, `inner` how many of its `pixels` no other
-    colour touches, `grain` CIEDE2000 within which most pixels of the whole figure are as expected (next to nothing on
-    what was never compressed, 2 to 5 on JPEG and WebP), `before` and `after` hex, `box` in pixels of the picture."""
+    is unlike there that is its own, `inner` how many of its `pixels` no other colour touches, `grain` CIEDE2000 within
+    which most pixels of the whole figure are as expected (next to nothing on what was never compressed, 2 to 5 on JPEG
+    and WebP), `before` and `after` hex, `box` in pixels of the picture."""
 
     step: float
     together: float
