@@ -11,6 +11,7 @@ import urllib3
 from running_gateway import generate, running_gateway
 
 from checkout import EXAMPLES
+from tetap import Project
 from tetap.app.gateway_keys import make_key
 from tetap.simulators.backstage import Backstage
 from tetap.simulators.plain import paint_plain
@@ -73,6 +74,13 @@ def test_an_earlier_version_is_drawn_after_its_files_have_changed(projects: Path
         assert first["sha256"] != second["sha256"]
         assert told(generate(url, {**scene, "model": "tetap/xiao-cheng@1"}))["sha256"] == first["sha256"]
         assert told(generate(url, {**scene, "model": "tetap/xiao-cheng@2"}))["sha256"] == second["sha256"]
+        with Project(projects / "xiao-cheng").open().state() as state:
+            digest = next(one.digest for one in state.ledger.versions.of("Xiao Cheng") if one.number == 1)
+        for begins in (digest[:17], digest.removeprefix("sha256:")[:10]):
+            assert (
+                told(generate(url, {**scene, "model": f"tetap/xiao-cheng@{begins}"}))["sha256"]
+                == first["sha256"]
+            )
         status, body = generate(url, {**scene, "model": "tetap/xiao-cheng@3"})
         assert status == 400 and "no version" in body["error"]["message"]
 

@@ -144,6 +144,19 @@ def test_a_conversation_is_streamed(client: "openai.OpenAI") -> None:
     assert "/pictures/" in text
 
 
+def test_a_picture_is_streamed_to_either_dialects_client(client: "openai.OpenAI", gateway: str) -> None:
+    *_, last = client.images.generate(
+        model="nano-banana-pro", prompt="a fox", stream=True, extra_body={"seed": 6}
+    )
+    assert last.type == "image_generation.completed"
+    for version in ("v1", "v1beta"):
+        google = genai.Client(api_key="any", http_options={"base_url": gateway, "api_version": version})
+        (event,) = google.models.generate_content_stream(
+            model="nano-banana-pro", contents="a fox", config=genai.types.GenerateContentConfig(seed=6)
+        )
+        assert media_type_of(event.parts[0].inline_data.data)
+
+
 def test_gemini_clients_get_pictures_seeds_and_turns(gateway: str) -> None:
     client = genai.Client(api_key="any", http_options={"base_url": gateway, "api_version": "v1beta"})
     config = genai.types.GenerateContentConfig(
@@ -197,3 +210,7 @@ def test_langchain_talks_to_a_character_as_to_any_model(gateway: str) -> None:
     assert "/pictures/" in again.content
     pieces = "".join(piece.content for piece in model.stream("a cat"))
     assert "/pictures/" in pieces
+
+
+def test_probes_say_that_the_gateway_lives_and_that_it_can_work(gateway: str) -> None:
+    assert (get(f"{gateway}/healthz"), get(f"{gateway}/readyz")) == (b"ok\n", b"ready\n")
