@@ -34,6 +34,8 @@ from bench_gateway_table import (
     LITELLM,
     LITELLM_PLAIN,
     NEW,
+    NEW_NOT_KEPT,
+    NEW_ON_ONE_CORE,
     REPLAY,
     Measured,
     required,
@@ -44,6 +46,7 @@ from bench_gateway_table import (
 ROOT = Path(__file__).parent.parent
 WORLD = ROOT / "scripts" / "bench_gateway_world.py"
 PARTS = ROOT / "scripts" / "bench_gateway_parts.py"
+NOTHING_KEPT = ROOT / "scripts" / "bench_gateway_keeping_nothing.py"
 ENVIRONMENT = ROOT / "artefacts" / "bench-gateway-venv"
 TOGETHER = (1, 16, 64)
 OFFICIAL = "gzip, deflate"
@@ -57,6 +60,7 @@ url = "{url}/v1"
 [platforms.openai.limits]
 at_once = 64
 """
+_NEW_BODY = {"model": "gpt-image-2.6-sunburst", "prompt": "a fox in a park", "size": "1024x1024"}
 LITELLM_YAML = """
 model_list:
   - model_name: gpt-image-2.6-sunburst
@@ -164,10 +168,11 @@ class Bench:
         return figures
 
     def measure(
-        self, name: str, url: str, body: dict[str, Any], pid: int = 0, accepts: str = OFFICIAL
-    ) -> None:
+        self, name: str, url: str, body: dict[str, Any], pid: int = 0, accepts: str = OFFICIAL,
+        together: Sequence[int] = TOGETHER,
+    ) -> None:  # fmt: skip
         """A contender at every number of callers."""
-        for callers in TOGETHER:
+        for callers in together:
             self.load(url, body, callers, min(1.0, self.seconds / 3), accepts=accepts)
             before = cpu_seconds(pid) if pid else 0.0
             figures = self.load(url, body, callers, self.seconds, accepts=accepts)
@@ -189,7 +194,7 @@ def tetap(bench: Bench, url: str, folder: Path, requests: int) -> None:
     (folder / "tetap.toml").write_text(TOML.format(url=url))
     port = free_port()
     command = (sys.executable, "-m", "tetap", "serve", folder, "--port", str(port))
-    plain = {"model": "gpt-image-2.6-sunburst", "prompt": "a fox in a park", "size": "1024x1024"}
+    plain = _NEW_BODY
     with child(*command, port=port, OPENAI_API_KEY="any") as process:
         here = f"http://127.0.0.1:{port}"
         bench.remember("tetap, just started", process.pid)
@@ -203,11 +208,29 @@ def tetap(bench: Bench, url: str, folder: Path, requests: int) -> None:
             bench.remember(name, process.pid)
             time.sleep(11)
             bench.remember("tetap, eleven seconds later", process.pid)
+
+
+def explain(bench: Bench, url: str, folder: Path) -> None:
+    """Where a new picture's time goes: step by step, on one core only, and with nothing kept at all."""
     done = subprocess.run(
         [sys.executable, PARTS, folder, "3"], capture_output=True, text=True, check=True,
         env={**os.environ, "OPENAI_API_KEY": "any"},
     )  # fmt: skip
     bench.parts = json.loads(done.stdout)["steps"]
+    for name, *command in (
+        (NEW_ON_ONE_CORE, "-m", "tetap", "serve", folder), (NEW_NOT_KEPT, NOTHING_KEPT, folder)
+    ):  # fmt: skip
+        port = free_port()
+        with child(sys.executable, *command, "--port", str(port), port=port, OPENAI_API_KEY="any") as process:
+            if name == NEW_ON_ONE_CORE:
+                stay_on_one_core(process.pid)
+            bench.measure(name, f"http://127.0.0.1:{port}", _NEW_BODY, process.pid, together=(16,))
+
+
+def stay_on_one_core(pid: int) -> None:
+    """All threads that a process has and will have."""
+    for task in Path(f"/proc/{pid}/task").iterdir():
+        os.sched_setaffinity(int(task.name), {max(os.sched_getaffinity(0))})
 
 
 def litellm(bench: Bench, url: str, folder: Path) -> None:
@@ -221,7 +244,7 @@ def litellm(bench: Bench, url: str, folder: Path) -> None:
     }  # fmt: skip
     with child(*command, port=port, cwd=folder, **wishes) as process:
         here = f"http://127.0.0.1:{port}"
-        body = {"model": "gpt-image-2.6-sunburst", "prompt": "a fox in a park", "size": "1024x1024"}
+        body = _NEW_BODY
         for _ in range(100):
             try:
                 request = urllib.request.Request(
@@ -294,6 +317,7 @@ def run(long: bool, seconds: float, requests: int, only: Sequence[str] | None) -
                     bench.measure(LIMIT, f"http://127.0.0.1:{at}", body, process.pid)
             if "tetap" in wanted:
                 tetap(bench, url, folder, requests)
+                explain(bench, url, folder)
             if "litellm" in wanted:
                 litellm(bench, url, folder)
         print(table(bench.rows, TOGETHER))

@@ -9,6 +9,8 @@ FLOOR = "floor: bare pass-through"
 LIMIT = "limit: one answer from memory"
 REPLAY = "tetap, a replay"
 NEW = "tetap, a new picture"
+NEW_ON_ONE_CORE = "  the same, held to one core"
+NEW_NOT_KEPT = "  the same, keeping nothing"
 LITELLM = "LiteLLM proxy"
 LITELLM_PLAIN = "LiteLLM proxy, uncompressed"
 AFTER_MANY = "tetap, after 10,000 more requests"
@@ -39,7 +41,7 @@ def table(rows: Sequence[Measured], together: Sequence[int]) -> str:
             if row.callers != callers:
                 continue
             figures = row.figures
-            is_beside = direct and row.name in (FLOOR, NEW, LITELLM, LITELLM_PLAIN)
+            is_beside = direct and row.name not in (DIRECT, LIMIT, REPLAY)
             added = f"{(figures['p50'] - direct['p50']) * 1e3:.1f}" if direct and is_beside else ""
             share = f"{figures['rate'] / floor['rate']:.2f}×" if floor and floor["rate"] else ""
             cpu = f"{figures['cpu_ms']:.2f}" if "cpu_ms" in figures else ""
