@@ -2,6 +2,7 @@
 it stands."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -217,15 +218,15 @@ def _standing(
     return stance, spot, beside(page, sizes, spot, light)
 
 
-def explained_in_any_pose(drawn: Redrawing, found: Found) -> float:
-    """The largest share of a figure found that this drawing explains there, in whatever pose."""
-    best, compared = 0.0, found.compared
-    for pose in drawn.poses:
+def explained_by_pose(drawn: Redrawing, found: Found, poses: Sequence[str] | None = None) -> dict[str, float]:
+    """The share of a figure found that this drawing explains there in each of these poses (all that it has)."""
+    compared, explained = found.compared, {}
+    for pose in drawn.poses if poses is None else poses:
         page = draw(drawn, replace(upright(found.stance), pose=pose), small(drawn))
         if page is not None:
             seen = beside(page, compared.sizes, found.spot, compared.light)
-            best = max(best, seen.explained * min(1.0, seen.there.sum() / max(1, seen.page.solid.sum())))
-    return best
+            explained[pose] = seen.explained * min(1.0, seen.there.sum() / max(1, seen.page.solid.sum()))
+    return explained
 
 
 def has_another_outline(one: Redrawing, other: Redrawing, stance: Stance) -> bool:

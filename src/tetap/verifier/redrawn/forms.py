@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from ...ports.redrawing import Redrawing
 from ..reach import grown
 from .beside import HEAD_REACHES, OFF, Beside
-from .fitting import EVEN, Found, explained_in_any_pose, has_another_outline
+from .fitting import EVEN, Found, explained_by_pose, has_another_outline
 from .pages import Bools, draw, draw_once
 
 _REACH = 7.0
@@ -41,6 +41,9 @@ _WELL = 0.94
 _POORLY, _BETTER, _MUCH_BETTER = 0.85, 0.05, 0.1
 """Share that is as redrawn below which the pose may be misread because the build is another, and by how much more
 another build must explain in whatever pose: a little, surely."""
+
+_LIKELY_POSES = 5
+"""In which another build is looked for: one that suits the declared build badly suits no other well."""
 
 _COLORS = 4
 _SAME = 0.05
@@ -136,18 +139,17 @@ def _others(drawn: Redrawing, found: Found, zone: "_Zone", path: str) -> Iterato
 
 def _reposed(drawn: Redrawing, found: Found, path: str) -> list[FormCheck]:
     """The whole figure otherwise in the pose that suits it best: another build is mostly taken for another pose."""
-    own = explained_in_any_pose(drawn, found)
+    own = explained_by_pose(drawn, found)
+    likely = sorted(own, key=lambda pose: -own[pose])[:_LIKELY_POSES]
     pixels, box = int(found.compared.there.sum()), found.compared.box(found.compared.there)
-    return [
-        FormCheck(
-            max(-1.0, min(1.0, (explained_in_any_pose(other.drawn, found) - own - _BETTER) / _MUCH_BETTER)),
-            other.words,
-            pixels,
-            box,
-        )
-        for other in drawn.otherwise(path)
-        if has_another_outline(drawn, other.drawn, found.stance)
-    ]
+    checks = []
+    for other in drawn.otherwise(path):
+        if has_another_outline(drawn, other.drawn, found.stance):
+            explained = explained_by_pose(other.drawn, found, likely)
+            better = max(explained.values(), default=0.0) - max(own.values(), default=0.0)
+            speaks = max(-1.0, min(1.0, (better - _BETTER) / _MUCH_BETTER))
+            checks.append(FormCheck(speaks, other.words, pixels, box))
+    return checks
 
 
 def _span(at: NDArray[np.int64], reach: int, step: int, most: int) -> slice:
