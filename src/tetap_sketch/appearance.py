@@ -41,7 +41,7 @@ class Appearance:
         head_only: bool = False,
     ) -> None:
         self._spec, self._staging, self._light, self._head_only = spec, staging, light, head_only
-        self._body = like._body if like is not None and _same_body(spec, like._spec) else None
+        self._body = like._body if like is not None and same_body(spec, like._spec) else None
         self._paper, self.figure = self._drawn(ids=False)
 
     def rgba(self, window: Window, size: tuple[int, int]) -> NDArray[np.uint8]:
@@ -84,7 +84,8 @@ class Appearance:
         return paper, draw_person(paper, self._spec, self._staging, body, head_only=self._head_only)
 
 
-def _same_body(one: Spec, other: Spec) -> bool:
+def same_body(one: Spec, other: Spec) -> bool:
+    """Whether two figures differ in their heads only, so that the body of one serves the other."""
     changed = {name for name in one if one[name] != other[name]}
     return all(name.startswith(_OF_HEAD) for name in changed) and not any(
         word(spec, f"{slot}.kind") in BODY_WORN

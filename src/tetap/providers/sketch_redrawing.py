@@ -8,6 +8,7 @@ from types import MappingProxyType
 
 from tetap_sketch import VERSION
 from tetap_sketch.appearance import Appearance as Drawn
+from tetap_sketch.appearance import same_body
 from tetap_sketch.raster import renderer_name
 from tetap_sketch.spec import FIELDS, Choice, Color, Scale, Spec, SpecError, Value, number, word
 from tetap_sketch.staging import EXPRESSIONS, HATS, POSES, VIEWS, Staging
@@ -73,6 +74,16 @@ class SketchRedrawing:
         text = repr((sorted(self.spec.items()), VERSION, renderer_name()))
         return hashlib.sha256(text.encode()).hexdigest()
 
+    def _lender(self, stance: Stance) -> "SketchRedrawing | None":
+        """Who has drawn the same body."""
+        if self._origin is None:
+            return self if stance.head_only else None
+        return self._origin if self._has_origins_body else None
+
+    @cached_property
+    def _has_origins_body(self) -> bool:
+        return self._origin is not None and same_body(self.spec, self._origin.spec)
+
     @property
     def heads(self) -> float:
         """How many heads tall it stands."""
@@ -92,10 +103,8 @@ class SketchRedrawing:
             tilt=stance.tilt, sway=stance.sway,
         )  # fmt: skip
         whole = replace(stance, head_only=False)
-        if self._origin is not None:
-            like = self._origin._drawn(whole)
-        else:
-            like = self._drawn(whole) if stance.head_only else None
+        lender = self._lender(stance)
+        like = None if lender is None else lender._drawn(whole)
         try:
             drawn = Drawn(self.spec, staging, stance.light, like=like, head_only=stance.head_only)
         except SpecError:

@@ -95,7 +95,11 @@ class Beside:
     @cached_property
     def explained(self) -> float:
         """The share of the figure that is as expected."""
-        return float((self.off[self.there] <= OFF).mean()) if self.there.any() else 0.0
+        return self.explained_on(self.there)
+
+    def explained_on(self, where: Bools) -> float:
+        """The share of these pixels that is as expected."""
+        return float((self.off[where] <= OFF).mean()) if where.any() else 0.0
 
     @cached_property
     def strange(self) -> NDArray[np.int32]:
@@ -113,8 +117,7 @@ class Beside:
     @cached_property
     def head_explained(self) -> float:
         """The share of the head that is as expected."""
-        there = self.there & self.head
-        return float((self.off[there] <= OFF).mean()) if there.any() else 0.0
+        return self.explained_on(self.there & self.head)
 
     @cached_property
     def away(self) -> float:

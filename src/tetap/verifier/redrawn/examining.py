@@ -18,7 +18,7 @@ from ..what.followed import followed, located
 from .fitting import Found, Placed, find_figure, place_figure
 from .forms import FormCheck, form_check
 from .hues import ColorCheck, color_checks
-from .pages import draw
+from .pages import Bools, draw
 
 COLOR, _MIXED = 5.0, 6.0
 """CIEDE2000 from which on a colour has drifted, and how many times as much thin and small patches may be off, whose
@@ -154,6 +154,7 @@ class _Desk:
             references, own, picture, found, drawn,
         )  # fmt: skip
         self.colors = color_checks(drawn, found)
+        self.recolored = self._recolored()
         self.margins: list[float] = []
 
     def verdict(self, trait: DeclaredTrait) -> TraitVerdict:
@@ -187,6 +188,12 @@ class _Desk:
         """Nobody declared the colours of small things: they are told only where they are seen well."""
         return path in declared or check.pixels > _LARGE * self.found.compared.there.sum()
 
+    def _recolored(self) -> Bools:
+        """[height, width] the parts whose colour drifted."""
+        drifted = [path for path, check in self.colors.items() if _color_margin(check) > 0]
+        parts = {part for path in drifted for part in self.drawn.parts(path) or ()}
+        return self.found.compared.page.mask(*parts)
+
     def _is_turned_away(self, trait: DeclaredTrait) -> bool:
         """Whether this side shows next to nothing of an ornament: an edge of it proves nothing."""
         parts = self.drawn.parts(trait.path) if trait.aspect in ("accessory", "mark") else None
@@ -200,7 +207,11 @@ class _Desk:
         check = self.colors.get(trait.path)
         if check is not None and trait.aspect in ("color", "accessory", "mark"):
             yield self._colored(trait, check)
-        form = form_check(self.drawn, self.found, trait.path) if trait.aspect != "color" else None
+        form = (
+            form_check(self.drawn, self.found, trait.path, self.recolored)
+            if trait.aspect != "color"
+            else None
+        )
         if form is not None and not (form.speaks > _NEITHER and self._stands_behind(trait)):
             yield self._formed(trait, form)
 

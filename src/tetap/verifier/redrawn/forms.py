@@ -42,6 +42,9 @@ _POORLY, _BETTER, _MUCH_BETTER = 0.85, 0.05, 0.1
 """Share that is as redrawn below which the pose may be misread because the build is another, and by how much more
 another build must explain in whatever pose: a little, surely."""
 
+_REST = 0.4
+"""Share of a figure that must be left to speak for it, without the parts of another colour."""
+
 _LIKELY_POSES = 5
 """In which another build is looked for: one that suits the declared build badly suits no other well."""
 
@@ -66,8 +69,9 @@ class FormCheck:
     box: tuple[int, int, int, int] | None
 
 
-def form_check(drawn: Redrawing, found: Found, path: str) -> FormCheck | None:
-    """The form of the trait at this path; None where it is not drawn, or nothing of it can be seen."""
+def form_check(drawn: Redrawing, found: Found, path: str, recolored: Bools) -> FormCheck | None:
+    """The form of the trait at this path; None where it is not drawn, or nothing of it can be seen. `recolored`
+    [height, width]: parts of another colour, which say nothing of the form of the whole figure."""
     parts = drawn.parts(path)
     if parts is None:
         return None
@@ -79,10 +83,11 @@ def form_check(drawn: Redrawing, found: Found, path: str) -> FormCheck | None:
     if mask.sum() < _FEW:
         return None
     zone = _Zone.around(compared, mask)
-    if not (zone.is_suspicious if parts else _is_unlike_all_over(compared)):
+    explained = _explained_beside(compared, recolored)
+    if not (zone.is_suspicious if parts else _is_unlike_all_over(compared, explained)):
         return FormCheck(-1.0, "", 0, compared.box(mask))
     checks = list(_others(drawn, found, zone, path))
-    if not parts and compared.explained < _POORLY:
+    if not parts and explained < _POORLY:
         checks += _reposed(drawn, found, path)
     return max(checks, key=lambda check: check.speaks) if checks else None
 
@@ -98,14 +103,20 @@ def _appearing(drawn: Redrawing, found: Found, path: str, parts: tuple[str, ...]
     return mask
 
 
-def _is_unlike_all_over(compared: Beside) -> bool:
+def _explained_beside(compared: Beside, recolored: Bools) -> float:
+    """The share of the figure that is as expected, without parts of another colour unless they are most of it."""
+    rest = compared.there & ~recolored
+    return compared.explained_on(rest) if rest.sum() > _REST * compared.there.sum() else compared.explained
+
+
+def _is_unlike_all_over(compared: Beside, explained: float) -> bool:
     """Whether most parts are a little unlike what was redrawn, or the figure is much so, as where build or lines are
     others; something held hides few."""
     pixels = compared.page.pixels_of_parts(compared.there)
     unlike = compared.page.pixels_of_parts(compared.there & (compared.off > _FAINTLY))
     large = pixels > _FEW * _SPECK
     many = bool((unlike[large] > np.maximum(_SPECK, _A_LITTLE * pixels[large])).mean() > _MANY)
-    return many or compared.explained < _WELL
+    return many or explained < _WELL
 
 
 def _others(drawn: Redrawing, found: Found, zone: "_Zone", path: str) -> Iterator[FormCheck]:
