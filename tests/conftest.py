@@ -1,5 +1,6 @@
 """Every test runs without network, with a home of its own and the project's examples at hand."""
 
+import os
 import shutil
 import socket
 from collections.abc import Callable, Iterator
@@ -10,6 +11,13 @@ import pytest
 
 from checkout import EXAMPLES
 from postgres_server import PostgresServer, programs
+
+
+def pytest_xdist_auto_num_workers() -> int | None:
+    """One more than there are cores: many tests wait, for processes, platforms and browsers."""
+    if "PYTEST_XDIST_AUTO_NUM_WORKERS" in os.environ:
+        return None
+    return (len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1) + 1
 
 
 @pytest.fixture(autouse=True)
