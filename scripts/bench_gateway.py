@@ -60,7 +60,7 @@ url = "{url}/v1"
 [platforms.openai.limits]
 at_once = 64
 """
-_NEW_BODY = {"model": "gpt-image-2.6-sunburst", "prompt": "a fox in a park", "size": "1024x1024"}
+NEW_BODY = {"model": "gpt-image-2.6-sunburst", "prompt": "a fox in a park", "size": "1024x1024"}
 LITELLM_YAML = """
 model_list:
   - model_name: gpt-image-2.6-sunburst
@@ -194,16 +194,15 @@ def tetap(bench: Bench, url: str, folder: Path, requests: int) -> None:
     (folder / "tetap.toml").write_text(TOML.format(url=url))
     port = free_port()
     command = (sys.executable, "-m", "tetap", "serve", folder, "--port", str(port))
-    plain = _NEW_BODY
     with child(*command, port=port, OPENAI_API_KEY="any") as process:
         here = f"http://127.0.0.1:{port}"
         bench.remember("tetap, just started", process.pid)
-        bench.measure(REPLAY, here, plain | {"seed": 7}, process.pid)
-        bench.measure(NEW, here, plain, process.pid)
+        bench.measure(REPLAY, here, NEW_BODY | {"seed": 7}, process.pid)
+        bench.measure(NEW, here, NEW_BODY, process.pid)
         bench.remember("tetap, after 64 new pictures at a time", process.pid)
         if requests:
-            made = bench.load(here, plain, 16, 600, requests // 2)["n"]
-            bench.load(here, plain | {"seed": 7}, 64, 600, requests - made)
+            made = bench.load(here, NEW_BODY, 16, 600, requests // 2)["n"]
+            bench.load(here, NEW_BODY | {"seed": 7}, 64, 600, requests - made)
             name = AFTER_MANY if requests >= 10_000 else f"tetap, after {requests} more requests"
             bench.remember(name, process.pid)
             time.sleep(11)
@@ -224,7 +223,7 @@ def explain(bench: Bench, url: str, folder: Path) -> None:
         with child(sys.executable, *command, "--port", str(port), port=port, OPENAI_API_KEY="any") as process:
             if name == NEW_ON_ONE_CORE:
                 stay_on_one_core(process.pid)
-            bench.measure(name, f"http://127.0.0.1:{port}", _NEW_BODY, process.pid, together=(16,))
+            bench.measure(name, f"http://127.0.0.1:{port}", NEW_BODY, process.pid, together=(16,))
 
 
 def stay_on_one_core(pid: int) -> None:
@@ -244,20 +243,19 @@ def litellm(bench: Bench, url: str, folder: Path) -> None:
     }  # fmt: skip
     with child(*command, port=port, cwd=folder, **wishes) as process:
         here = f"http://127.0.0.1:{port}"
-        body = _NEW_BODY
         for _ in range(100):
             try:
                 request = urllib.request.Request(
                     f"{here}/v1/images/generations",
-                    json.dumps(body).encode(),
+                    json.dumps(NEW_BODY).encode(),
                     {"content-type": "application/json"},
                 )
                 urllib.request.urlopen(request, timeout=30).read()
                 break
             except (urllib.error.URLError, OSError):
                 time.sleep(0.5)
-        bench.measure(LITELLM, here, body, process.pid)
-        bench.measure(LITELLM_PLAIN, here, body, process.pid, accepts="identity")
+        bench.measure(LITELLM, here, NEW_BODY, process.pid)
+        bench.measure(LITELLM_PLAIN, here, NEW_BODY, process.pid, accepts="identity")
         bench.remember(LITELLM, process.pid)
 
 

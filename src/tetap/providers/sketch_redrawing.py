@@ -74,16 +74,6 @@ class SketchRedrawing:
         text = repr((sorted(self.spec.items()), VERSION, renderer_name()))
         return hashlib.sha256(text.encode()).hexdigest()
 
-    def _lender(self, stance: Stance) -> "SketchRedrawing | None":
-        """Who has drawn the same body."""
-        if self._origin is None:
-            return self if stance.head_only else None
-        return self._origin if self._has_origins_body else None
-
-    @cached_property
-    def _has_origins_body(self) -> bool:
-        return self._origin is not None and same_body(self.spec, self._origin.spec)
-
     @property
     def heads(self) -> float:
         """How many heads tall it stands."""
@@ -103,7 +93,7 @@ class SketchRedrawing:
             tilt=stance.tilt, sway=stance.sway,
         )  # fmt: skip
         whole = replace(stance, head_only=False)
-        lender = self._lender(stance)
+        lender = self._lender or (self if stance.head_only and self._origin is None else None)
         like = None if lender is None else lender._drawn(whole)
         try:
             drawn = Drawn(self.spec, staging, stance.light, like=like, head_only=stance.head_only)
@@ -112,6 +102,12 @@ class SketchRedrawing:
         if not stance.head_only:
             self._last = stance, drawn
         return drawn
+
+    @cached_property
+    def _lender(self) -> "SketchRedrawing | None":
+        """Who has drawn the same body, where this one is otherwise at its head only."""
+        origin = self._origin
+        return origin if origin is not None and same_body(self.spec, origin.spec) else None
 
     def parts(self, path: str) -> tuple[str, ...] | None:
         """The parts that the trait's fields may change."""

@@ -18,7 +18,7 @@ from ..what.followed import followed, located
 from .fitting import Found, Placed, find_figure, place_figure
 from .forms import FormCheck, form_check
 from .hues import ColorCheck, color_checks
-from .pages import Bools, draw
+from .pages import draw
 
 COLOR, _MIXED = 5.0, 6.0
 """CIEDE2000 from which on a colour has drifted, and how many times as much thin and small patches may be off, whose
@@ -61,6 +61,9 @@ _EDGE = 0.4
 _PLENTY = 1500.0
 """Share of what an ornament's best side shows of it below which it is turned away, and square figure units that are
 no edge, however much another side shows."""
+
+_REST = 0.4
+"""Share of a figure that must be left to speak for its form, without the parts of another colour."""
 
 _SCALE = 0.5
 _MISSING, _MOVED = "it is missing", "it is on the other side"
@@ -154,7 +157,7 @@ class _Desk:
             references, own, picture, found, drawn,
         )  # fmt: skip
         self.colors = color_checks(drawn, found)
-        self.recolored = self._recolored()
+        self.explained = self._explained_by_form()
         self.margins: list[float] = []
 
     def verdict(self, trait: DeclaredTrait) -> TraitVerdict:
@@ -188,11 +191,15 @@ class _Desk:
         """Nobody declared the colours of small things: they are told only where they are seen well."""
         return path in declared or check.pixels > _LARGE * self.found.compared.there.sum()
 
-    def _recolored(self) -> Bools:
-        """[height, width] the parts whose colour drifted."""
+    def _explained_by_form(self) -> float:
+        """The share of the figure that is as redrawn, without parts of another colour unless they are most of it."""
+        compared = self.found.compared
         drifted = [path for path, check in self.colors.items() if _color_margin(check) > 0]
-        parts = {part for path in drifted for part in self.drawn.parts(path) or ()}
-        return self.found.compared.page.mask(*parts)
+        recolored = {part for path in drifted for part in self.drawn.parts(path) or ()}
+        rest = compared.there & ~compared.page.mask(*recolored)
+        return (
+            compared.explained_on(rest) if rest.sum() > _REST * compared.there.sum() else compared.explained
+        )
 
     def _is_turned_away(self, trait: DeclaredTrait) -> bool:
         """Whether this side shows next to nothing of an ornament: an edge of it proves nothing."""
@@ -208,7 +215,7 @@ class _Desk:
         if check is not None and trait.aspect in ("color", "accessory", "mark"):
             yield self._colored(trait, check)
         form = (
-            form_check(self.drawn, self.found, trait.path, self.recolored)
+            form_check(self.drawn, self.found, trait.path, self.explained)
             if trait.aspect != "color"
             else None
         )

@@ -218,10 +218,10 @@ def _standing(
     return stance, spot, beside(page, sizes, spot, light)
 
 
-def explained_by_pose(drawn: Redrawing, found: Found, poses: Sequence[str] | None = None) -> dict[str, float]:
-    """The share of a figure found that this drawing explains there in each of these poses (all that it has)."""
+def explained_by_pose(drawn: Redrawing, found: Found, poses: Sequence[str]) -> dict[str, float]:
+    """The share of a figure found that this drawing explains there in each of these poses that it has."""
     compared, explained = found.compared, {}
-    for pose in drawn.poses if poses is None else poses:
+    for pose in poses:
         page = draw(drawn, replace(upright(found.stance), pose=pose), small(drawn))
         if page is not None:
             seen = beside(page, compared.sizes, found.spot, compared.light)

@@ -42,9 +42,6 @@ _POORLY, _BETTER, _MUCH_BETTER = 0.85, 0.05, 0.1
 """Share that is as redrawn below which the pose may be misread because the build is another, and by how much more
 another build must explain in whatever pose: a little, surely."""
 
-_REST = 0.4
-"""Share of a figure that must be left to speak for it, without the parts of another colour."""
-
 _LIKELY_POSES = 5
 """In which another build is looked for: one that suits the declared build badly suits no other well."""
 
@@ -69,9 +66,9 @@ class FormCheck:
     box: tuple[int, int, int, int] | None
 
 
-def form_check(drawn: Redrawing, found: Found, path: str, recolored: Bools) -> FormCheck | None:
-    """The form of the trait at this path; None where it is not drawn, or nothing of it can be seen. `recolored`
-    [height, width]: parts of another colour, which say nothing of the form of the whole figure."""
+def form_check(drawn: Redrawing, found: Found, path: str, explained: float) -> FormCheck | None:
+    """The form of the trait at this path; None where it is not drawn, or nothing of it can be seen. `explained`: the
+    share of the figure that is as redrawn, without parts of another colour, which say nothing of its form."""
     parts = drawn.parts(path)
     if parts is None:
         return None
@@ -83,7 +80,6 @@ def form_check(drawn: Redrawing, found: Found, path: str, recolored: Bools) -> F
     if mask.sum() < _FEW:
         return None
     zone = _Zone.around(compared, mask)
-    explained = _explained_beside(compared, recolored)
     if not (zone.is_suspicious if parts else _is_unlike_all_over(compared, explained)):
         return FormCheck(-1.0, "", 0, compared.box(mask))
     checks = list(_others(drawn, found, zone, path))
@@ -101,12 +97,6 @@ def _appearing(drawn: Redrawing, found: Found, path: str, parts: tuple[str, ...]
         if drawing is not None:
             mask |= drawing.mask(*parts) & compared.inside
     return mask
-
-
-def _explained_beside(compared: Beside, recolored: Bools) -> float:
-    """The share of the figure that is as expected, without parts of another colour unless they are most of it."""
-    rest = compared.there & ~recolored
-    return compared.explained_on(rest) if rest.sum() > _REST * compared.there.sum() else compared.explained
 
 
 def _is_unlike_all_over(compared: Beside, explained: float) -> bool:
@@ -150,15 +140,15 @@ def _others(drawn: Redrawing, found: Found, zone: "_Zone", path: str) -> Iterato
 
 def _reposed(drawn: Redrawing, found: Found, path: str) -> list[FormCheck]:
     """The whole figure otherwise in the pose that suits it best: another build is mostly taken for another pose."""
-    own = explained_by_pose(drawn, found)
-    likely = sorted(own, key=lambda pose: -own[pose])[:_LIKELY_POSES]
+    own = explained_by_pose(drawn, found, drawn.poses)
+    likely, best = sorted(own, key=lambda pose: -own[pose])[:_LIKELY_POSES], max(own.values(), default=0.0)
     pixels, box = int(found.compared.there.sum()), found.compared.box(found.compared.there)
     checks = []
     for other in drawn.otherwise(path):
         if has_another_outline(drawn, other.drawn, found.stance):
             explained = explained_by_pose(other.drawn, found, likely)
-            better = max(explained.values(), default=0.0) - max(own.values(), default=0.0)
-            speaks = max(-1.0, min(1.0, (better - _BETTER) / _MUCH_BETTER))
+            better = max(explained.values(), default=0.0) - best - _BETTER
+            speaks = max(-1.0, min(1.0, better / _MUCH_BETTER))
             checks.append(FormCheck(speaks, other.words, pixels, box))
     return checks
 
